@@ -1,0 +1,61 @@
+/** A line of execution that can be interleaved with others. The same number in two runs that share a prefix means the same task. */
+export type TaskId = number & { readonly task: unique symbol }
+
+/** Something two tasks can both touch. Numbers are stable from run to run; `Program.resourceName` has the words. */
+export type ResourceId = number & { readonly resource: unique symbol }
+
+/** A place in the source where the transform recorded something. `Site` has the words. */
+export type SiteId = number & { readonly site: unique symbol }
+
+/**
+ * How a step touches a resource. Two reads commute, and so do two updates; every other
+ * combination conflicts.
+ */
+export type Kind = 'read' | 'write' | 'update'
+
+/** One touch of one resource. The texts are there only in a run that was asked to record them. */
+export interface Access {
+  readonly resource: ResourceId
+  readonly kind: Kind
+  readonly site?: SiteId
+  /** Preview of the value before a write, or of the value read. */
+  readonly before?: string
+  /** Preview of the value after a write. */
+  readonly after?: string
+}
+
+/** One step as it happened in one run: everything a task did between two suspension points. */
+export interface Event {
+  readonly task: TaskId
+  readonly accesses: readonly Access[]
+  /** Indexes of the earlier events of this run that made the step possible: spawned its task, settled what it waited for. */
+  readonly after: readonly number[]
+  /** Locks the step took, and gave back at its end. A lock is a resource that the step also writes. */
+  readonly acquires?: readonly ResourceId[]
+  readonly releases?: readonly ResourceId[]
+  /** Where the step was resumed and where it suspended again. */
+  readonly resumedAt?: SiteId
+  readonly suspendedAt?: SiteId
+}
+
+/** The step that a task would take next but cannot, when a run is over. */
+export interface Blocked {
+  readonly task: TaskId
+  /** What the step would touch, as far as that is known. */
+  readonly accesses: readonly Access[]
+  readonly acquires?: readonly ResourceId[]
+  readonly waitsAt?: SiteId
+}
+
+export type SiteKind = 'read' | 'write' | 'await' | 'task' | 'call' | 'variable' | 'make'
+
+/** A place in the original source. Lines count from 1, columns from 0. */
+export interface Site {
+  readonly id: SiteId
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly kind: SiteKind
+  /** The property, variable, function or awaited expression, as written. */
+  readonly name: string
+}

@@ -1,0 +1,114 @@
+import type { Site, SiteId } from './event.ts'
+
+/** What the runtime hands to an async function when it is entered, and gets back at each of its suspension points. */
+export interface Frame {
+  readonly frame: unique symbol
+}
+
+/** What the runtime hands to a scope whose variables outlive a step; stands for one activation of it. */
+export interface Scope {
+  readonly scope: unique symbol
+}
+
+/** Which properties a destructuring pattern reads. */
+export type Shape = readonly (string | readonly [key: string, nested: Shape])[] | 'all'
+
+/**
+ * The functions that instrumented code calls, on one bare global named `__race`. With no race
+ * test running each returns its first argument (or does nothing) and costs a call that the
+ * engine inlines. `V` below is a value that the hook returns as it is.
+ *
+ * The text that the transform emits for each form stands beside the hook.
+ */
+export interface Hooks {
+  // --- suspension points -----------------------------------------------------------------------
+  /** First thing in an async function or async generator: `const __frame=__race.enter(7);` */
+  enter(site: SiteId): Frame | undefined
+  /** `await E` → `await __race.await(E,7,__frame)`; at top level the frame is `void 0`. */
+  await(value: unknown, site: SiteId, frame: Frame | undefined): unknown
+  /** `for await (x of E)` and `yield* E` in async generators → `__race.forAwait(E,7,__frame)` */
+  forAwait(iterable: unknown, site: SiteId, frame: Frame | undefined): unknown
+  /** `yield E` in async generators → `yield __race.yield(E,7,__frame)` */
+  yield(value: unknown, site: SiteId, frame: Frame | undefined): unknown
+  /** `return E` in async functions and generators, where E may be a promise → `return __race.return(E,7,__frame)` */
+  return(value: unknown, site: SiteId, frame: Frame | undefined): unknown
+  /** `import(E)` → `__race.import(import(E),7)` */
+  import(promise: unknown, site: SiteId): unknown
+
+  // --- properties ------------------------------------------------------------------------------
+  // The access happens right after the hook, in user code. `V` may hold no suspension point in the
+  // forms that record before the fact; the forms with the value as an argument record after it.
+  /** `O.k` → `__race.get(O,"k",7).k`; also `O?.k`. Private names are keyed `#k@<class site>`. */
+  get<V>(object: V, key: PropertyKey, site: SiteId): V
+  /** `O[K]`, O an identifier or `this` → `O[__race.key(K,O,7)]` */
+  key<V>(key: V, object: unknown, site: SiteId): V
+  /** `O[K]`, O complex → `__race.base(O)[__race.top(K,"get",7)]`, nested properly: `top` takes what the last `base` was given. */
+  base<V>(object: V): V
+  top<V>(key: V, kind: 'get' | 'set' | 'update' | 'remove', site: SiteId): V
+  /** `O.k = V` → `__race.set(O,"k",7).k=V` */
+  set<V>(object: V, key: PropertyKey, site: SiteId): V
+  /** `O[K] = V`, O an identifier or `this` → `O[__race.keySet(K,O,7)]=V` */
+  keySet<V>(key: V, object: unknown, site: SiteId): V
+  /** `O.k += V`, `O.k++` → `__race.update(O,"k",7).k+=V` */
+  update<V>(object: V, key: PropertyKey, site: SiteId): V
+  keyUpdate<V>(key: V, object: unknown, site: SiteId): V
+  /** Where V suspends: `O.k = V` → `O.k=__race.put(O,"k",V,7)`, O an identifier, `this` or a temporary. */
+  put<V>(object: unknown, key: unknown, value: V, site: SiteId): V
+  /** `O.k ??= V` → `__race.get(O,"k",7).k??=(__race.wrote(7),V)`: a write to what the last `get`/`key`/`top` of this site read. */
+  wrote(site: SiteId): void
+  /** `delete O.k` → `delete __race.remove(O,"k",7).k` */
+  remove<V>(object: V, key: PropertyKey, site: SiteId): V
+  keyRemove<V>(key: V, object: unknown, site: SiteId): V
+  /** `K in O` → `__race.has(K,O,7)`: does the test itself. */
+  has(key: unknown, object: unknown, site: SiteId): boolean
+  /** The right-hand side of an object pattern: `const {a,b:{c}} = E` → `=__race.pick(E,["a",["b",["c"]]],7)`; 'all' with `...rest` or a computed key. */
+  pick<V>(object: V, shape: Shape, site: SiteId): V
+  /** `{...E}` and `for (k in E)` → `__race.whole(E,7)`: every property and their order. */
+  whole<V>(object: V, site: SiteId): V
+  /** `for (x of E)`, `[...E]`, `f(...E)`, array patterns, sync `yield*` → `__race.iterate(E,7)`; a shape where each element is destructured. */
+  iterate(iterable: unknown, site: SiteId, shape?: Shape): unknown
+  /** A pattern that cannot be recorded exactly (parameters used by later parameters): reads anything. */
+  anything(site: SiteId): void
+
+  // --- variables -------------------------------------------------------------------------------
+  /** First thing in a function or loop body that declares variables which closures share and something reassigns: `const __scope1=__race.scope();` */
+  scope(): Scope | undefined
+  /** `n` → `(__race.read(__scope1,7),n)`; at module level the scope is `void 0`. `site` is the variable's declaration. */
+  read(scope: Scope | undefined, variable: SiteId, site: SiteId): void
+  /** `n = V` → `(__race.write(__scope1,7,8),n=V)`; `n += V`, `n++` with `modify`. */
+  write(scope: Scope | undefined, variable: SiteId, site: SiteId): void
+  modify(scope: Scope | undefined, variable: SiteId, site: SiteId): void
+  /** Where V suspends: `n = V` → `n=__race.stored(V,__scope1,7,8)` */
+  stored<V>(value: V, scope: Scope | undefined, variable: SiteId, site: SiteId): V
+  /** A live binding by its exported name, on both sides: `export let n` writes it, `import { n }` reads it. */
+  readExport(name: string, site: SiteId): void
+  writeExport(name: string, site: SiteId): void
+  /** `export { a as b } from './x'`: both names are one resource from now on. */
+  aliasExport(from: string, to: string): void
+  /** A global that is neither declared here nor the language's or the platform's own. */
+  readGlobal(name: string, site: SiteId): void
+  writeGlobal(name: string, site: SiteId): void
+
+  // --- objects and calls -----------------------------------------------------------------------
+  /** Object, array and regex literals, `new X(…)`, `super(…)`, and `this` first in a base constructor → `__race.make(E,7)` */
+  make<V>(value: V, site: SiteId): V
+  /** `O.m(…)` → `__race.method(O,"m",7).m(…)`, also optional. May return a stand-in with that one method. */
+  method<V>(object: V, key: PropertyKey, site: SiteId): V
+  /** `O[K](a,b)` → `__race.callKey(O,K,[a,b],7)` */
+  callKey(object: unknown, key: unknown, args: unknown[], site: SiteId): unknown
+  /** `f(…)`, f not known to be ours → `__race.call(f,7)(…)`; also tags of templates. */
+  call<V>(fn: V, site: SiteId): V
+  /** `new X(…)`, X not known to be ours → `new (__race.ctor(X,7))(…)` */
+  ctor<V>(constructor: V, site: SiteId): V
+  /** `return E` in functions that are not async, where E may be an object → `return __race.leave(E)` */
+  leave<V>(value: V): V
+
+  // --- tables ----------------------------------------------------------------------------------
+  /** Last thing in a module: its sites, with positions in the original source. `packed` is `[kind, line, column, name]` per site in order of id from `first`. */
+  sites(file: string, first: SiteId, packed: readonly PackedSite[]): void
+}
+
+export type PackedSite = readonly [kind: Site['kind'], line: number, column: number, name: string]
+
+/** The comment inside every function of instrumented code, by which the runtime knows its own from a foreign one. */
+export const marker = '/*@race*/'

@@ -1,0 +1,5 @@
+export type * from './event.ts'
+export type * from './program.ts'
+export type * from './report.ts'
+export type { Frame, Hooks, PackedSite, Scope, Shape } from './hooks.ts'
+export { marker } from './hooks.ts'

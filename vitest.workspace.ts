@@ -1,0 +1,34 @@
+import { defineConfig } from 'vitest/config'
+
+const source = (name: string): string => new URL(`packages/${name}/src/`, import.meta.url).pathname
+
+// Our own packages are tested from source; the e2e suites use what the build made of them.
+const alias = {
+  '@racetest/core': `${source('core')}index.ts`,
+  '@racetest/instrument': `${source('instrument')}index.ts`,
+  '@racetest/runtime': `${source('runtime')}index.ts`,
+  '@racetest/report': `${source('report')}index.ts`,
+}
+const unit = (name: string) => ({
+  resolve: { alias },
+  test: { name, root: `packages/${name}`, include: ['test/**/*.test.ts'] },
+})
+const suite = (name: string, testTimeout: number) => ({
+  resolve: { alias },
+  test: { name, root: `test/${name}`, include: ['**/*.test.ts'], testTimeout },
+})
+
+export default defineConfig({
+  test: {
+    projects: [
+      unit('core'),
+      unit('instrument'),
+      unit('runtime'),
+      unit('report'),
+      unit('racetest'),
+      suite('litmus', 60_000),
+      suite('e2e', 60_000),
+      { test: { name: 'architecture', root: 'test', include: ['*.test.ts'] } },
+    ],
+  },
+})
