@@ -29,6 +29,8 @@ export interface TestReport {
   readonly inputs: number
   readonly traces: number
   readonly redundant: number
+  /** How many traces the whole tree has: exact once exploring has finished, else an estimate. */
+  readonly total?: { readonly value: number; readonly exact: boolean }
   readonly racePairs: number
   readonly bothWays: number
   readonly counterexample?: Counterexample
@@ -47,6 +49,8 @@ export interface Unchecked {
   readonly recorded?: StepReport
   readonly replayed?: StepReport
   readonly stepNumber?: number
+  /** The tasks of those steps, for their names. */
+  readonly tasks?: readonly TaskReport[]
 }
 
 export interface Counterexample {
@@ -62,6 +66,8 @@ export interface Counterexample {
   readonly steps: readonly StepReport[]
   /** Numbers (from 1) of the two steps whose order decides. */
   readonly critical?: readonly [number, number]
+  /** Which access of each of those steps races, by index; guessed from the resource when absent. */
+  readonly criticalAccesses?: readonly [number, number]
   /** Whether running the critical pair the other way round was tried and passed. */
   readonly reversalPasses?: boolean
   /** The passing order, when one was found. */
@@ -83,6 +89,8 @@ export interface Counterexample {
     readonly name: string
     readonly value: string
     readonly original?: string
+    /** Runs that shrinking the inputs took. */
+    readonly tries?: number
   }[]
   /** Original source of the files that appear in steps. */
   readonly sources: Readonly<Record<string, string>>
@@ -120,6 +128,8 @@ export interface AccessReport {
   readonly erases?: { readonly step: number; readonly value: string }
   /** Letter of the task that holds what a `wait` waits for. */
   readonly heldBy?: string
+  /** A `call` of something that is not under our control. */
+  readonly uncontrolled?: boolean
 }
 
 export interface SourcePosition {

@@ -1,1 +1,72 @@
-export {}
+import type { Counterexample, TestReport, Unchecked } from '@racetest/core'
+import type { Searched } from './details.ts'
+import { escape, escapeAll } from './escape.ts'
+import { failureLines, headline } from './failure.ts'
+import { glyphs, paint } from './paint.ts'
+import { summaryLines } from './summary.ts'
+import { uncheckedLines } from './unchecked.ts'
+
+export { explain } from './explain.ts'
+export type { Searched } from './details.ts'
+
+/** What the terminal can show. Whoever knows the terminal fills it in. */
+export interface Terminal {
+  readonly columns: number
+  readonly colour: boolean
+  readonly unicode: boolean
+}
+
+export interface FailureOptions extends Terminal {
+  /** Every step, nothing folded. */
+  readonly full?: boolean
+  readonly searched?: Searched
+  /** Where the HTML report shows this failure. */
+  readonly reportPath?: string
+}
+
+/** The two parts of a `RaceError` that people read. */
+export interface Message {
+  /** The headline: one line, without the name of the error. */
+  readonly message: string
+  /** Everything below it: starts with an empty line, ends without a line break. */
+  readonly codeFrame: string
+}
+
+/**
+ * The failure message for a counterexample. No line is longer than the terminal, no text
+ * from the program can move the cursor, and without `colour` there are no escape sequences.
+ */
+export function renderFailure(report: Counterexample, options: FailureOptions): Message {
+  const { columns, unicode, full = false, searched, reportPath } = options
+  const shown = glyphs(unicode)
+  const failure = escapeAll(report, unicode)
+  const lines = failureLines(failure, {
+    columns,
+    unicode,
+    full,
+    glyphs: shown,
+    ...(searched === undefined ? {} : { searched: escapeAll(searched, unicode) }),
+    ...(reportPath === undefined ? {} : { reportPath: escape(reportPath, unicode) }),
+  })
+  return {
+    message: headline(failure.headline, columns, shown),
+    codeFrame: paint(lines, options),
+  }
+}
+
+/** The message for a result that nobody can vouch for. */
+export function renderUnchecked(unchecked: Unchecked, options: Terminal): Message {
+  const { columns, unicode } = options
+  const shown = glyphs(unicode)
+  const safe = escapeAll(unchecked, unicode)
+  return {
+    message: headline(`unchecked: ${safe.reason}`, columns, shown),
+    codeFrame: paint(uncheckedLines(safe, columns, shown), options),
+  }
+}
+
+/** The table by test, printed after a run: what was explored, and what was not. */
+export function renderSummary(tests: readonly TestReport[], options: Terminal): string {
+  const safe = escapeAll(tests, options.unicode)
+  return paint(summaryLines(safe, options.columns, glyphs(options.unicode)), options)
+}

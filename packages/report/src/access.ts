@@ -1,0 +1,113 @@
+import type { AccessReport, Counterexample, StepReport, TaskReport } from '@racetest/core'
+import { cut, cutMiddle, width } from './columns.ts'
+import type { Glyphs } from './paint.ts'
+
+/** How long a value may get: enough to tell two apart, short enough for two in a lane. */
+const longestValue = 24
+
+/** A preview cut to size: strings in the middle, because their ends differ; the rest at the end. */
+export function cutValue(value: string, mark: string, columns: number = longestValue): string {
+  return /^['"`]/u.test(value) ? cutMiddle(value, columns, mark) : cut(value, columns, mark)
+}
+
+const verbs: Readonly<Record<AccessReport['kind'], string>> = {
+  read: 'read ',
+  write: 'write',
+  update: 'update',
+  lock: 'lock ',
+  wait: 'waits',
+  call: 'call ',
+  start: 'start',
+  fire: 'fire ',
+}
+
+function touchesValue({ kind }: AccessReport): boolean {
+  return kind === 'read' || kind === 'write' || kind === 'update'
+}
+
+function origin(from: number, glyphs: Glyphs): string {
+  return `${glyphs.from} ${from === 0 ? 'initial' : from}`
+}
+
+function values(access: AccessReport, limit: number, glyphs: Glyphs): string[] {
+  const shorten = (value: string | undefined) =>
+    value === undefined ? [] : [cutValue(value, glyphs.dots, limit)]
+  if (access.kind === 'read') {
+    const from = access.from === undefined ? [] : [origin(access.from, glyphs)]
+    return [...shorten(access.before ?? access.after), ...from]
+  }
+  const before = shorten(access.before)
+  const after = shorten(access.after)
+  return before.length + after.length === 2
+    ? [...before, glyphs.to, ...after]
+    : [...before, ...after]
+}
+
+function phrase(access: AccessReport, subject: string | undefined, limit: number, glyphs: Glyphs) {
+  const resource = cutMiddle(access.resource, limit < longestValue ? limit : 40, glyphs.dots)
+  if (!touchesValue(access)) {
+    const holder = access.heldBy === undefined ? '' : `, held by ${access.heldBy}`
+    return `${verbs[access.kind]} ${resource}${holder}${access.uncontrolled ? ' (not controlled)' : ''}`
+  }
+  const parts = access.resource === subject ? [] : [resource]
+  const erases = access.erases === undefined ? '' : `, erases ${access.erases.step}`
+  return `${verbs[access.kind]} ${[...parts, ...values(access, limit, glyphs)].join(' ')}${erases}`
+}
+
+/**
+ * What an access did, in the notation of the lanes. The resource is left out when it is
+ * the one the whole message is about. Values give way before words do.
+ */
+export function accessText(
+  access: AccessReport,
+  options: { subject: string | undefined; more: number; columns: number; glyphs: Glyphs },
+): string {
+  const { subject, more, columns, glyphs } = options
+  const suffix = more > 0 ? ` +${more}` : ''
+  for (const limit of [longestValue, 16, 12, 8, 5, 3]) {
+    const text = phrase(access, subject, limit, glyphs).trimEnd() + suffix
+    if (width(text) <= columns) return text
+  }
+  return cut(phrase(access, subject, 3, glyphs) + suffix, columns, glyphs.dots)
+}
+
+/** What an access is, without values: `write Account#1.balance`, `call fetch (not controlled)`. */
+export function accessName(access: AccessReport): string {
+  const verb = verbs[access.kind].trimEnd()
+  return `${verb} ${access.resource}${access.uncontrolled ? ' (not controlled)' : ''}`
+}
+
+const predicates: Readonly<Record<AccessReport['kind'], string>> = {
+  read: 'reads',
+  write: 'writes',
+  update: 'updates',
+  lock: 'locks',
+  wait: 'waits for',
+  call: 'calls',
+  start: 'starts',
+  fire: 'fires',
+}
+
+/** What an access did, as the rest of a sentence: `reads 0`, `waits for acc-2`. */
+export function predicate(access: AccessReport, mark: string): string {
+  const value = access.kind === 'read' ? (access.before ?? access.after) : access.after
+  const object =
+    touchesValue(access) && value !== undefined
+      ? cutValue(value, mark)
+      : cutMiddle(access.resource, 40, mark)
+  return `${predicates[access.kind]} ${object}`
+}
+
+/** What a task is called in prose. */
+export function taskName(tasks: readonly TaskReport[], letter: string, mark: string): string {
+  const name = tasks.find((task) => task.letter === letter)?.name ?? letter
+  return cut(name, longestValue, mark)
+}
+
+/** The step with that number, which counts from 1. */
+export function stepAt(
+  report: Pick<Counterexample, 'steps'>,
+  number: number,
+): StepReport | undefined {
+  return report.steps[number - 1]
+}

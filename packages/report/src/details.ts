@@ -1,0 +1,147 @@
+import type { Counterexample } from '@racetest/core'
+import { cutValue } from './access.ts'
+import { cut, cutMiddle, head, pad, width, wrap } from './columns.ts'
+import type { Glyphs, Line } from './paint.ts'
+
+/** What was explored until the failure was found. */
+export interface Searched {
+  readonly inputs: number
+  readonly traces: number
+  readonly racePairs: number
+  readonly bothWays: number
+  /** Traces in which every task finished; told where a deadlock did not. */
+  readonly finished?: number
+  readonly ms: number
+  /** Why it ended: `stopped at the first failure`. */
+  readonly how: string
+}
+
+export interface Details {
+  readonly columns: number
+  readonly glyphs: Glyphs
+  readonly searched?: Searched
+  readonly reportPath?: string
+}
+
+interface Fact {
+  readonly label: string
+  readonly left: string
+  readonly right: string
+}
+
+const indent = 12
+const roomy = 100
+
+/** `1,326 traces`, `1 input`. */
+export function amount(count: number, noun: string): string {
+  return `${number(count)} ${count === 1 ? noun : `${noun}s`}`
+}
+
+export function number(value: number): string {
+  return value.toLocaleString('en-US')
+}
+
+export function duration(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(2)}s`
+}
+
+function inputFacts(report: Counterexample, { columns, glyphs }: Details): Fact[] {
+  return (report.inputs ?? []).map(({ name, value, original, tries }, i) => {
+    const cost =
+      columns < roomy || tries === undefined
+        ? ''
+        : ` in ${amount(tries, 'try').replace('trys', 'tries')}`
+    const from =
+      original === undefined ? '' : `shrunk from ${cutValue(original, glyphs.dots)}${cost}`
+    return {
+      label: i === 0 ? 'Inputs' : '',
+      left: `${cut(name, 24, glyphs.dots)} = ${cutValue(value, glyphs.dots)}`,
+      right: from,
+    }
+  })
+}
+
+function scheduleFact(report: Counterexample, { columns, glyphs }: Details): Fact {
+  const { text, switches, steps, foundSteps, foundSwitches, tries } = report.schedule
+  const [passed, of] = report.confirmed
+  const cost = columns < roomy ? '' : ` in ${amount(tries, 'try').replace('trys', 'tries')}`
+  const longer = foundSteps > steps ? amount(foundSteps, 'step') : undefined
+  const busier =
+    foundSwitches > switches
+      ? amount(foundSwitches, 'switch').replace('switchs', 'switches')
+      : undefined
+  const found = longer ?? busier
+  const shrunk = found === undefined ? '' : `shrunk from ${found}${cost}, `
+  const counted = `, ${number(switches)} ${switches === 1 ? 'switch' : 'switches'}`
+  return {
+    label: 'Schedule',
+    left:
+      cutMiddle(text, Math.floor(columns / 2) - indent - counted.length - 3, glyphs.dots) + counted,
+    right: `${shrunk}confirmed ${passed} of ${of}`,
+  }
+}
+
+function searchedFact({ columns, searched }: Details): Fact[] {
+  if (searched === undefined) return []
+  const { inputs, traces, racePairs, bothWays, ms, how } = searched
+  const counts = [amount(traces, 'trace'), amount(racePairs, 'race pair')]
+  if (columns >= roomy) {
+    counts.unshift(amount(inputs, 'input'))
+    counts.push(`${number(bothWays)} seen both ways`)
+  }
+  return [{ label: 'Searched', left: counts.join(', '), right: `${how}, ${duration(ms)}` }]
+}
+
+function factLines({ label, left, right }: Fact, second: number, columns: number): Line[] {
+  const start = `  ${pad(label, indent - 2)}`
+  const onOneLine = right !== '' && second + width(right) <= columns
+  const lines = wrap(left, columns - indent)
+  const more = onOneLine || right === '' ? [] : wrap(right, columns - indent)
+  return [...lines, ...more].map((text, i) => [
+    {
+      text:
+        (i === 0 ? start : ' '.repeat(indent)) +
+        (onOneLine ? pad(text, second - indent) + right : text),
+    },
+  ])
+}
+
+/** A replay string is one word; only the edge of the terminal breaks it. */
+function replayLines(replay: string, columns: number): Line[] {
+  const wide = columns >= roomy
+  const hint = `RACE_REPLAY=<that> npx vitest run, or { ${wide ? "replay: '<that>'" : 'replay'} } in the test`
+  const second = Math.max(40, indent + replay.length + 3)
+  if (second + hint.length <= columns) {
+    return [[{ text: `  Replay    ${pad(replay, second - indent)}${hint}` }]]
+  }
+  const parts: string[] = []
+  for (let rest = replay; rest !== '';) {
+    const part = head(rest, columns - indent) || rest
+    parts.push(part)
+    rest = rest.slice(part.length)
+  }
+  const joined = parts.length > 1 ? ['The lines above are one word, without blanks.'] : []
+  const hints = [...joined, hint].flatMap((text) => wrap(text, columns - indent))
+  return [...parts, ...hints].map((text, i) => [
+    { text: (i === 0 ? '  Replay    ' : ' '.repeat(indent)) + text },
+  ])
+}
+
+/** The block under the evidence: what was run, how it was found, and how to run it again. */
+export function detailLines(report: Counterexample, details: Details): Line[] {
+  const { columns, reportPath } = details
+  const facts = [
+    ...inputFacts(report, details),
+    scheduleFact(report, details),
+    ...searchedFact(details),
+  ]
+  const lefts = facts.filter(({ right }) => right !== '').map(({ left }) => width(left))
+  const second = Math.max(Math.floor(columns / 2) + 1, indent + Math.max(0, ...lefts) + 3)
+  return [
+    ...facts.flatMap((fact) => factLines(fact, second, columns)),
+    ...replayLines(report.replay, columns),
+    ...(reportPath === undefined
+      ? []
+      : factLines({ label: 'Report', left: reportPath, right: '' }, second, columns)),
+  ]
+}

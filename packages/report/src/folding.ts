@@ -1,0 +1,135 @@
+import type { AccessReport, Counterexample, StepReport } from '@racetest/core'
+import { stepAt } from './access.ts'
+import { type Critical, shownAccess } from './critical.ts'
+
+export type Row =
+  | {
+      readonly kind: 'step'
+      readonly number: number
+      readonly step: StepReport
+      readonly access: AccessReport | undefined
+      readonly more: number
+    }
+  | {
+      readonly kind: 'fold'
+      readonly count: number
+      readonly letters: readonly string[]
+      /** None of the steps touches what the message is about; otherwise they are left out for room. */
+      readonly unrelated: boolean
+    }
+
+const mostRows = 14
+
+/** The test body. Its steps are scenery unless they take part. */
+const body = '_'
+
+function isIdle(step: StepReport): boolean {
+  return step.accesses.every(({ kind }) => kind === 'start' || kind === 'fire' || kind === 'wait')
+}
+
+/** The last step of every task: where each of them stands when nothing can go on. */
+function lastSteps(steps: readonly StepReport[]): Set<number> {
+  const last = new Map<string, number>()
+  for (const [i, step] of steps.entries()) last.set(step.task, i + 1)
+  return new Set(last.values())
+}
+
+/** Numbers of the steps that a reader needs: those that touch the resources of the critical pair, and those of other tasks that made one of them possible. */
+function relevant(report: Counterexample, critical: Critical | undefined): Set<number> {
+  const stuck = report.pattern === 'deadlock' || report.pattern === 'hang'
+  const last = stuck ? lastSteps(report.steps) : new Set<number>()
+  const resources =
+    critical?.resources ?? new Set(report.resource === undefined ? [] : [report.resource])
+  const numbers = new Set<number>()
+  for (const [i, step] of report.steps.entries()) {
+    const number = i + 1
+    const touches = step.accesses.some(
+      ({ kind, resource }) => kind !== 'start' && resources.has(resource),
+    )
+    const waits = last.has(number) && step.accesses.some(({ kind }) => kind === 'wait')
+    if (touches || waits || number === critical?.first || number === critical?.second) {
+      numbers.add(number)
+    }
+  }
+  if (numbers.size === 0) {
+    for (const [i, step] of report.steps.entries()) if (!isIdle(step)) numbers.add(i + 1)
+  }
+  for (const number of Array.from(numbers)) {
+    const step = stepAt(report, number)
+    for (const cause of step?.afterSteps ?? []) {
+      const enabling = stepAt(report, cause)
+      if (enabling === undefined || enabling.task === step?.task) continue
+      if (enabling.task !== body && !isIdle(enabling)) numbers.add(cause)
+    }
+  }
+  return numbers
+}
+
+/** Reads of the test body after everything else: they are the assertion, which the headline tells. */
+function assertions(report: Counterexample, critical: Critical | undefined): Set<number> {
+  const numbers = new Set<number>()
+  for (let number = report.steps.length; number > 0; number--) {
+    const step = stepAt(report, number)
+    if (step?.task !== body || number === critical?.first || number === critical?.second) break
+    if (step.accesses.some(({ kind }) => kind !== 'read')) break
+    numbers.add(number)
+  }
+  return numbers
+}
+
+/** Rows that showing these steps takes, folds between them included. */
+function rowCount(shown: ReadonlySet<number>, steps: number): number {
+  let count = 0
+  let folding = false
+  for (let number = 1; number <= steps; number++) {
+    const isShown = shown.has(number)
+    if (isShown || !folding) count++
+    folding = !isShown
+  }
+  return count
+}
+
+/** As many of the steps as fit, nearest to the critical pair (or to the end) first. */
+function nearest(numbers: Set<number>, critical: Critical | undefined, steps: number): Set<number> {
+  if (rowCount(numbers, steps) <= mostRows) return numbers
+  const distance = (number: number) =>
+    critical === undefined
+      ? steps - number
+      : Math.min(Math.abs(number - critical.first), Math.abs(number - critical.second))
+  const shown = new Set<number>()
+  for (const number of [...numbers].toSorted((a, b) => distance(a) - distance(b) || a - b)) {
+    shown.add(number)
+    if (rowCount(shown, steps) > mostRows) shown.delete(number)
+    // Steps only get farther away, but one may still close a gap; a few tries are plenty.
+    if (shown.size === mostRows) break
+  }
+  return shown
+}
+
+/** The rows of the schedule, with steps that tell nothing here folded into one row each. */
+export function rows(report: Counterexample, critical: Critical | undefined, full: boolean): Row[] {
+  const every = new Set(report.steps.map((_, i) => i + 1))
+  const ending = full ? new Set<number>() : assertions(report, critical)
+  const needed = full ? every : relevant(report, critical)
+  for (const number of ending) needed.delete(number)
+  const listed = report.steps.length - ending.size
+  const shown = full ? every : nearest(needed, critical, listed)
+  const result: Row[] = []
+  for (const [i, step] of report.steps.slice(0, listed).entries()) {
+    const number = i + 1
+    const previous = result.at(-1)
+    if (shown.has(number)) {
+      result.push({ kind: 'step', number, step, ...shownAccess(step, number, critical) })
+    } else {
+      const fold = previous?.kind === 'fold' ? previous : undefined
+      if (fold !== undefined) result.pop()
+      result.push({
+        kind: 'fold',
+        count: (fold?.count ?? 0) + 1,
+        letters: [...new Set([...(fold?.letters ?? []), step.task])],
+        unrelated: (fold?.unrelated ?? true) && !needed.has(number),
+      })
+    }
+  }
+  return result
+}

@@ -1,0 +1,105 @@
+import { cut, width } from './columns.ts'
+
+export type Style = 'bold' | 'dim' | 'critical' | 'red' | 'yellow' | 'green'
+
+/** A piece of a line. Lines are kept as pieces until the very end, so that widths never count colours. */
+export interface Span {
+  readonly text: string
+  readonly style?: Style | undefined
+}
+
+export type Line = readonly Span[]
+
+/** The characters that need a UTF-8 terminal, or what stands in for them. */
+export interface Glyphs {
+  readonly suspended: string
+  readonly from: string
+  readonly to: string
+  readonly bar: string
+  readonly first: string
+  readonly between: string
+  readonly second: string
+  readonly dots: string
+  readonly dot: string
+}
+
+const unicodeGlyphs: Glyphs = {
+  suspended: '┊',
+  from: '←',
+  to: '→',
+  bar: '│',
+  first: '┌─▶',
+  between: '│  ',
+  second: '└─▶',
+  dots: '…',
+  dot: '·',
+}
+
+const asciiGlyphs: Glyphs = {
+  suspended: '.',
+  from: '<-',
+  to: '->',
+  bar: '|',
+  first: '+->',
+  between: '|  ',
+  second: '+->',
+  dots: '...',
+  dot: '-',
+}
+
+export function glyphs(unicode: boolean): Glyphs {
+  return unicode ? unicodeGlyphs : asciiGlyphs
+}
+
+const codes: Readonly<Record<Style, readonly [string, string]>> = {
+  bold: ['1', '22'],
+  dim: ['2', '22'],
+  critical: ['1;31', '22;39'],
+  red: ['31', '39'],
+  yellow: ['33', '39'],
+  green: ['32', '39'],
+}
+
+function paintSpan({ text, style }: Span, colour: boolean): string {
+  if (!colour || style === undefined || text.trim() === '') return text
+  const [on, off] = codes[style]
+  return `\u001b[${on}m${text}\u001b[${off}m`
+}
+
+/** Pieces that fit in that many columns, without blanks at the end. */
+function fit(line: Line, columns: number, mark: string): Span[] {
+  const fitting: Span[] = []
+  let room = columns
+  for (const [i, span] of line.entries()) {
+    const rest = line.slice(i + 1).reduce((sum, next) => sum + width(next.text.trimEnd()), 0)
+    const full = width(span.text)
+    // Only the piece that does not fit pays for the mark.
+    const text = full > room || (full === room && rest > 0) ? cut(span.text, room, mark) : span.text
+    fitting.push({ ...span, text })
+    room -= width(text)
+    if (room <= 0) break
+  }
+  for (let i = fitting.length - 1; i >= 0; i--) {
+    const span = fitting[i]
+    if (span === undefined) break
+    const text = span.text.trimEnd()
+    fitting[i] = { ...span, text }
+    if (text !== '') break
+  }
+  return fitting
+}
+
+/** Lines as text. Whatever the caller got wrong about widths, no line is longer than the terminal. */
+export function paint(
+  lines: readonly Line[],
+  options: { columns: number; colour: boolean; unicode: boolean },
+): string {
+  const mark = glyphs(options.unicode).dots
+  return lines
+    .map((line) =>
+      fit(line, options.columns, mark)
+        .map((span) => paintSpan(span, options.colour))
+        .join(''),
+    )
+    .join('\n')
+}

@@ -1,0 +1,210 @@
+import type { AccessReport, Counterexample, SourcePosition } from '@racetest/core'
+import { predicate, stepAt, taskName } from './access.ts'
+import { cut, cutStart, pad, padStart, width } from './columns.ts'
+import { type Critical, shownAccess } from './critical.ts'
+import type { Glyphs, Line } from './paint.ts'
+import { sourceLine } from './source-line.ts'
+
+interface Look {
+  readonly columns: number
+  readonly glyphs: Glyphs
+  readonly unicode: boolean
+}
+
+/** Something to point at: the access of one step. */
+interface Mark {
+  readonly number: number
+  readonly task: string
+  readonly access: AccessReport
+  readonly position: SourcePosition
+}
+
+const mostFiles = 2
+const leftMargin = 4
+const gutterWidth = 7
+/** Where the words about a suspension start, counted from the right edge. */
+const noteRoom = 46
+
+function markOf(report: Counterexample, number: number, critical: Critical | undefined): Mark[] {
+  const step = stepAt(report, number)
+  if (step === undefined) return []
+  const { access } = shownAccess(step, number, critical)
+  const at =
+    access?.position === undefined ? step.accesses.find(({ position }) => position) : access
+  const position = at?.position
+  if (at === undefined || position === undefined) return []
+  return [{ number, task: step.task, access: at, position }]
+}
+
+/** The accesses to point at: the critical pair, or else the last step that has a position. */
+function marks(report: Counterexample, critical: Critical | undefined): Mark[] {
+  if (critical !== undefined) {
+    return [critical.first, critical.second].flatMap((number) => markOf(report, number, critical))
+  }
+  for (let number = report.steps.length; number > 0; number--) {
+    const found = markOf(report, number, critical)
+    if (found.length > 0) return found
+  }
+  return []
+}
+
+/** Numbers of the steps with an access on each line of the file. */
+function stepsByLine(report: Counterexample, file: string): Map<number, number[]> {
+  const lines = new Map<number, number[]>()
+  for (const [i, step] of report.steps.entries()) {
+    const here = step.accesses.flatMap(({ position }) =>
+      position?.file === file ? position.line : [],
+    )
+    for (const line of new Set(here)) lines.set(line, [...(lines.get(line) ?? []), i + 1])
+  }
+  return lines
+}
+
+/** What is suspended on each line of the file: `alice 1 to 3`. */
+function suspensions(report: Counterexample, file: string, glyphs: Glyphs): Map<number, string[]> {
+  const lines = new Map<number, string[]>()
+  for (const [i, { task, suspendedAt }] of report.steps.entries()) {
+    if (suspendedAt?.file !== file) continue
+    const next = report.steps.findIndex((step, j) => j > i && step.task === task)
+    const until = next === -1 ? `from ${i + 1} on` : `${i + 1} to ${next + 1}`
+    const told = `${taskName(report.tasks, task, glyphs.dots)} ${until}`
+    lines.set(suspendedAt.line, [...(lines.get(suspendedAt.line) ?? []), told])
+  }
+  return lines
+}
+
+function stepNumbers(numbers: readonly number[], glyphs: Glyphs): string {
+  const list = numbers.join(' ')
+  if (numbers.length <= 4 && list.length <= 11) return list
+  const start = numbers.slice(0, list.length > 11 ? 1 : 2).join(' ')
+  return `${start} ${glyphs.dots}${numbers.at(-1)}`
+}
+
+/** The lines around the marks, in order, nothing where lines in between are left out. */
+function visibleLines(marked: readonly Mark[], count: number): (number | undefined)[] {
+  const around = new Set(marked.flatMap(({ position: { line } }) => [line - 1, line, line + 1]))
+  const existing = [...around].filter((line) => line >= 1 && line <= count)
+  const visible: (number | undefined)[] = []
+  for (const line of existing.toSorted((a, b) => a - b)) {
+    const previous = visible.at(-1)
+    if (previous !== undefined && line - previous === 2) visible.push(line - 1)
+    else if (previous !== undefined && line - previous > 2) visible.push(undefined)
+    visible.push(line)
+  }
+  return visible
+}
+
+/** The words that go beside the carets, before them when there is no room after. */
+function caretLine(
+  report: Counterexample,
+  { number, task, access }: Mark,
+  carets: { start: number; length: number },
+  room: number,
+  { glyphs }: Look,
+): string {
+  const told = `step ${number}, ${taskName(report.tasks, task, glyphs.dots)} ${predicate(access, glyphs.dots)}`
+  const length = Math.max(1, Math.min(carets.length, room - carets.start))
+  const underline = '^'.repeat(length)
+  if (carets.start + length + 1 + width(told) <= room) {
+    return `${' '.repeat(carets.start)}${underline} ${told}`
+  }
+  if (width(told) + 1 <= carets.start) return padStart(told, carets.start - 1) + ` ${underline}`
+  const shorter = underline.slice(0, Math.max(1, room - carets.start - 1 - width(told)))
+  const note = cut(told, room - carets.start - shorter.length - 1, glyphs.dots)
+  return `${' '.repeat(carets.start)}${shorter} ${note}`
+}
+
+function frame(report: Counterexample, file: string, marked: readonly Mark[], look: Look): Line[] {
+  const { columns, glyphs, unicode } = look
+  const source = report.sources[file]
+  if (source === undefined) return []
+  const code = source.split(/\r?\n/u)
+  const visible = visibleLines(marked, code.length)
+  if (visible.length === 0) return []
+  const steps = stepsByLine(report, file)
+  const suspended = suspensions(report, file, glyphs)
+  const texts = visible.map((line) => stepNumbers(steps.get(line ?? 0) ?? [], glyphs))
+  const widest = Math.max(...texts.map((text) => text.length))
+  const digits = String(Math.max(...visible.map((line) => line ?? 0))).length
+  const gutter = Math.max(gutterWidth, widest + 2)
+  const margin = leftMargin + gutter + 1 + digits
+  const room = columns - margin - width(glyphs.bar) - 1
+
+  const lines: Line[] = [
+    [{ text: '  ' }, { text: cutStart(file, columns - 2, glyphs.dots), style: 'dim' }],
+  ]
+  for (const [i, line] of visible.entries()) {
+    if (line === undefined) {
+      lines.push([{ text: padStart(glyphs.dots, margin), style: 'dim' }])
+      continue
+    }
+    const here = marked.filter(({ position }) => position.line === line)
+    const { text } = sourceLine(code[line - 1] ?? '', here[0]?.position, {
+      columns: room,
+      glyphs,
+      unicode,
+    })
+    const waiting = suspended.get(line) ?? []
+    const numbers = texts[i] ?? ''
+    const mark = waiting.length === 0 ? '' : glyphs.suspended
+    const beside =
+      numbers === ''
+        ? ' '.repeat(Math.max(0, Math.floor((widest - 1) / 2))) + mark
+        : `${numbers} ${mark}`
+    const start = ' '.repeat(leftMargin) + pad(beside, gutter) + ' '
+    lines.push([
+      { text: start },
+      { text: padStart(String(line), digits) + glyphs.bar, style: 'dim' },
+      { text: ` ${text}`, style: here.length > 0 ? 'bold' : undefined },
+      ...suspensionNote(waiting, margin + 2 + width(text), columns),
+    ])
+    for (const each of here) {
+      // The line is cut around the first mark; the second points into the same window if it can.
+      const { carets } = sourceLine(code[line - 1] ?? '', each.position, {
+        columns: room,
+        glyphs,
+        unicode,
+      })
+      lines.push([
+        { text: ' '.repeat(margin) },
+        { text: glyphs.bar, style: 'dim' },
+        { text: ` ${caretLine(report, each, carets, room, look)}`, style: 'critical' },
+      ])
+    }
+  }
+  return lines
+}
+
+function suspensionNote(waiting: readonly string[], used: number, columns: number): Line {
+  if (columns < 100 || waiting.length === 0) return []
+  const start = Math.max(columns - noteRoom, used + 2)
+  for (let count = waiting.length; count > 0; count--) {
+    const more = waiting.length > count ? `, ${waiting.length - count} more` : ''
+    const told = `suspended here: ${waiting.slice(0, count).join(', ')}${more}`
+    if (start + width(told) <= columns) return [{ text: ' '.repeat(start - used) }, { text: told }]
+  }
+  return []
+}
+
+/**
+ * The source lines of the critical pair with one line around: numbers of the steps that
+ * ran there in the gutter, carets under the accesses. One frame for each file, at most two.
+ */
+export function sourceFrames(
+  report: Counterexample,
+  critical: Critical | undefined,
+  look: Look,
+): Line[][] {
+  const marked = marks(report, critical)
+  const files = [...new Set(marked.map(({ position }) => position.file))].slice(0, mostFiles)
+  return files
+    .map((file) =>
+      frame(
+        report,
+        file,
+        marked.filter(({ position }) => position.file === file),
+        look,
+      ),
+    )
+    .filter((lines) => lines.length > 0)
+}

@@ -1,0 +1,201 @@
+import type { Limit, Status, TestReport } from '@racetest/core'
+import { cut, pad, padStart, width } from './columns.ts'
+import { amount, duration, number } from './details.ts'
+import type { Glyphs, Line, Style } from './paint.ts'
+
+interface Cells {
+  readonly name: string
+  readonly inputs: string
+  readonly traces: string
+  readonly races: string
+  readonly both: string
+  readonly status: string
+  readonly style: Style | undefined
+}
+
+type Counts = Pick<TestReport, 'inputs' | 'traces' | 'racePairs' | 'bothWays'>
+
+// Worst first: a table says its worst news.
+const statuses: readonly Status[] = ['failed', 'unchecked', 'bounded', 'verified']
+
+/** Below this many traces an estimate is noise. */
+const fewestForEstimate = 50
+
+function sum(counts: readonly Counts[]): Counts {
+  const add = (field: keyof Counts) => counts.reduce((total, each) => total + each[field], 0)
+  return {
+    inputs: add('inputs'),
+    traces: add('traces'),
+    racePairs: add('racePairs'),
+    bothWays: add('bothWays'),
+  }
+}
+
+/** Percent, cut and not rounded: 100 means all. */
+function percent(part: number, whole: number): string {
+  if (whole === 0) return '-'
+  const hundredths = Math.floor((part / whole) * 10_000) / 100
+  return Number.isInteger(hundredths) ? String(hundredths) : hundredths.toFixed(2)
+}
+
+/** Istanbul's watermarks. */
+function band({ bothWays, racePairs }: Counts): Style | undefined {
+  if (racePairs === 0) return undefined
+  const share = bothWays / racePairs
+  if (share < 0.5) return 'red'
+  return share < 0.8 ? 'yellow' : 'green'
+}
+
+function estimate(value: number): string {
+  const digits = Number(value.toPrecision(2))
+  if (digits >= 1_000_000) return `~${Number((digits / 1_000_000).toPrecision(2))}M`
+  return digits >= 1000 ? `~${Number((digits / 1000).toPrecision(2))}k` : `~${digits}`
+}
+
+function tracesOf({ status, traces, total }: TestReport): string {
+  const explored = number(traces)
+  if (status === 'verified') return `${explored} / ${number(total?.value ?? traces)}`
+  if (total === undefined || status === 'failed') return explored
+  if (total.exact) return `${explored} / ${number(total.value)}`
+  return traces < fewestForEstimate ? explored : `${explored} / ${estimate(total.value)}`
+}
+
+function cells(name: string, counts: Counts, traces: string, status: string): Cells {
+  return {
+    name,
+    inputs: number(counts.inputs),
+    traces,
+    races: number(counts.racePairs),
+    both: percent(counts.bothWays, counts.racePairs),
+    status,
+    style: band(counts),
+  }
+}
+
+function worst(tests: readonly TestReport[]): string {
+  const status = statuses.find((each) => tests.some((test) => test.status === each)) ?? 'verified'
+  return `${tests.filter((test) => test.status === status).length} ${status}`
+}
+
+/** Folders that all the files share say nothing. */
+function sharedFolder(files: readonly string[]): string {
+  const [first = '', ...rest] = files
+  const parts = first.split('/').slice(0, -1)
+  while (parts.length > 0 && !rest.every((file) => file.startsWith(`${parts.join('/')}/`)))
+    parts.pop()
+  return parts.length === 0 ? '' : `${parts.join('/')}/`
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b)
+}
+
+function tableRows(tests: readonly TestReport[]): Cells[] {
+  const files = [...new Set(tests.map(({ file }) => file))]
+  const folder = sharedFolder(files)
+  const all = sum(tests)
+  const found = [cells('All tests', all, number(all.traces), worst(tests))]
+  for (const file of files) {
+    const here = tests.filter((test) => test.file === file)
+    const counts = sum(here)
+    found.push(cells(` ${file.slice(folder.length)}`, counts, number(counts.traces), ''))
+    for (const test of here) {
+      const redundant = test.redundant > 0 ? ` +${number(test.redundant)} redundant` : ''
+      found.push(cells(`  ${test.name}`, test, tracesOf(test), test.status + redundant))
+    }
+  }
+  return found
+}
+
+const heading: Cells = {
+  name: 'Test',
+  inputs: 'Inputs',
+  traces: 'Traces',
+  races: 'Races',
+  both: '% Both',
+  status: 'Status',
+  style: undefined,
+}
+
+function table(tests: readonly TestReport[], columns: number, glyphs: Glyphs): Line[] {
+  const all = tableRows(tests)
+  const widest = (field: Exclude<keyof Cells, 'style'>) =>
+    Math.max(...[heading, ...all].map((row) => width(row[field])))
+  const widths = [
+    widest('inputs'),
+    Math.max(11, widest('traces')),
+    widest('races'),
+    widest('both'),
+    widest('status'),
+  ]
+  const others = widths.reduce((total, each) => total + each + 3, 0)
+  const nameWidth = Math.max(10, Math.min(widest('name'), columns - others))
+  const rule: Line = [
+    { text: ['-'.repeat(nameWidth), ...widths.map((each) => '-'.repeat(each + 2))].join('|') },
+  ]
+  const line = (row: Cells): Line => {
+    const middle = [row.inputs, row.traces, row.races].map((text, i) =>
+      padStart(text, widths[i] ?? 0),
+    )
+    return [
+      { text: pad(cut(row.name, nameWidth, glyphs.dots), nameWidth), style: row.style },
+      { text: `| ${middle.join(' | ')} | ` },
+      { text: padStart(row.both, widths[3] ?? 0), style: row.style },
+      { text: ' | ' },
+      { text: row.status, style: statusStyle(row.status) },
+    ]
+  }
+  return [rule, line(heading), rule, ...all.map(line), rule]
+}
+
+function statusStyle(status: string): Style | undefined {
+  if (/failed|unchecked/u.test(status)) return 'red'
+  return status.includes('bounded') ? 'yellow' : undefined
+}
+
+function limitText(limit: Limit | undefined): string {
+  if (limit === undefined) return 'stopped by a limit'
+  if (limit.kind === 'cancelled') return 'cancelled'
+  return `stopped by limits.${limit.kind} = ${number(limit.value)}${limit.kind === 'time' ? ' ms' : ''}`
+}
+
+function remark(label: Status, { name }: TestReport, why: string): Line {
+  return [{ text: ` ${pad(label, 10)}${name}: ${why}` }]
+}
+
+/** Every limit that stopped exploring and every reason not to trust a result, by name. */
+function remarks(tests: readonly TestReport[]): Line[] {
+  return [
+    ...tests
+      .filter(({ status }) => status === 'bounded')
+      .map((test) => remark('bounded', test, limitText(test.limit))),
+    ...tests
+      .filter(({ status }) => status === 'unchecked')
+      .map((test) =>
+        remark('unchecked', test, test.unchecked?.reason ?? 'the replay did not agree'),
+      ),
+  ]
+}
+
+/** The table by test, with what stopped or spoiled exploring below it. The order of the tests makes no difference. */
+export function summaryLines(
+  tests: readonly TestReport[],
+  columns: number,
+  glyphs: Glyphs,
+): Line[] {
+  const sorted = tests.toSorted(
+    (a, b) =>
+      compare(a.file, b.file) || a.line - b.line || compare(a.name, b.name) || compare(a.id, b.id),
+  )
+  const files = new Set(tests.map(({ file }) => file)).size
+  const time = tests.reduce((total, test) => total + test.duration, 0)
+  const traces = amount(sum(tests).traces, 'trace')
+  const title = `${amount(tests.length, 'test')} in ${amount(files, 'file')}, ${traces}, ${duration(time)}`
+  const notes = remarks(sorted)
+  return [
+    [{ text: ' ' }, { text: 'Races', style: 'bold' }, { text: `  ${title}` }],
+    [],
+    ...table(sorted, columns, glyphs),
+    ...(notes.length > 0 ? [[], ...notes] : []),
+  ]
+}

@@ -1,0 +1,172 @@
+import type {
+  AccessReport,
+  Counterexample,
+  SourcePosition,
+  StepReport,
+  TestReport,
+  Unchecked,
+} from '@racetest/core'
+import type { Searched } from '../src/index.ts'
+
+const account = 'src/account.ts'
+
+function at(line: number, column: number, length: number, file: string = account): SourcePosition {
+  return { file, line, column, length }
+}
+
+function step(
+  task: string,
+  access: Partial<AccessReport>,
+  more: Partial<StepReport> = {},
+): StepReport {
+  const whole: AccessReport = { kind: 'read', resource: 'Account#1.balance', ...access }
+  return { task, accesses: [whole], last: false, afterSteps: [], ...more }
+}
+
+const before = at(6, 19, 12)
+const after = at(8, 4, 12)
+const between = { suspendedAt: at(7, 4, 5) }
+
+const source = `export class Account {
+  balance = 0
+  constructor(private readonly audit: Audit) {}
+
+  async deposit(amount: number): Promise<void> {
+    const before = this.balance
+    await this.audit.record(amount)
+    this.balance = before + amount
+  }
+}
+`
+
+/** The running example of the design: two deposits, one lost. */
+export const lostUpdate: Counterexample = {
+  pattern: 'lost update',
+  resource: 'Account#1.balance',
+  headline: 'lost update on Account#1.balance: expected 2 to be 3',
+  cause: "alice and bob both read 0 before either wrote, so bob's write erases alice's.",
+  error: { name: 'AssertionError', message: 'expected 2 to be 3 // Object.is equality' },
+  tasks: [
+    { letter: 'A', name: 'alice', call: 'deposit(1)' },
+    { letter: 'B', name: 'bob', call: 'deposit(2)' },
+  ],
+  steps: [
+    step('A', { before: '0', from: 0, position: before }, between),
+    step('B', { before: '0', from: 0, position: before }, between),
+    step('A', { kind: 'write', before: '0', after: '1', position: after }, { last: true }),
+    step(
+      'B',
+      { kind: 'write', before: '1', after: '2', erases: { step: 3, value: '1' }, position: after },
+      { last: true },
+    ),
+  ],
+  passing: [
+    step('A', { before: '0', from: 0, position: before }),
+    step('A', { kind: 'write', before: '0', after: '1', position: after }),
+    step('B', { before: '1', from: 2, position: before }),
+    step('B', { kind: 'write', before: '1', after: '3', position: after }),
+  ],
+  critical: [2, 3],
+  reversalPasses: true,
+  state: ['0', '0', '1', '2'],
+  schedule: { text: 'ABAB', switches: 3, steps: 4, foundSteps: 6, foundSwitches: 4, tries: 3 },
+  replay: 'r1-ABAB-7f3a-k1203.4.2',
+  confirmed: [3, 3],
+  inputs: [{ name: 'amounts', value: '[1, 2]', original: '[57, 3, 98]', tries: 4 }],
+  sources: { [account]: source },
+}
+
+export const searched: Searched = {
+  inputs: 1,
+  traces: 2,
+  racePairs: 2,
+  bothWays: 1,
+  ms: 41.2,
+  how: 'stopped at the first failure',
+}
+
+export const reportPath = '.vitest/race/index.html#/test/a41c'
+
+const lock = at(21, 2, 9)
+const lockOther = at(22, 2, 9)
+
+/** Two transfers that wait for each other. */
+export const deadlock: Counterexample = {
+  pattern: 'deadlock',
+  headline: 'deadlock: A and B wait for each other',
+  cause: 'alice holds acc-1 and waits for acc-2; bob holds acc-2 and waits for acc-1.',
+  tasks: [
+    { letter: 'A', name: 'alice', call: 'transfer(1 to 2)' },
+    { letter: 'B', name: 'bob', call: 'transfer(2 to 1)' },
+  ],
+  steps: [
+    step('A', { kind: 'lock', resource: 'acc-1', position: lock }),
+    step('B', { kind: 'lock', resource: 'acc-2', position: lock }),
+    step('A', { kind: 'wait', resource: 'acc-2', heldBy: 'B', position: lockOther }),
+    step('B', { kind: 'wait', resource: 'acc-1', heldBy: 'A', position: lockOther }),
+  ],
+  critical: [3, 4],
+  schedule: { text: 'ABAB', switches: 3, steps: 4, foundSteps: 4, foundSwitches: 3, tries: 1 },
+  replay: 'r1-ABAB-19c2',
+  confirmed: [3, 3],
+  sources: {},
+}
+
+/** A replay that met something outside our control. */
+export const escaped: Unchecked = {
+  reason: 'replay took another path at step 3',
+  advice:
+    'fetch() at src/account.ts:7 is not under our control, so schedules cannot be repeated. Stub it, or list it under race.controlled.',
+  recorded: step('A', { kind: 'write', before: '0', after: '1', position: after }),
+  replayed: step('A', {
+    kind: 'call',
+    resource: 'fetch',
+    uncontrolled: true,
+    position: at(7, 10, 5),
+  }),
+  stepNumber: 3,
+  tasks: [{ letter: 'A', name: 'alice' }],
+}
+
+function tested(file: string, name: string, more: Partial<TestReport>): TestReport {
+  return {
+    id: `${file} ${name}`,
+    file: `test/${file}`,
+    name,
+    line: 1,
+    status: 'verified',
+    inputs: 1,
+    traces: 0,
+    redundant: 0,
+    racePairs: 0,
+    bothWays: 0,
+    duration: 460,
+    ...more,
+  }
+}
+
+/** The tests of the summary in the design, out of order. */
+export const tests: readonly TestReport[] = [
+  tested('queue.test.ts', 'independent jobs', { inputs: 20, traces: 36 }),
+  tested('account.test.ts', 'transfer keeps the total', {
+    line: 30,
+    traces: 88,
+    racePairs: 9,
+    bothWays: 9,
+  }),
+  tested('account.test.ts', 'deposits are not lost', {
+    line: 12,
+    status: 'failed',
+    traces: 2,
+    racePairs: 2,
+    bothWays: 1,
+  }),
+  tested('cache.test.ts', 'fills once per key', {
+    status: 'bounded',
+    limit: { kind: 'traces', value: 1200 },
+    traces: 1200,
+    total: { value: 9000, exact: false },
+    racePairs: 8,
+    bothWays: 5,
+  }),
+]
