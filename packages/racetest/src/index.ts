@@ -1,1 +1,11 @@
-export {}
+export { raceTest } from './race-test.ts'
+export { RaceError } from './race-error.ts'
+export type { RaceMeta } from './explore-task.ts'
+export type { FailOn, Limits, RaceOptions, Strategy } from './options.ts'
+export type { Race, RaceSettled, RaceTask, Results, SettledResults } from './race.ts'
+export type {
+  ChainableRaceTest,
+  RaceTestApi,
+  RaceTestContext,
+  RaceTestOptions,
+} from './test-api.ts'

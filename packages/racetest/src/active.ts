@@ -1,0 +1,30 @@
+import { inject } from 'vitest'
+import { RaceToolError } from '@racetest/core'
+import type { MockSettings } from './expectations.ts'
+import type { HookOrder } from './life-cycle.ts'
+import type { RaceOptions } from './options.ts'
+
+/** What the plugin tells the worker. It must survive `structuredClone`. */
+export interface PluginSettings {
+  /** Absolute path with `/`; names of files are relative to it. */
+  readonly root: string
+  readonly defaults: RaceOptions
+  readonly hookOrder: HookOrder
+  readonly mocks: MockSettings
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    racetest: PluginSettings
+  }
+}
+
+/** The settings of the plugin; an error where the project does not have it. */
+export function getSettings(): PluginSettings {
+  // Typed as always there, which holds only where the plugin is.
+  const settings = inject('racetest') as PluginSettings | undefined
+  if (settings !== undefined) return settings
+  throw new RaceToolError(
+    "raceTest() needs the plugin, and this project does not have it. Add it to the Vitest config: import racetest from 'racetest/plugin', and plugins: [racetest()].",
+  )
+}

@@ -1,0 +1,170 @@
+import { RaceToolError } from '@racetest/core'
+import type { Limit, Status } from '@racetest/core'
+import { vi } from 'vitest'
+import type { RunnerTestCase } from 'vitest'
+import type { PluginSettings } from './active.ts'
+import { resetExpectations, takeFailure } from './expectations.ts'
+import { createPhases } from './life-cycle.ts'
+import type { Attempt, LifeCycle } from './life-cycle.ts'
+import type { ResolvedOptions } from './options.ts'
+import { RaceError } from './race-error.ts'
+import { quietRejections } from './rejections.ts'
+import { runRaceTest } from './run.ts'
+import type { RaceRequest, RaceResult } from './run.ts'
+
+/** The result of a race test, as it stands under `task.meta.race`. */
+export interface RaceMeta {
+  status: Status
+  traces: number
+  redundant: number
+  inputs: number
+  limit?: Limit
+  replay?: string
+  ms: number
+}
+
+declare module 'vitest' {
+  interface TaskMeta {
+    race?: RaceMeta
+  }
+}
+
+/** A race test that Vitest is about to run. */
+export interface RaceTask {
+  readonly task: RunnerTestCase
+  readonly line: number | undefined
+  readonly options: ResolvedOptions
+  readonly settings: PluginSettings
+  /** Milliseconds for one schedule. */
+  readonly timeout: number
+  readonly body: LifeCycle['body']
+  readonly enter: LifeCycle['enter']
+  /** Sets up the fixtures that outlive schedules. */
+  prepare(): Promise<void>
+}
+
+/** The schedule that is running. There is one at a time: exploring takes over timers and globals. */
+let current: Attempt | undefined
+
+/** The context and the `race` function of the schedule that is running. */
+export function currentAttempt(): Attempt {
+  if (current === undefined)
+    throw new RaceToolError('race was used outside of a race test. Use it in the body or a fixture.')
+  return current
+}
+
+let turn: Promise<unknown> = Promise.resolve()
+
+/** Explores one race test once the ones before it are done, and throws what makes it fail. */
+export async function exploreTask(race: RaceTask): Promise<void> {
+  // Concurrent race tests would patch the same globals.
+  const mine = turn.then(() => exploreNow(race))
+  turn = mine.catch(() => {})
+  await mine
+}
+
+async function exploreNow(race: RaceTask): Promise<void> {
+  const { task, settings } = race
+  if (vi.isFakeTimers()) throw fakeTimers(task)
+  await race.prepare()
+
+  const stop = new AbortController()
+  let stopped: { readonly error: unknown } | undefined
+  const stopWith = (error: unknown): void => {
+    stopped ??= { error }
+    stop.abort()
+  }
+  const { phases, reset } = createPhases({
+    task,
+    order: settings.hookOrder,
+    body: race.body,
+    enter: (api) => {
+      const entered = race.enter(api)
+      current = entered.attempt
+      return entered
+    },
+    onError: (error) => {
+      if (endsTest(error)) stopWith(error)
+    },
+  })
+  const rejections = quietRejections()
+  const realUseFakeTimers = vi.useFakeTimers
+  vi.useFakeTimers = () => {
+    const error = fakeTimers(task)
+    stopWith(error)
+    throw error
+  }
+  const request: RaceRequest = {
+    name: task.name,
+    file: relative(task.file.filepath, settings.root),
+    ...(race.line === undefined ? {} : { line: race.line }),
+    options: race.options,
+    timeout: race.timeout,
+    phases,
+    beforeRun: () => {
+      reset()
+      current = undefined
+      rejections.take()
+      resetExpectations(task, settings.mocks)
+    },
+    afterRun: () => {
+      const failure = current && takeFailure(task, current.context)
+      return failure ?? rejections.take()
+    },
+    signal: AbortSignal.any([task.context.signal, stop.signal]),
+  }
+  try {
+    const result = await runRaceTest(request)
+    if (stopped !== undefined) throw stopped.error
+    task.meta.race = summarize(result)
+    judge(task, result, race.options)
+  } catch (thrown) {
+    const { error } = stopped ?? { error: thrown }
+    // Misuse is not what `.fails` waits for.
+    if (error instanceof RaceToolError) task.fails = false
+    throw error
+  } finally {
+    current = undefined
+    vi.useFakeTimers = realUseFakeTimers
+    await rejections.restore()
+  }
+}
+
+function judge(task: RunnerTestCase, result: RaceResult, { failOn }: ResolvedOptions): void {
+  const { status, limit } = result
+  if (status === 'unchecked') task.fails = false
+  if (status === 'verified' ? result.error === undefined : !failOn.includes(status)) return
+  if (result.error !== undefined) throw result.error
+  const reason = limit === undefined ? '' : `: stopped by limits.${limit.kind} = ${limit.value}`
+  throw new RaceError(`${status}${reason}`)
+}
+
+function summarize(result: RaceResult): RaceMeta {
+  const { status, traces, redundant, inputs, limit, replay, ms } = result
+  return {
+    status,
+    traces,
+    redundant,
+    inputs,
+    ...(limit === undefined ? {} : { limit }),
+    ...(replay === undefined ? {} : { replay }),
+    ms,
+  }
+}
+
+/** `context.skip()`, and misuse of ours: no failure of a schedule. */
+function endsTest(error: unknown): boolean {
+  return (
+    error instanceof RaceToolError ||
+    (error instanceof Error && (error as { code?: unknown }).code === 'VITEST_PENDING')
+  )
+}
+
+function fakeTimers(task: RunnerTestCase): RaceToolError {
+  return new RaceToolError(
+    `race test "${task.name}" uses vi.useFakeTimers(), but its time is virtual already: timers fire as steps, in every order that can happen. Remove the call.`,
+  )
+}
+
+const relative = (file: string, root: string): string =>
+  file.startsWith(`${root}/`) ? file.slice(root.length + 1) : file

@@ -1,0 +1,49 @@
+import { bad, checkObject, checkRaceOptions, notYet, raceOptionNames } from './options.ts'
+import type { RaceOptions } from './options.ts'
+import type { FilePattern } from './source-files.ts'
+
+/** Options of the plugin. Those of `raceTest` are defaults for all race tests. */
+export interface PluginOptions extends RaceOptions {
+  /** Source files to instrument: globs relative to the root, or expressions for the whole path. Default: all that Vite transforms. */
+  include?: FilePattern | readonly FilePattern[]
+  exclude?: FilePattern | readonly FilePattern[]
+  /** Dependencies to instrument as well. */
+  packages?: readonly (string | RegExp)[]
+}
+
+const isPattern = (value: unknown): boolean =>
+  (typeof value === 'string' && value !== '') || value instanceof RegExp
+
+const patterns = (name: string, value: unknown): void => {
+  if (![value].flat().every(isPattern))
+    throw bad(name, value, 'Use a glob, a regular expression, or an array of them')
+}
+
+const checks = {
+  include: patterns,
+  exclude: patterns,
+  packages: (name: string, value: unknown): void => {
+    if (!Array.isArray(value) || !value.every(isPattern))
+      throw bad(name, value, 'Use an array of package names and regular expressions')
+  },
+  reporters: notYet,
+  reportsDirectory: notYet,
+  thresholds: notYet,
+}
+
+export interface CheckedOptions {
+  readonly include: readonly FilePattern[]
+  readonly exclude: readonly FilePattern[]
+  readonly packages: readonly (string | RegExp)[]
+  readonly defaults: RaceOptions
+}
+
+/** Throws for the first bad option. */
+export function checkPluginOptions(options: PluginOptions): CheckedOptions {
+  const unchecked = (): void => {}
+  const ofTests = Object.fromEntries(raceOptionNames.map((name) => [name, unchecked]))
+  checkObject('', options, { ...checks, ...ofTests })
+  const { include = [], exclude = [], packages = [], ...defaults } = options
+  checkRaceOptions(defaults)
+  return { include: [include].flat(), exclude: [exclude].flat(), packages, defaults }
+}

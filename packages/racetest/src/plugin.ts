@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { instrument } from '@racetest/instrument'
+import { installHooks } from '@racetest/runtime'
+import type { Plugin } from 'vite'
+import type { TestProject, Vitest } from 'vitest/node'
+import type { PluginSettings } from './active.ts'
+import { checkPluginOptions } from './plugin-options.ts'
+import type { PluginOptions } from './plugin-options.ts'
+import { createPositions } from './positions.ts'
+import { inlinePatterns, isSource, packageOfFile } from './source-files.ts'
+import type { SourceFiles } from './source-files.ts'
+
+export type { PluginOptions } from './plugin-options.ts'
+
+/** What Vitest passes to `configureVitest`; the cache key function has another name in 5. */
+interface VitestContext {
+  readonly vitest: Vitest
+  readonly project: TestProject
+  readonly defineCacheKeyGenerator?: DefineKey
+  readonly experimental_defineCacheKeyGenerator?: DefineKey
+}
+type DefineKey = (generate: () => string) => void
+
+/**
+ * The Vite plugin: instruments source files and gives every test project what `raceTest` needs.
+ *
+ * @example
+ * export default defineConfig({ plugins: [racetest()] })
+ */
+export default function racetest(options: PluginOptions = {}): Plugin {
+  const { include, exclude, packages, defaults } = checkPluginOptions(options)
+  // Set once Vitest runs: under plain Vite the plugin does nothing.
+  let files: SourceFiles | undefined
+
+  return {
+    name: 'racetest',
+
+    config() {
+      if (packages.length === 0) return undefined
+      const config = { test: { server: { deps: { inline: inlinePatterns(packages) } } } }
+      return config as object
+    },
+
+    configureVitest({ vitest, project, ...context }: VitestContext) {
+      const root = slashes(vitest.config.root)
+      files = { root, include, exclude, packages }
+      configureProject(project, { root, defaults })
+      // Code that runs in this process (global setup) is instrumented as well.
+      installHooks(globalThis)
+      const key = JSON.stringify([version(), include, exclude, packages].map(String))
+      const define = context.defineCacheKeyGenerator ?? context.experimental_defineCacheKeyGenerator
+      define?.(() => key)
+    },
+
+    transform(code, id) {
+      if (files === undefined || !isSource(id, files)) return null
+      const file = fileName(id, files.root)
+      const result = instrument(code, id, {
+        file,
+        siteBase: hash(file) * 2 ** 20,
+        parse: (text) => this.parse(text),
+        position: createPositions(() => this.getCombinedSourcemap()),
+        packageOf: packageOfFile,
+      })
+      return result && { code: result.code, map: result.map }
+    },
+  }
+}
+
+function configureProject(
+  project: TestProject,
+  settings: Pick<PluginSettings, 'root' | 'defaults'>,
+): void {
+  const { config } = project
+  // A runner of the user's own stays: ours only adds what most projects do not need.
+  config.runner ??= ourFile('runner')
+  config.setupFiles.unshift(ourFile('setup'))
+  const { clearMocks, mockReset, restoreMocks, unstubEnvs, unstubGlobals } = config
+  project.provide('racetest', {
+    ...settings,
+    hookOrder: config.sequence.hooks ?? 'stack',
+    mocks: { clearMocks, mockReset, restoreMocks, unstubEnvs, unstubGlobals },
+  })
+  const { onStackTrace } = config
+  const ours = slashes(fileURLToPath(new URL('.', import.meta.url)))
+  config.onStackTrace = (error, frame) =>
+    slashes(frame.file).startsWith(ours) ? false : onStackTrace?.(error, frame)
+}
+
+const ourFile = (name: string): string => fileURLToPath(new URL(`./${name}.mjs`, import.meta.url))
+
+const slashes = (path: string): string => path.replaceAll('\\', '/')
+
+const fileName = (id: string, root: string): string => {
+  const path = slashes(id).replace(/[?#].*$/, '')
+  return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path
+}
+
+/** FNV-1a, 32 bits. */
+function hash(text: string): number {
+  let value = 0x811c9dc5
+  for (const byte of new TextEncoder().encode(text)) value = Math.imul(value ^ byte, 0x01000193)
+  return value >>> 0
+}
+
+function version(): string {
+  const path = new URL('../package.json', import.meta.url)
+  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version
+}

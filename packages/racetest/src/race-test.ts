@@ -1,0 +1,174 @@
+import { TestRunner, beforeEach } from 'vitest'
+import type { RunnerTestCase, SuiteCollector, TestContext, TestOptions } from 'vitest'
+import { getSettings } from './active.ts'
+import { currentAttempt, exploreTask } from './explore-task.ts'
+import { endFixtures, perSchedule, raceFixture, sharedFixtures } from './fixtures.ts'
+import { shieldHooks } from './life-cycle.ts'
+import type { LifeCycle } from './life-cycle.ts'
+import { raceOptionNames, resolveOptions } from './options.ts'
+import type { RaceOptions } from './options.ts'
+import type { RaceTestApi } from './test-api.ts'
+import { checkTestOptions, parseArguments } from './test-options.ts'
+
+type Body = (context: TestContext) => unknown
+
+/** What the chain (`.only`, `.fails`, `.extend` …) collected. */
+interface Chain extends TestOptions {
+  readonly fixtures?: object
+}
+
+const raceTasks = new WeakSet<object>()
+const shielded = new WeakSet<object>()
+
+/**
+ * A test whose body runs once for each order of its steps that can make a difference.
+ *
+ * Takes what Vitest's `test` takes, and has its forms. The body gets Vitest's test context and
+ * `race`. Hooks and test-scoped fixtures run again for each schedule.
+ *
+ * @example
+ * raceTest('deposits are not lost', async ({ race }) => {
+ *   const account = new Account()
+ *   await race({ alice: () => account.deposit(1), bob: () => account.deposit(2) })
+ *   expect(account.balance).toBe(3)
+ * })
+ */
+export const raceTest: RaceTestApi = withOurForms(
+  TestRunner.createTaskCollector(function register(this: Chain, name: string, ...rest: unknown[]) {
+    const settings = getSettings()
+    const { options, body } = parseArguments(rest)
+    checkTestOptions(options)
+    const collector = TestRunner.getCurrentSuite()
+    // On Vitest 4 a task does not inherit the options of its suite by itself.
+    const inherited = { ...collector.options, ...options }
+    const own = resolveOptions(settings.defaults, pick(options, raceOptionNames))
+    const testOptions = { retry: 0, ...this, ...inherited }
+    const { timeout } = probe(collector, name, testOptions)
+
+    const task = collector.task(name, {
+      ...testOptions,
+      // The fixtures belong to the schedules, and so does the timeout.
+      fixtures: undefined,
+      timeout: 0,
+      handler: body && (() => exploreTask({ ...race, task, line })),
+    } as TestOptions)
+    raceTasks.add(task)
+    const line = lineIn(task.file.filepath)
+    const race = {
+      options: own,
+      settings,
+      timeout,
+      body: withFixtures(collector, body ?? (() => {})),
+      enter: (api: Parameters<LifeCycle['enter']>[0]) => enter(task, collector, this, api),
+      prepare: () => prepare(task, collector, this),
+    }
+    if (shielded.has(collector)) return
+    shielded.add(collector)
+    collector.on('beforeAll', () =>
+      shieldHooks(task.suite ?? task.file, (each) => raceTasks.has(each as object)),
+    )
+  }),
+)
+
+/**
+ * `extend` and `override` wrap the fixtures, and `each` passes the context after the values.
+ *
+ * The chain copies its methods from `fn`, so that is where they are replaced too.
+ */
+function withOurForms(chain: unknown): RaceTestApi {
+  const target = chain as Methods & { readonly fn: Methods }
+  const { extend, override, each } = target
+  const ours: Methods = {
+    extend(...args) {
+      const fixtures = perSchedule(args)
+      const withRace = extend.call(this, { race: raceFixture(() => currentAttempt().race) })
+      return withOurForms((withRace as Methods).extend(...fixtures))
+    },
+    override(...args) {
+      return override.apply(this, perSchedule(args))
+    },
+    each(...cases) {
+      const register = each.apply(this, cases) as (...args: unknown[]) => void
+      return (name: unknown, ...rest: unknown[]) => register(name, ...rest.map(withContext))
+    },
+  }
+  Object.assign(target, ours)
+  Object.assign(target.fn, ours)
+  // Vitest's chain with our methods: what RaceTestApi describes.
+  return chain as RaceTestApi
+}
+
+type Method = (this: unknown, ...args: unknown[]) => unknown
+interface Methods {
+  extend: Method
+  override: Method
+  each: Method
+}
+
+const withContext = (arg: unknown): unknown =>
+  typeof arg === 'function'
+    ? (...values: unknown[]) => arg(...values, currentAttempt().context)
+    : arg
+
+/** The body as a hook: that form of it resolves its fixtures for whatever context it is given. */
+function withFixtures(collector: SuiteCollector, body: Body): LifeCycle['body'] {
+  const { on } = collector
+  let hook: unknown
+  collector.on = (_name, ...registered) => {
+    hook = registered[0]
+  }
+  try {
+    // 0: no timeout.
+    beforeEach(body as () => void, 0)
+  } finally {
+    collector.on = on
+  }
+  return hook as LifeCycle['body']
+}
+
+/** A task that only lends its context, or its resolved options. */
+function probe(collector: SuiteCollector, name: string, options: object): RunnerTestCase {
+  const task = collector.task(name, options as TestOptions) as RunnerTestCase
+  collector.tasks.pop()
+  return task
+}
+
+function enter(
+  task: RunnerTestCase,
+  collector: SuiteCollector,
+  { fixtures }: Chain,
+  race: Parameters<LifeCycle['enter']>[0],
+): ReturnType<LifeCycle['enter']> {
+  const standIn = probe(collector, task.name, { fixtures })
+  const { context } = standIn
+  const { annotate } = task.context
+  Object.assign(context, { task, race, annotate })
+  return { attempt: { context, race }, task: standIn }
+}
+
+/** File and worker fixtures are set up before the first schedule, so that all schedules are alike. */
+async function prepare(
+  task: RunnerTestCase,
+  collector: SuiteCollector,
+  { fixtures }: Chain,
+): Promise<void> {
+  if (sharedFixtures.size === 0) return
+  const nothing = Object.defineProperty(() => {}, 'toString', {
+    value: () => `({ ${[...sharedFixtures].join(', ')} }) => {}`,
+  })
+  const { context } = probe(collector, task.name, { fixtures })
+  await withFixtures(collector, nothing)(context, task.suite ?? task.file)
+  await endFixtures(context, 0)
+}
+
+function pick(options: object, names: readonly string[]): RaceOptions {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => names.includes(name)))
+}
+
+/** The line of the call, as far as the stack shows it. */
+function lineIn(file: string): number | undefined {
+  const { stack = '' } = new Error('where')
+  const at = stack.indexOf(file)
+  const [, line] = at < 0 ? [] : (/^:(\d+):\d+/.exec(stack.slice(at + file.length)) ?? [])
+  return line === undefined ? undefined : Number(line)
+}

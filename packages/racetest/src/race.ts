@@ -1,0 +1,44 @@
+/** One of the things that `race()` starts. */
+export type RaceTask<T = unknown> = () => T
+
+/** What the tasks resolve to, under the same names or in the same order. */
+export type Results<Tasks> = {
+  -readonly [K in keyof Tasks]: Tasks[K] extends () => infer R ? Awaited<R> : never
+}
+
+/** How the tasks ended, under the same names or in the same order. */
+export type SettledResults<Tasks> = {
+  -readonly [K in keyof Tasks]: Tasks[K] extends () => infer R
+    ? PromiseSettledResult<Awaited<R>>
+    : never
+}
+
+type TaskList = readonly RaceTask[]
+type TaskRecord = Readonly<Record<string, RaceTask>>
+
+/**
+ * Starts tasks concurrently, and what else a race test can ask of its scheduler.
+ *
+ * Resolves once all tasks have finished. If any rejected, it rejects with the error of the first
+ * such task in the order given.
+ */
+export interface Race {
+  <const Tasks extends TaskList>(tasks: Tasks): Promise<Results<Tasks>>
+  <Tasks extends TaskList>(...tasks: Tasks): Promise<Results<Tasks>>
+  <Tasks extends TaskRecord>(tasks: Tasks): Promise<Results<Tasks>>
+
+  /** The same, but never rejects. */
+  readonly settled: RaceSettled
+
+  /** A promise that takes arbitrarily long, for stubs. Always a scheduling point. */
+  pause(label?: string): Promise<void>
+
+  /** Checked after every step of the rest of this run: a throw, a rejection or `false` is a failure. */
+  invariant(check: () => unknown): void
+}
+
+export interface RaceSettled {
+  <const Tasks extends TaskList>(tasks: Tasks): Promise<SettledResults<Tasks>>
+  <Tasks extends TaskList>(...tasks: Tasks): Promise<SettledResults<Tasks>>
+  <Tasks extends TaskRecord>(tasks: Tasks): Promise<SettledResults<Tasks>>
+}
