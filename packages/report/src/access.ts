@@ -4,6 +4,7 @@ import type { Glyphs } from './paint.ts'
 
 /** How long a value may get: enough to tell two apart, short enough for two in a lane. */
 const longestValue = 24
+const shortestValue = 3
 
 /** A preview cut to size: strings in the middle, because their ends differ; the rest at the end. */
 export function cutValue(value: string, mark: string, columns: number = longestValue): string {
@@ -64,11 +65,11 @@ export function accessText(
 ): string {
   const { subject, more, columns, glyphs } = options
   const suffix = more > 0 ? ` +${more}` : ''
-  for (const limit of [longestValue, 16, 12, 8, 5, 3]) {
+  for (let limit = longestValue; limit >= shortestValue; limit--) {
     const text = phrase(access, subject, limit, glyphs).trimEnd() + suffix
     if (width(text) <= columns) return text
   }
-  return cut(phrase(access, subject, 3, glyphs) + suffix, columns, glyphs.dots)
+  return cut(phrase(access, subject, shortestValue, glyphs) + suffix, columns, glyphs.dots)
 }
 
 /** What an access is, without values: `write Account#1.balance`, `call fetch (not controlled)`. */
@@ -89,12 +90,16 @@ const predicates: Readonly<Record<AccessReport['kind'], string>> = {
 }
 
 /** What an access did, as the rest of a sentence: `reads 0`, `waits for acc-2`. */
-export function predicate(access: AccessReport, mark: string): string {
+export function predicate(
+  access: AccessReport,
+  mark: string,
+  columns: number = longestValue,
+): string {
   const value = access.kind === 'read' ? (access.before ?? access.after) : access.after
   const object =
     touchesValue(access) && value !== undefined
-      ? cutValue(value, mark)
-      : cutMiddle(access.resource, 40, mark)
+      ? cutValue(value, mark, columns)
+      : cutMiddle(access.resource, Math.max(columns, 40), mark)
   return `${predicates[access.kind]} ${object}`
 }
 

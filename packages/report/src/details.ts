@@ -136,7 +136,10 @@ export function detailLines(report: Counterexample, details: Details): Line[] {
     ...searchedFact(details),
   ]
   const lefts = facts.filter(({ right }) => right !== '').map(({ left }) => width(left))
-  const second = Math.max(Math.floor(columns / 2) + 1, indent + Math.max(0, ...lefts) + 3)
+  const rights = facts.map(({ right }) => width(right))
+  // The middle, or further left so that what stands there fits.
+  const middle = Math.min(Math.floor(columns / 2) + 1, columns - Math.max(0, ...rights))
+  const second = Math.max(middle, indent + Math.max(0, ...lefts) + 3)
   return [
     ...facts.flatMap((fact) => factLines(fact, second, columns)),
     ...replayLines(report.replay, columns),

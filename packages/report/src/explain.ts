@@ -65,12 +65,28 @@ function staleWrite(report: Failure, critical: Critical | undefined) {
   return undefined
 }
 
+/** Whether both tasks had read before either wrote: no write of anyone comes between the reads and the first of their writes. */
+function bothReadFirst(
+  report: Failure,
+  { read, other, otherRead }: NonNullable<ReturnType<typeof staleWrite>>,
+): boolean {
+  if (otherRead === undefined) return false
+  const start = Math.min(read.number, otherRead.number)
+  return !touches(report).some(
+    (touch) =>
+      isWrite(touch) &&
+      touch.access.resource === read.access.resource &&
+      touch.number > start &&
+      touch.number < other.number,
+  )
+}
+
 function lostUpdate(report: Failure, critical: Critical | undefined): string | undefined {
   const found = staleWrite(report, critical)
   if (found === undefined) return undefined
-  const { read, write, other, otherRead } = found
+  const { read, write, other } = found
   const name = (touch: Touch) => taskName(report.tasks, touch.task, mark)
-  const same = otherRead !== undefined && valueOf(otherRead) === valueOf(read)
+  const same = bothReadFirst(report, found) && valueOf(found.otherRead ?? read) === valueOf(read)
   if (same) {
     const both = [other, write].toSorted((a, b) => order(report, a.task) - order(report, b.task))
     const names = both.map(name).join(' and ')
@@ -97,7 +113,7 @@ function staleCheck(report: Failure, critical: Critical | undefined): string | u
 
 function doubleRun(report: Failure, critical: Critical | undefined): string | undefined {
   const found = staleWrite(report, critical)
-  if (found?.otherRead === undefined) return undefined
+  if (found === undefined || !bothReadFirst(report, found)) return undefined
   const { read, write, other } = found
   const names = [other, write]
     .toSorted((a, b) => order(report, a.task) - order(report, b.task))

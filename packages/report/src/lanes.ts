@@ -141,7 +141,10 @@ function foldLine(
   { count, letters, unrelated }: Extract<Row, { kind: 'fold' }>,
   layout: Layout,
 ): Line {
-  const names = letters.map((letter) => (letter === '_' ? 'the test body' : letter))
+  const position = (letter: string) =>
+    layout.report.tasks.findIndex((task) => task.letter === letter)
+  const ordered = letters.toSorted((a, b) => position(a) - position(b))
+  const names = ordered.map((letter) => (letter === '_' ? 'the test body' : letter))
   const listed =
     names.length > 6
       ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more`

@@ -66,25 +66,25 @@ function paintSpan({ text, style }: Span, colour: boolean): string {
   return `\u001b[${on}m${text}\u001b[${off}m`
 }
 
-/** Pieces that fit in that many columns, without blanks at the end. */
+/** The line without blanks at its end, which would count and show when text is selected. */
+function trimmed(line: Line): Span[] {
+  const last = line.findLastIndex(({ text }) => text.trim() !== '')
+  return line
+    .slice(0, last + 1)
+    .map((span, i) => (i === last ? { ...span, text: span.text.trimEnd() } : span))
+}
+
+/** The beginning of the line that fits; the piece that does not pays for the mark. */
 function fit(line: Line, columns: number, mark: string): Span[] {
+  if (line.reduce((sum, { text }) => sum + width(text), 0) <= columns) return [...line]
   const fitting: Span[] = []
   let room = columns
-  for (const [i, span] of line.entries()) {
-    const rest = line.slice(i + 1).reduce((sum, next) => sum + width(next.text.trimEnd()), 0)
+  for (const span of line) {
     const full = width(span.text)
-    // Only the piece that does not fit pays for the mark.
-    const text = full > room || (full === room && rest > 0) ? cut(span.text, room, mark) : span.text
-    fitting.push({ ...span, text })
-    room -= width(text)
-    if (room <= 0) break
-  }
-  for (let i = fitting.length - 1; i >= 0; i--) {
-    const span = fitting[i]
-    if (span === undefined) break
-    const text = span.text.trimEnd()
-    fitting[i] = { ...span, text }
-    if (text !== '') break
+    if (full > room - width(mark))
+      return [...fitting, { ...span, text: cut(span.text + mark, room, mark) }]
+    fitting.push(span)
+    room -= full
   }
   return fitting
 }
@@ -97,7 +97,7 @@ export function paint(
   const mark = glyphs(options.unicode).dots
   return lines
     .map((line) =>
-      fit(line, options.columns, mark)
+      trimmed(fit(trimmed(line), options.columns, mark))
         .map((span) => paintSpan(span, options.colour))
         .join(''),
     )

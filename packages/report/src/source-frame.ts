@@ -20,6 +20,8 @@ interface Mark {
 }
 
 const mostFiles = 2
+/** A value by the carets is cut no further than this. */
+const shortestValue = 6
 const leftMargin = 4
 const gutterWidth = 7
 /** Where the words about a suspension start, counted from the right edge. */
@@ -94,7 +96,7 @@ function visibleLines(marked: readonly Mark[], count: number): (number | undefin
   return visible
 }
 
-/** The words that go beside the carets, before them when there is no room after. */
+/** The carets with words beside them: after them, or before them where there is more room. */
 function caretLine(
   report: Counterexample,
   { number, task, access }: Mark,
@@ -102,16 +104,16 @@ function caretLine(
   room: number,
   { glyphs }: Look,
 ): string {
-  const told = `step ${number}, ${taskName(report.tasks, task, glyphs.dots)} ${predicate(access, glyphs.dots)}`
   const length = Math.max(1, Math.min(carets.length, room - carets.start))
   const underline = '^'.repeat(length)
-  if (carets.start + length + 1 + width(told) <= room) {
-    return `${' '.repeat(carets.start)}${underline} ${told}`
-  }
-  if (width(told) + 1 <= carets.start) return padStart(told, carets.start - 1) + ` ${underline}`
-  const shorter = underline.slice(0, Math.max(1, room - carets.start - 1 - width(told)))
-  const note = cut(told, room - carets.start - shorter.length - 1, glyphs.dots)
-  return `${' '.repeat(carets.start)}${shorter} ${note}`
+  const after = room - carets.start - length - 1
+  const space = Math.max(after, carets.start - 1)
+  const who = `step ${number}, ${taskName(report.tasks, task, glyphs.dots)} `
+  const value = Math.max(shortestValue, Math.min(24, space - width(who) - 'updates '.length))
+  const told = cut(who + predicate(access, glyphs.dots, value), space, glyphs.dots)
+  return width(told) <= after
+    ? `${' '.repeat(carets.start)}${underline} ${told}`
+    : `${padStart(told, carets.start - 1)} ${underline}`
 }
 
 function frame(report: Counterexample, file: string, marked: readonly Mark[], look: Look): Line[] {

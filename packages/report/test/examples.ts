@@ -170,3 +170,61 @@ export const tests: readonly TestReport[] = [
     bothWays: 5,
   }),
 ]
+
+const session = 'src/session.ts'
+const refresh = 'src/refresh.ts'
+const token = { resource: 'Session#1.token', position: at(3, 6, 10, session) }
+
+/** Three tasks in two files, with steps in between that have nothing to do with it. */
+export const staleCheck: Counterexample = {
+  pattern: 'stale check',
+  resource: 'Session#1.token',
+  headline: 'stale check on Session#1.token: expected null to be "t2"',
+  cause: '',
+  tasks: [
+    { letter: '_', name: 'test body' },
+    { letter: 'A', name: 'request', call: 'get("/me")' },
+    { letter: 'B', name: 'logout' },
+    { letter: 'C', name: 'heartbeat' },
+    { letter: 'D', name: 'metrics' },
+  ],
+  steps: [
+    step('_', { kind: 'start', resource: 'request' }),
+    step('C', { kind: 'write', resource: 'beat', after: '1' }, { afterSteps: [1] }),
+    step('D', { kind: 'fire', resource: 'timer 100 ms' }),
+    step('A', { ...token, before: '"token-of-a-long-life-5f1c9a"', from: 0 }, { afterSteps: [1] }),
+    step('C', { kind: 'call', resource: 'ping' }),
+    step(
+      'B',
+      {
+        ...token,
+        kind: 'write',
+        before: '"token-of-a-long-life-5f1c9a"',
+        after: 'null',
+        position: at(2, 2, 18, refresh),
+      },
+      { last: true },
+    ),
+    {
+      task: 'A',
+      accesses: [
+        { ...token, kind: 'read', before: 'null', from: 6 },
+        { kind: 'write', resource: 'headers["authorization"]', after: '"Bearer null"' },
+        { kind: 'read', resource: 'config.url', before: '"/me"' },
+      ],
+      last: true,
+      afterSteps: [],
+    },
+    step('_', { ...token, before: 'null', from: 6 }),
+  ],
+  critical: [4, 6],
+  reversalPasses: false,
+  schedule: { text: 'CDACBA', switches: 5, steps: 6, foundSteps: 6, foundSwitches: 7, tries: 12 },
+  replay: 'r1-CDACBA-91c0',
+  confirmed: [3, 3],
+  sources: {
+    [session]:
+      'async function get(path) {\n\t// the check\n\tif (this.token) {\n\t\tconst headers = await this.prepare(path)\n\t\theaders.authorization = `Bearer ${this.token}`\n\t}\n}\n',
+    [refresh]: 'export function logout(session) {\n  session["token"] = null\n}\n',
+  },
+}
