@@ -38,9 +38,14 @@ export interface Event {
   readonly suspendedAt?: SiteId
 }
 
-/** The step that a task would take next but cannot, when a run is over. */
+/**
+ * The step that a task would take next but cannot, when a run is over. It is listed with
+ * `acquires` only if nothing but locks keeps it from running.
+ */
 export interface Blocked {
   readonly task: TaskId
+  /** As in `Event`: what made the step possible but for its locks. */
+  readonly after?: readonly number[]
   /** What the step would touch, as far as that is known. */
   readonly accesses: readonly Access[]
   readonly acquires?: readonly ResourceId[]

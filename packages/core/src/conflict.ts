@@ -1,0 +1,92 @@
+import type { Access, Kind, ResourceId } from './event.ts'
+
+/**
+ * What a step touches, made for the question "do these two steps conflict?".
+ *
+ * `masks[i]` belongs to `resources[i]`: bits 0-2 say how the resource itself is touched, bits
+ * 3-5 how something inside it is. So an access is seen at every ancestor of its resource, and
+ * two steps conflict only if they meet at one resource.
+ *
+ *     write map.k   →   map.k: 000010   map: 010000
+ *     read  map     →                   map: 000001   meet at map: conflict
+ */
+export interface Footprint {
+  readonly resources: ResourceId[]
+  readonly masks: number[]
+  /** One bit per resource (mod 31): no common bit, no common resource. */
+  filter: number
+}
+
+export type Parent = (resource: ResourceId) => ResourceId | undefined
+
+const bit: Readonly<Record<Kind, number>> = { read: 1, write: 2, update: 4 }
+const inside = 3
+
+/** Whether two masks of one resource conflict, for every pair of masks. */
+const clashes: Uint8Array = tabulateClashes()
+
+function tabulateClashes(): Uint8Array {
+  // Reads commute with reads and updates with updates; a write commutes with nothing.
+  const clash = (a: number, b: number) =>
+    a !== 0 && b !== 0 && ((a | b) & 2 ? true : a !== b || a === 5)
+  const table = new Uint8Array(64 * 64)
+  for (let a = 0; a < 64; a++) {
+    for (let b = 0; b < 64; b++) {
+      const met = clash(a & 7, b & 7) || clash(a & 7, b >> inside) || clash(a >> inside, b & 7)
+      table[a * 64 + b] = met ? 1 : 0
+    }
+  }
+  return table
+}
+
+/** The footprint of some accesses. */
+export function collectFootprint(accesses: readonly Access[], parent?: Parent): Footprint {
+  const footprint: Footprint = { resources: [], masks: [], filter: 0 }
+  for (const { resource, kind } of accesses) touch(footprint, resource, kind, parent)
+  return footprint
+}
+
+/** Adds one access to a footprint. */
+export function touch(
+  footprint: Footprint,
+  resource: ResourceId,
+  kind: Kind,
+  parent?: Parent,
+): void {
+  mark(footprint, resource, bit[kind])
+  if (!parent) return
+  for (let up = parent(resource); up !== undefined; up = parent(up)) {
+    mark(footprint, up, bit[kind] << inside)
+  }
+}
+
+/** Adds the footprint of another step. */
+export function join(footprint: Footprint, other: Footprint): void {
+  other.resources.forEach((resource, i) => mark(footprint, resource, other.masks[i]!))
+}
+
+function mark(footprint: Footprint, resource: ResourceId, bits: number): void {
+  const at = footprint.resources.indexOf(resource)
+  if (at >= 0) footprint.masks[at]! |= bits
+  else {
+    footprint.resources.push(resource)
+    footprint.masks.push(bits)
+    footprint.filter |= 1 << (resource % 31)
+  }
+}
+
+/** Whether the order of two steps of different tasks can matter. */
+export function conflicts(a: Footprint, b: Footprint): boolean {
+  if ((a.filter & b.filter) === 0) return false
+  const [small, large] = a.resources.length <= b.resources.length ? [a, b] : [b, a]
+  for (let i = 0; i < small.resources.length; i++) {
+    const at = large.resources.indexOf(small.resources[i]!)
+    if (at >= 0 && clashes[small.masks[i]! * 64 + large.masks[at]!]) return true
+  }
+  return false
+}
+
+/** Whether two accesses conflict; `parent` makes an access conflict with those to ancestors and descendants. */
+export function conflictsWith(a: Access, b: Access, parent?: Parent): boolean {
+  return conflicts(collectFootprint([a], parent), collectFootprint([b], parent))
+}

@@ -1,0 +1,11 @@
+/** Misuse, and failures of our own. Messages read `[race] <what happened>. <what to do about it>.` */
+export class RaceToolError extends Error {
+  override readonly name = 'RaceToolError'
+  /** The step (index from 0) at which a run left its recorded path, where that is what happened. */
+  readonly step: number | undefined
+
+  constructor(message: string, step?: number) {
+    super(`[race] ${message}`)
+    this.step = step
+  }
+}

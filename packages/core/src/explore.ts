@@ -1,0 +1,250 @@
+import { createClocks, isBefore } from './clock.ts'
+import type { Event, TaskId } from './event.ts'
+import { orderEvent, planReversal, type Race, take, type Taken } from './happens-before.ts'
+import { type Limits, reachedLimit } from './limits.ts'
+import type { Before, Program, Trace } from './program.ts'
+import { addRace, listPairs, type RacePair, type SeenPairs } from './race-pairs.ts'
+import type { Limit } from './report.ts'
+import { createRules, type Rules } from './rules.ts'
+import { expectSame, recordTrace } from './run.ts'
+import { isAsleep, type Sleeper } from './sleep-set.ts'
+import { type Planned, type Wakeup, withdraw } from './wakeup-tree.ts'
+
+export interface ExploreOptions {
+  /** 'exhaustive' runs every interleaving once; for tests. */
+  readonly strategy?: 'dpor' | 'exhaustive'
+  readonly limits: Limits
+  /** Milliseconds; needed for `limits.time`. */
+  readonly now?: () => number
+}
+
+export interface Exploration {
+  readonly traces: number
+  /** Runs given up because what they lead to had been explored. Always 0 but for a bug. */
+  readonly redundant: number
+  /** Runs given up at the step limit. */
+  readonly inconclusive: number
+  /** What kept the search from being complete. */
+  readonly limit?: Limit
+  /** Steps of the longest run. */
+  readonly longest: number
+  readonly racePairs: number
+  readonly bothWays: number
+  readonly pairs: readonly RacePair[]
+}
+
+/** A choice on the path of the run at hand. Plain data: with the steps before it, all that a worker would need to go on here. */
+interface Frame {
+  readonly enabled: readonly TaskId[]
+  /** Steps that need not run here: inherited, then each child that has been explored. */
+  readonly sleep: Sleeper[]
+  /** Children of the wakeup tree still to be explored. */
+  readonly tree: Wakeup[]
+  /** Preemptions before this choice. */
+  readonly preemptions: number
+  chosen: Wakeup
+}
+
+/**
+ * Runs the program once per trace, depth first, and yields each trace.
+ *
+ * Yields 'pending' when the run at hand needs a turn of the event loop. The traces come in an
+ * order that depends on the program only. Returns when all have been run or at a limit; stop it
+ * early with `return()`.
+ *
+ * Optimal DPOR with wakeup trees: Abdulla, Aronis, Jonsson, Sagonas, JACM 2017, algorithm 2;
+ * races are found once per finished run, for the events that the run before did not have.
+ */
+export function explore(
+  program: Program,
+  options: ExploreOptions,
+): Generator<'pending' | Trace, Exploration> {
+  return search(program, options, createRules(program, options.strategy ?? 'dpor'))
+}
+
+/** `explore` with the given rules. */
+export function* search(
+  program: Program,
+  { limits, now }: ExploreOptions,
+  rules: Rules,
+): Generator<'pending' | Trace, Exploration> {
+  const began = now?.() ?? 0
+  const clocks = createClocks()
+  const before: Before = (earlier, later) => isBefore(clocks, earlier, later)
+  const steps: Taken[] = []
+  const frames: Frame[] = []
+  const seen: SeenPairs = new Map()
+  const count = { traces: 0, redundant: 0, inconclusive: 0, longest: 0 }
+  let limit: Limit | undefined
+
+  // The frame at which this run leaves the one before it: nothing before it is new.
+  let branch = 0
+  for (;;) {
+    const run = program.start()
+    while (!run.rest()) yield 'pending'
+    for (let i = 0; i < branch; i++) {
+      run.step(steps[i]!.task)
+      while (!run.rest()) yield 'pending'
+      expectSame(steps[i]!.what as Event, run.event(), i)
+    }
+
+    const races: Race[] = []
+    let end: 'complete' | 'redundant' | 'inconclusive' | undefined
+    for (let index = branch; ; index++) {
+      if (index === frames.length) {
+        const enabled = run.enabled(before)
+        if (enabled.length === 0) end = 'complete'
+        else if (index >= limits.steps) end = 'inconclusive'
+        else if (!pushFrame(frames, steps, enabled, rules)) end = 'redundant'
+        if (end) break
+      }
+      run.step(frames[index]!.chosen.task)
+      while (!run.rest()) yield 'pending'
+      steps.push(take(run.event(), rules))
+      for (const race of orderEvent(steps, index, clocks, rules)) races.push(race)
+    }
+
+    // Blocked steps race as if they came last, or no run would free them.
+    const length = steps.length
+    count.longest = Math.max(count.longest, length)
+    const trace =
+      end === 'complete'
+        ? recordTrace(
+            run,
+            steps,
+            frames.map((frame) => frame.enabled),
+            clocks,
+          )
+        : undefined
+    const blocked = trace ? rules.attend(trace.blocked) : []
+    for (const step of blocked) {
+      steps.push(take(step, rules))
+      for (const race of orderEvent(steps, length, clocks, rules)) reverse(length, race)
+      steps.pop()
+    }
+    for (const race of races) reverse(length, race)
+
+    if (end === 'redundant') count.redundant++
+    else if (end === 'inconclusive') {
+      count.inconclusive++
+      limit = { kind: 'steps', value: limits.steps }
+    }
+    if (trace) {
+      count.traces++
+      yield trace
+    }
+
+    branch = backtrack(frames, steps, rules, withinPreemptions)
+    if (branch < 0) break
+    const runs = count.traces + count.inconclusive
+    const stop = reachedLimit(limits, { runs, time: now ? now() - began : 0 })
+    if (stop) {
+      limit = stop
+      break
+    }
+  }
+
+  const pairs = listPairs(seen, !limit)
+  return {
+    ...count,
+    ...(limit && { limit }),
+    racePairs: pairs.length,
+    bothWays: pairs.filter((pair) => pair.bothWays).length,
+    pairs,
+  }
+
+  function reverse(length: number, race: Race): void {
+    addRace(seen, race, steps, rules)
+    const sequence = planReversal(steps, length, race, clocks, rules)
+    const frame = frames[race.earlier]!
+    if (!rules.isCovered(frame.sleep, sequence)) rules.insert(frame.tree, sequence)
+  }
+
+  function withinPreemptions(frame: Frame, child: Wakeup, last: TaskId | undefined): boolean {
+    if (limits.preemptions === undefined) return true
+    const cost = frame.preemptions + countPreemption(frame.enabled, child.task, last)
+    const tasks = new Set(steps.map((step) => step.task)).size
+    if (cost <= limits.preemptions + rules.slack(tasks)) return true
+    limit ??= { kind: 'preemptions', value: limits.preemptions }
+    return false
+  }
+}
+
+/** Adds the choice after the last step: the first of what the wakeup tree plans, or the default. False if all that is enabled is asleep. */
+function pushFrame(
+  frames: Frame[],
+  steps: readonly Taken[],
+  enabled: readonly TaskId[],
+  rules: Rules,
+): boolean {
+  const parent = frames.at(-1)
+  const step = steps.at(-1)
+  const sleep = parent && step ? rules.keepAsleep(parent.sleep, step.footprint) : []
+  const tree = parent ? parent.chosen.next : []
+  const preemptions = parent
+    ? parent.preemptions + countPreemption(parent.enabled, parent.chosen.task, steps.at(-2)?.task)
+    : 0
+  const chosen = takeChild(tree, sleep, rules) ?? chooseDefault(enabled, sleep, step)
+  if (!chosen) return false
+  frames.push({ enabled, sleep, tree, preemptions, chosen })
+  return true
+}
+
+/** The next branch that is not covered by what has been explored. */
+function takeChild(tree: Wakeup[], sleep: readonly Sleeper[], rules: Rules): Wakeup | undefined {
+  while (tree.length > 0) {
+    const at = rules.pick(tree)
+    const isCovered = (sequence: readonly Planned[]) => rules.isCovered(sleep, sequence)
+    const { kept, freed } = withdraw(tree[at]!, isCovered)
+    if (!kept) tree.splice(at, 1)
+    // Into the tree with the branch still in it: they may belong under it.
+    for (const sequence of freed) if (!isCovered(sequence)) rules.insert(tree, sequence)
+    if (kept) return tree.splice(at, 1)[0]
+  }
+  return undefined
+}
+
+/** Goes on with the task of the last step if it can; else with the first that is enabled. */
+function chooseDefault(
+  enabled: readonly TaskId[],
+  sleep: readonly Sleeper[],
+  last: Taken | undefined,
+): Wakeup | undefined {
+  const awake = (task: TaskId) => !isAsleep(sleep, task)
+  const task =
+    last && enabled.includes(last.task) && awake(last.task) ? last.task : enabled.find(awake)
+  // Its footprint is not asked for before it has run.
+  return task === undefined
+    ? undefined
+    : { task, footprint: { resources: [], masks: [], filter: 0 }, next: [] }
+}
+
+/** Leaves the finished run for the deepest frame with something to explore, and chooses it. Its index, or -1. */
+function backtrack(
+  frames: Frame[],
+  steps: Taken[],
+  rules: Rules,
+  allowed: (frame: Frame, child: Wakeup, last: TaskId | undefined) => boolean,
+): number {
+  while (frames.length > 0) {
+    const frame = frames.at(-1)!
+    const { task, footprint } = steps.pop()!
+    frame.sleep.push({ task, footprint })
+    const next = () => takeChild(frame.tree, frame.sleep, rules)
+    for (let child = next(); child; child = next()) {
+      if (!allowed(frame, child, steps.at(-1)?.task)) continue
+      frame.chosen = child
+      return frames.length - 1
+    }
+    frames.pop()
+  }
+  return -1
+}
+
+function countPreemption(
+  enabled: readonly TaskId[],
+  chosen: TaskId,
+  last: TaskId | undefined,
+): number {
+  return last !== undefined && last !== chosen && enabled.includes(last) ? 1 : 0
+}

@@ -1,0 +1,175 @@
+import {
+  addClock,
+  clearClock,
+  type Clocks,
+  type EventSet,
+  includes,
+  isBefore,
+  joinClock,
+} from './clock.ts'
+import { type Footprint, join } from './conflict.ts'
+import type { Blocked, Event, ResourceId, TaskId } from './event.ts'
+import type { Rules } from './rules.ts'
+import type { Planned } from './wakeup-tree.ts'
+
+/** A step of the run at hand, or one that stayed blocked, in the form that the relation needs. */
+export interface Taken {
+  readonly task: TaskId
+  readonly after: readonly number[]
+  readonly acquires: readonly ResourceId[]
+  readonly releases: readonly ResourceId[]
+  readonly footprint: Footprint
+  readonly what: Event | Blocked
+}
+
+/** A race that can be reversed: the later event runs at once if the events `without`, and all that come after them, do not. */
+export interface Race {
+  readonly earlier: number
+  readonly later: number
+  /** The earlier event, and takers of locks that the later event needs. */
+  readonly without: readonly number[]
+}
+
+const none: readonly never[] = []
+
+export function take(what: Event | Blocked, rules: Rules): Taken {
+  const acquires = what.acquires ?? none
+  return {
+    task: what.task,
+    after: what.after ?? none,
+    acquires,
+    releases: ('releases' in what && what.releases) || none,
+    footprint: rules.collect(what.accesses, acquires),
+    what,
+  }
+}
+
+/**
+ * Gives event `index` its clock and returns its races with earlier events.
+ *
+ * Walks back over the events before it, as in JACM 2017 (definition 3.3): a conflicting event
+ * that is not yet in `proper`, the clock of what must come before, is next to it in
+ * happens-before. An event that made this one possible only counts as coming before.
+ *
+ * A lock handed over shields nothing but itself: this event may as well run before the lock was
+ * taken, so it races with the taker, and not with anything in between.
+ *
+ *     take L ── x ── give L ── this event        reversed: this event ── take L ── x ── give L
+ */
+export function orderEvent(
+  steps: readonly Taken[],
+  index: number,
+  clocks: Clocks,
+  rules: Rules,
+): Race[] {
+  clearClock(clocks, index)
+  const step = steps[index]!
+  const proper: EventSet = new Int32Array(clocks.stride)
+  const races: Race[] = []
+  let handed: { readonly release: number; readonly lock: ResourceId }[] | undefined
+  for (let i = index - 1; i >= 0; i--) {
+    if (includes(proper, i)) continue
+    const other = steps[i]!
+    if (other.task === step.task || step.after.includes(i)) {
+      addClock(proper, clocks, i)
+      joinClock(clocks, index, i)
+      continue
+    }
+    if (!rules.conflicts(other.footprint, step.footprint)) continue
+    joinClock(clocks, index, i)
+    if (step.acquires.length > 0) {
+      const given = step.acquires.filter((lock) => other.releases.includes(lock))
+      if (given.some((lock) => !other.acquires.includes(lock))) {
+        handed = [...(handed ?? []), ...given.map((lock) => ({ release: i, lock }))]
+        continue
+      }
+      const shielded = handed?.some(({ release }) => isBefore(clocks, i, release))
+      if (shielded && !handed?.some(({ lock }) => other.acquires.includes(lock))) continue
+    }
+    const without = findObstacles(steps, i, index, clocks)
+    if (!without) continue
+    races.push({ earlier: i, later: index, without })
+    addClock(proper, clocks, i)
+    for (const { release, lock } of handed ?? none) {
+      if (other.acquires.includes(lock)) addClock(proper, clocks, release)
+    }
+  }
+  return races
+}
+
+/**
+ * What must not have run for event `later` to be able to run before event `earlier`: that event,
+ * and whoever then still holds a lock that the later one takes. Undefined if a lock is held by
+ * an event before `earlier`.
+ */
+function findObstacles(
+  steps: readonly Taken[],
+  earlier: number,
+  later: number,
+  clocks: Clocks,
+): readonly number[] | undefined {
+  const locks = steps[later]!.acquires
+  let without = [earlier]
+  for (let found = locks.length > 0; found;) {
+    found = false
+    for (const lock of locks) {
+      const holder = findHolder(steps, lock, without, later, clocks)
+      if (holder === undefined) continue
+      if (holder < earlier) return undefined
+      without = [...without, holder]
+      found = true
+    }
+  }
+  return without
+}
+
+/** The event that holds the lock after the events before `end` have run, but for `without` and what comes after those. */
+function findHolder(
+  steps: readonly Taken[],
+  lock: ResourceId,
+  without: readonly number[],
+  end: number,
+  clocks: Clocks,
+): number | undefined {
+  for (let i = end - 1; i >= 0; i--) {
+    if (comesAfter(without, i, clocks)) continue
+    if (steps[i]!.releases.includes(lock)) return undefined
+    if (steps[i]!.acquires.includes(lock)) return i
+  }
+  return undefined
+}
+
+function comesAfter(events: readonly number[], index: number, clocks: Clocks): boolean {
+  for (const event of events) {
+    if (event === index || (event < index && isBefore(clocks, event, index))) return true
+  }
+  return false
+}
+
+/**
+ * The sequence that reverses a race when it is run instead of the earlier event: notdep(e)·e'
+ * of JACM 2017. The steps keep their footprints, except the last, of which only what it does up
+ * to its first conflict is certain.
+ */
+export function planReversal(
+  steps: readonly Taken[],
+  length: number,
+  race: Race,
+  clocks: Clocks,
+  rules: Rules,
+): Planned[] {
+  const sequence: Planned[] = []
+  const removed: Footprint = { resources: [], masks: [], filter: 0 }
+  for (let i = race.earlier; i < length; i++) {
+    if (!comesAfter(race.without, i, clocks)) sequence.push(steps[i]!)
+    else if (i < race.later) join(removed, steps[i]!.footprint)
+  }
+  const { task, acquires, what, footprint } = steps[race.later]!
+  sequence.push({
+    task,
+    guess: true,
+    footprint:
+      footprint.resources.length < 2 ? footprint : rules.foresee(what.accesses, acquires, removed),
+  })
+  return sequence
+}

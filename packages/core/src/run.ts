@@ -1,0 +1,42 @@
+import { type Clocks, copyClocks, isBefore } from './clock.ts'
+import type { Event, TaskId } from './event.ts'
+import { RaceToolError } from './errors.ts'
+import type { Taken } from './happens-before.ts'
+import type { Run, Trace } from './program.ts'
+
+/** The finished run as a value that outlives the search. */
+export function recordTrace(
+  run: Run,
+  steps: readonly Taken[],
+  enabled: readonly (readonly TaskId[])[],
+  clocks: Clocks,
+): Trace {
+  const kept = copyClocks(clocks, steps.length)
+  return {
+    schedule: steps.map((step) => step.task),
+    // Only the virtual last events of a run are not events.
+    events: steps.map((step) => step.what as Event),
+    blocked: run.blocked(),
+    outcome: run.outcome(),
+    enabled,
+    before: (earlier, later) => isBefore(kept, earlier, later),
+  }
+}
+
+/** Throws if a step of the shared prefix did something else than in the run before. */
+export function expectSame(recorded: Event, replayed: Event, index: number): void {
+  const { accesses } = recorded
+  const same =
+    accesses.length === replayed.accesses.length &&
+    accesses.every((access, i) => {
+      const again = replayed.accesses[i]
+      return again?.resource === access.resource && again.kind === access.kind
+    })
+  if (same) return
+  throw new RaceToolError(
+    `two runs of one schedule differ at step ${index + 1}: ` +
+      `${accesses.length} accesses, then ${replayed.accesses.length} or others. ` +
+      'Make the test start from the same state each time.',
+    index,
+  )
+}
