@@ -1,1 +1,10 @@
-export {}
+export type { Platform, PromiseHooks } from './platform.ts'
+export type { Race } from './race.ts'
+export type { Run, RunOutcome } from './run.ts'
+export type { Continuation } from './continuations.ts'
+export type { Task } from './task.ts'
+export type { Phase, World, WorldOptions } from './world.ts'
+export { installHooks } from './record.ts'
+export { getRealm, type Realm } from './realm.ts'
+export { learnPlatform, treatAs } from './opaque.ts'
+export { createWorld } from './world.ts'

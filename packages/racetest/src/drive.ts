@@ -1,0 +1,56 @@
+// Kept at load: the ones of the realm are virtual while a run lasts.
+const { setImmediate } = globalThis
+const now = performance.now.bind(performance)
+
+/** Event loop turns come at least this often, in milliseconds, or progress and cancelling die. */
+const longest = 50
+
+export interface Drive<T> {
+  /** Called with each value; false stops. */
+  readonly take: (value: T) => boolean
+  readonly signal?: AbortSignal
+  /** Milliseconds that one value may wait for the event loop; 0: forever. */
+  readonly patience: number
+  /** Called when the patience is over; what it returns is thrown. */
+  readonly giveUp: () => unknown
+}
+
+/**
+ * Runs a generator to its end from a macrotask, where microtasks can be drained, and lets the
+ * event loop turn whenever it yields 'pending'. Resolves to its result, or to undefined when
+ * `take` or the signal stopped it.
+ */
+export function drive<T, R>(
+  steps: Generator<'pending' | T, R>,
+  drive: Drive<T>,
+): Promise<R | undefined> {
+  return new Promise((resolve, reject) => {
+    let waitingSince: number | undefined
+    const stop = (): void => {
+      steps.return(undefined as R)
+      resolve(undefined)
+    }
+    const pump = (): void => {
+      const began = now()
+      try {
+        for (;;) {
+          if (drive.signal?.aborted === true) return stop()
+          const next = steps.next()
+          if (next.done === true) return resolve(next.value)
+          if (next.value === 'pending') {
+            waitingSince ??= began
+            if (drive.patience > 0 && now() - waitingSince > drive.patience) throw drive.giveUp()
+            break
+          }
+          waitingSince = undefined
+          if (!drive.take(next.value)) return stop()
+          if (now() - began > longest) break
+        }
+      } catch (error) {
+        return reject(error)
+      }
+      setImmediate(pump)
+    }
+    setImmediate(pump)
+  })
+}

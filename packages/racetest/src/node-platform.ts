@@ -1,0 +1,64 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { syncBuiltinESMExports } from 'node:module'
+import path from 'node:path'
+import querystring from 'node:querystring'
+import timers from 'node:timers'
+import timersPromises from 'node:timers/promises'
+import url from 'node:url'
+import util from 'node:util'
+import v8 from 'node:v8'
+import type { Platform } from '@racetest/runtime'
+
+// Node calls this after every callback from its event loop: it runs ticks, then microtasks, then
+// reports unhandled rejections. It has been there since the first versions and has no public name.
+const drain = (process as { _tickCallback?: () => void })._tickCallback?.bind(process)
+
+/** What a worker of Vitest on Node offers to the runtime. */
+export function createNodePlatform(): Platform {
+  const idle = new Set(process.getActiveResourcesInfo().filter((kind) => !isTimer(kind)))
+  return {
+    ...(drain === undefined ? {} : { drain }),
+    trackPromises: ({ init, settled }) =>
+      v8.promiseHooks.createHook({ init, settled }) as () => void,
+    isProxy: util.types.isProxy,
+    snapshot: () => AsyncLocalStorage.snapshot() as (fn: () => unknown) => unknown,
+    catchUnhandled,
+    timerModules: {
+      timers: timers as unknown as Record<string, unknown>,
+      promises: timersPromises as unknown as Record<string, unknown>,
+      sync: syncBuiltinESMExports,
+    },
+    pureModules: [path, path.posix, path.win32, url, util, util.types, querystring],
+    timerObjects: true,
+    // What was there before (Vitest's channel to its main process) is not ours to wait for.
+    inFlight: () =>
+      process.getActiveResourcesInfo().filter((kind) => !isTimer(kind) && !idle.has(kind)).length,
+  }
+}
+
+const isTimer = (kind: string): boolean => kind === 'Timeout' || kind === 'Immediate'
+
+/** Takes the place of all listeners (Vitest's too) while a run lasts. */
+function catchUnhandled(
+  handler: (error: unknown, kind: 'rejection' | 'exception') => void,
+): () => void {
+  const events = [
+    ['unhandledRejection', 'rejection'],
+    ['uncaughtException', 'exception'],
+  ] as const
+  const restores = events.map(([event, kind]) => {
+    // The two events differ in the types of their listeners only.
+    const name = event as 'uncaughtException'
+    const before = process.listeners(name)
+    const listener = (error: unknown): void => handler(error, kind)
+    process.removeAllListeners(name)
+    process.on(name, listener)
+    return () => {
+      process.off(name, listener)
+      for (const other of before) process.on(name, other)
+    }
+  })
+  return () => {
+    for (const restore of restores) restore()
+  }
+}

@@ -1,0 +1,25 @@
+import type { SiteId } from '@racetest/core'
+import { collections } from './builtins/collections.ts'
+import { objects } from './builtins/objects.ts'
+import { promises } from './builtins/promises.ts'
+import { stateful } from './builtins/stateful.ts'
+import type { Run } from './run.ts'
+
+type Fn = (...args: unknown[]) => unknown
+
+/** Does what the built-in function does, and notes what it touches. Constructors get no `self`. */
+export type Builtin = (
+  run: Run,
+  self: unknown,
+  args: unknown[],
+  site: SiteId | undefined,
+  fn: Fn,
+) => unknown
+
+let table: Map<object, Builtin> | undefined
+
+/** What a built-in function touches, for those that touch something. */
+export function builtinFor(fn: object): Builtin | undefined {
+  table ??= new Map([...collections(), ...objects(), ...promises(), ...stateful()])
+  return table.get(fn)
+}

@@ -1,0 +1,21 @@
+import type { Run } from './run.ts'
+
+/** `Date` with the virtual clock: `new Date()`, `Date()` and `Date.now()` read it, all else is the engine's. */
+export function virtualDate(run: Run): DateConstructor {
+  const RealDate = Date
+  function VirtualDate(this: unknown, ...args: unknown[]): unknown {
+    const time = args.length === 0 || new.target === undefined ? [run.timers.read()] : args
+    const date = Reflect.construct(RealDate, time, new.target ?? RealDate)
+    return new.target === undefined ? RealDate.prototype.toString.call(date) : date
+  }
+  Object.defineProperties(VirtualDate, {
+    name: { value: 'Date', configurable: true },
+    length: { value: 7, configurable: true },
+    prototype: { value: RealDate.prototype, writable: false },
+    now: { value: () => run.timers.read(), configurable: true, writable: true },
+    parse: { value: RealDate.parse, configurable: true, writable: true },
+    UTC: { value: RealDate.UTC, configurable: true, writable: true },
+  })
+  // Built property by property above.
+  return VirtualDate as unknown as DateConstructor
+}

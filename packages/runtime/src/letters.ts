@@ -1,0 +1,50 @@
+import type { Continuation } from './continuations.ts'
+import type { Task } from './task.ts'
+
+/**
+ * The letters by which people and replay strings name lines of execution. A task shares its
+ * parent's letter (an awaited call is a part of its caller) for as long as it is clear which of
+ * them is meant; the first time two of one letter are enabled together, the younger gets its own.
+ * So letters depend on nothing but the schedule so far.
+ */
+export class Letters {
+  private next = 0
+  /** Tasks by letter, in the order the letters were given. */
+  readonly owners: Task[] = []
+
+  /** A letter of its own from the start: a task of `race()`. */
+  give(task: Task): void {
+    task.letter = letter(this.next++)
+    this.owners.push(task)
+  }
+
+  of(task: Task): string {
+    for (let t: Task | undefined = task; t !== undefined; t = t.parent) {
+      if (t.letter !== undefined) return t.letter
+    }
+    return '_'
+  }
+
+  /** Makes the letters of what is enabled distinct. */
+  assign(ready: readonly Continuation[]): void {
+    if (ready.length < 2) return
+    const taken = new Map<string, Task>()
+    const inOrder = ready.toSorted((a, b) => depth(a.task) - depth(b.task) || a.order - b.order)
+    for (const { task } of inOrder) {
+      if (taken.has(this.of(task))) this.give(task)
+      taken.set(this.of(task), task)
+    }
+  }
+}
+
+function depth(task: Task): number {
+  let steps = 0
+  for (let t = task.parent; t !== undefined; t = t.parent) steps++
+  return steps
+}
+
+/** A, B … Z, AA, AB … */
+function letter(index: number): string {
+  const last = String.fromCodePoint(65 + (index % 26))
+  return index < 26 ? last : letter(Math.floor(index / 26) - 1) + last
+}

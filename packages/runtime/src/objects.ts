@@ -1,0 +1,164 @@
+import type { Names, OwnerId } from './resources.ts'
+import type { Platform } from './platform.ts'
+import type { Realm } from './realm.ts'
+import { isOurs } from './opaque.ts'
+
+/** What the world knows about one object in this run. */
+export interface Known {
+  owner: OwnerId
+  /** Made where we could not see it: it shares its owner with all such objects of its class. */
+  unknown: boolean
+  /** Code that is not instrumented may touch it too. */
+  foreign: boolean
+  readonly proxy: boolean
+}
+
+/** How many objects are followed when one is handed to foreign code. */
+const reachLimit = 10_000
+
+/**
+ * Which owner an object is. Objects made by instrumented code in this run are named by their
+ * creation; those that outlive runs by identity; for all others one owner stands for the whole
+ * class: too coarse never hides a conflict, a name that depends on who looks first would.
+ */
+export class Objects {
+  private readonly known = new Map<object, Known>()
+  private allForeign = false
+
+  private readonly names: Names
+  private readonly realm: Realm
+  private readonly platform: Platform
+
+  constructor(names: Names, realm: Realm, platform: Platform) {
+    this.names = names
+    this.realm = realm
+    this.platform = platform
+  }
+
+  /** Registers an object that instrumented code has just made. */
+  add(object: object, owner: OwnerId, foreign: boolean): void {
+    const known = this.known.get(object)
+    if (known !== undefined && !known.unknown) return
+    this.known.set(object, { owner, unknown: false, foreign, proxy: this.isProxy(object) })
+  }
+
+  has(object: object): boolean {
+    const known = this.known.get(object)
+    return (known !== undefined && !known.unknown) || this.realm.serials.has(object)
+  }
+
+  get(object: object): Known {
+    return this.known.get(object) ?? this.discover(object)
+  }
+
+  isForeign(known: Known): boolean {
+    return known.foreign || this.allForeign
+  }
+
+  /** The object behind a proxy that instrumented code made, else the object itself. */
+  target(object: object): object {
+    let target = object
+    for (let next = this.realm.proxies.get(target); next; next = this.realm.proxies.get(target)) {
+      target = next
+    }
+    return target
+  }
+
+  isProxy(object: object): boolean {
+    return this.platform.isProxy?.(object) ?? this.realm.proxies.has(object)
+  }
+
+  /** Foreign code got hold of a value: whatever can be reached from it is no longer ours alone. */
+  escape(value: unknown): void {
+    if (!isObject(value) || this.allForeign) return
+    const queue: object[] = [value]
+    const seen = new Set<object>(queue)
+    for (const object of queue) {
+      if (seen.size > reachLimit) {
+        this.allForeign = true
+        return
+      }
+      // A function hides its variables; only instrumented code can reach them.
+      if (typeof object === 'function' && isOurs(object)) continue
+      const known = this.get(object)
+      if (known.foreign && object !== value) continue
+      known.foreign = true
+      if (known.proxy) continue
+      for (const next of reachable(object)) {
+        if (!seen.has(next)) {
+          seen.add(next)
+          queue.push(next)
+        }
+      }
+    }
+  }
+
+  private discover(object: object): Known {
+    const proxy = this.isProxy(object)
+    const serial = this.realm.serials.get(object)
+    const label = proxy ? 'Proxy' : classOf(object)
+    let known: Known
+    if (serial === undefined) {
+      const owner = this.names.owner(typeof object === 'function' ? functionName(object) : label)
+      known = { owner, unknown: true, foreign: !proxy && !isOwnClass(object), proxy }
+    } else {
+      const owner = this.names.persistent(serial)
+      this.names.label(owner, label)
+      known = { owner, unknown: false, foreign: this.realm.foreign.has(object), proxy }
+    }
+    this.known.set(object, known)
+    return known
+  }
+}
+
+export function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function'
+}
+
+/** The own data property, without running a getter. The object must not be a proxy. */
+export function ownValue(object: object, key: PropertyKey): unknown {
+  return Object.getOwnPropertyDescriptor(object, key)?.value
+}
+
+/** The name of an object's class, without running anything of the program's. */
+export function classOf(object: object): string {
+  const constructor = constructorOf(object)
+  const name = constructor && ownValue(constructor, 'name')
+  return typeof name === 'string' && name !== '' ? name : 'Object'
+}
+
+function constructorOf(object: object): object | undefined {
+  const prototype = Object.getPrototypeOf(object)
+  if (prototype === null) return undefined
+  const constructor = ownValue(prototype, 'constructor')
+  return typeof constructor === 'function' ? constructor : undefined
+}
+
+function functionName(fn: object): string {
+  const name = ownValue(fn, 'name')
+  return typeof name === 'string' && name !== '' ? name : 'function'
+}
+
+function isOwnClass(object: object): boolean {
+  if (typeof object === 'function') return isOurs(object)
+  const constructor = constructorOf(object)
+  if (constructor !== undefined && isOurs(constructor)) return true
+  // The prototype object of one of our classes.
+  const own = ownValue(object, 'constructor')
+  return typeof own === 'function' && isOurs(own)
+}
+
+function* reachable(object: object): Generator<object> {
+  if (object instanceof Map) {
+    for (const [key, value] of Map.prototype.entries.call(object)) {
+      if (isObject(key)) yield key
+      if (isObject(value)) yield value
+    }
+  } else if (object instanceof Set) {
+    for (const value of Set.prototype.values.call(object)) if (isObject(value)) yield value
+  }
+  for (const key of Reflect.ownKeys(object)) {
+    const value = ownValue(object, key)
+    if (isObject(value)) yield value
+  }
+}

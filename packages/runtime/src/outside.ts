@@ -1,0 +1,56 @@
+import { isOpaque } from './calls.ts'
+import { isObject, ownValue } from './objects.ts'
+import { findProperty } from './properties.ts'
+import type { Realm } from './realm.ts'
+import { isOurs } from './opaque.ts'
+
+type Fn = (...args: unknown[]) => unknown
+
+/**
+ * While a test file loads, no run is going on; but what its modules hand to foreign code then
+ * (a store gets its initial state) stays in foreign hands in every run.
+ */
+export function trackReceiver(realm: Realm, object: unknown, key: PropertyKey): unknown {
+  if (!isObject(object) || realm.proxies.has(object)) return object
+  const fn = findProperty(object, key)?.value
+  if (typeof fn !== 'function' || !isOpaque(fn)) return object
+  return {
+    [key]: (...args: unknown[]) =>
+      handOver(realm, [object, ...args], () => Reflect.apply(fn as Fn, object, args)),
+  }
+}
+
+export function trackCallee(realm: Realm, fn: unknown): unknown {
+  if (typeof fn !== 'function' || !isOpaque(fn)) return fn
+  return function (this: unknown, ...args: unknown[]): unknown {
+    return handOver(realm, args, () => Reflect.apply(fn as Fn, this, args))
+  }
+}
+
+export function trackConstructor(realm: Realm, constructor: unknown): unknown {
+  if (typeof constructor !== 'function' || !isOpaque(constructor)) return constructor
+  return function (...args: unknown[]): unknown {
+    return handOver(realm, args, () => Reflect.construct(constructor, args))
+  }
+}
+
+function handOver(realm: Realm, given: readonly unknown[], call: () => unknown): unknown {
+  for (const value of given) escape(realm, value)
+  const result = call()
+  escape(realm, result)
+  return result
+}
+
+function escape(realm: Realm, value: unknown): void {
+  if (!isObject(value)) return
+  const seen = new Set<object>([value])
+  for (const object of seen) {
+    if (typeof object === 'function' && isOurs(object)) continue
+    realm.foreign.add(object)
+    if (seen.size > 10_000) return
+    for (const key of Reflect.ownKeys(object)) {
+      const next = ownValue(object, key)
+      if (isObject(next)) seen.add(next)
+    }
+  }
+}

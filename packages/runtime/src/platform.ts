@@ -1,0 +1,35 @@
+/**
+ * What the host offers. `runtime` itself knows no Node and no browser; every optional part
+ * has a slower or more careful way round it.
+ */
+export interface Platform {
+  /** Runs microtasks (and Node's ticks) until none is left. Works only outside a microtask. */
+  readonly drain?: () => void
+  /** Calls back for every promise that is created and settled, until the result is called. */
+  readonly trackPromises?: (hooks: PromiseHooks) => () => void
+  /** True for a Proxy; without it no object is taken for one. */
+  readonly isProxy?: (value: object) => boolean
+  /** Routes unhandled rejections and uncaught exceptions here, and nowhere else, until the result is called. */
+  readonly catchUnhandled: (
+    handler: (error: unknown, kind: 'rejection' | 'exception') => void,
+  ) => () => void
+  /** Captures the async context of now (AsyncLocalStorage); the result runs a function in it. */
+  readonly snapshot?: () => (fn: () => unknown) => unknown
+  /** Exports objects of `node:timers` and `node:timers/promises`, and what makes a change to them visible to importers. */
+  readonly timerModules?: {
+    readonly timers: Record<string, unknown>
+    readonly promises: Record<string, unknown>
+    readonly sync: () => void
+  }
+  /** Modules whose functions have no effect and no state: calls into them are no accesses. */
+  readonly pureModules?: readonly object[]
+  /** How many things outside the heap (sockets, files, child processes) are in flight. */
+  readonly inFlight?: () => number
+  /** Timer handles are objects (Node) rather than numbers (browsers). */
+  readonly timerObjects?: boolean
+}
+
+export interface PromiseHooks {
+  init(promise: object, parent: object | undefined): void
+  settled(promise: object): void
+}

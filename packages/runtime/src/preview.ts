@@ -1,0 +1,95 @@
+import type { Access, ResourceId } from '@racetest/core'
+import type { Run } from './run.ts'
+
+const limit = 24
+
+/** A short text for any value, without running anything of the program's. JSON-like, at most 24 characters. */
+export function preview(value: unknown, isProxy: (value: object) => boolean, depth = 0): string {
+  if (typeof value === 'string') return cut(JSON.stringify(value), limit)
+  if (typeof value === 'function') return cut(nameOf(value), limit)
+  if (typeof value === 'bigint') return cut(`${value}n`, limit)
+  if (typeof value !== 'object' || value === null) return cut(String(value), limit)
+  if (isProxy(value)) return 'Proxy'
+  const name = className(value)
+  if (value instanceof Map) return `Map(${sizeOf(Map.prototype, value)})`
+  if (value instanceof Set) return `Set(${sizeOf(Set.prototype, value)})`
+  if (value instanceof Promise) return 'Promise'
+  if (value instanceof Error) return cut(`${name}(${String(own(value, 'message') ?? '')})`, limit)
+  if (depth > 1) return Array.isArray(value) ? '[…]' : '{…}'
+  const parts: string[] = []
+  let length = 2
+  for (const key of Object.keys(value)) {
+    const item = preview(own(value, key), isProxy, depth + 1)
+    const part = Array.isArray(value) ? item : `${key}: ${item}`
+    length += part.length + 2
+    if (length > limit) {
+      parts.push('…')
+      break
+    }
+    parts.push(part)
+  }
+  if (Array.isArray(value)) return cut(`[${parts.join(', ')}]`, limit)
+  const inner = parts.length === 0 ? '{}' : `{${parts.join(', ')}}`
+  return cut(name === 'Object' ? inner : `${name} ${inner}`, limit)
+}
+
+function own(object: object, key: string): unknown {
+  return Object.getOwnPropertyDescriptor(object, key)?.value
+}
+
+function className(value: object): string {
+  const prototype = Object.getPrototypeOf(value)
+  if (prototype === null) return 'Object'
+  const constructor = own(prototype, 'constructor')
+  return typeof constructor === 'function' ? nameOf(constructor) : 'Object'
+}
+
+function nameOf(fn: object): string {
+  const name = own(fn, 'name')
+  return typeof name === 'string' && name !== '' ? name : 'function'
+}
+
+function sizeOf(prototype: object, value: object): unknown {
+  return Reflect.get(prototype, 'size', value)
+}
+
+function cut(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`
+}
+
+/** The values of one run's accesses, for the report: looked up at the access and again at the end of its step. */
+export class Previews {
+  private readonly lookups = new Map<Access, () => unknown>()
+  private readonly latest = new Map<ResourceId, string>()
+
+  private readonly run: Run
+
+  constructor(run: Run) {
+    this.run = run
+  }
+
+  /** The access that was noted last; `peek` looks at the value without effect. */
+  see(accesses: readonly Access[], peek: () => unknown): void {
+    const access = accesses.at(-1)
+    if (access === undefined) return
+    this.latest.set(access.resource, this.show(peek()))
+    Object.assign(access, { before: this.latest.get(access.resource) })
+    if (access.kind !== 'read') this.lookups.set(access, peek)
+  }
+
+  finish(accesses: readonly Access[]): readonly Access[] {
+    const all = accesses.map((access) => {
+      const peek = this.lookups.get(access)
+      if (peek === undefined) return access
+      const after = this.show(peek())
+      this.latest.set(access.resource, after)
+      return { ...access, after }
+    })
+    this.lookups.clear()
+    return all
+  }
+
+  show(value: unknown): string {
+    return preview(value, (object) => this.run.objects.isProxy(object))
+  }
+}

@@ -1,0 +1,219 @@
+import type { ResourceId } from '@racetest/core'
+import type { Run } from './run.ts'
+import { valueKey } from './resources.ts'
+
+/** What a run knows about one promise of the program's. */
+interface Tracked {
+  readonly task: number
+  readonly step: number
+  readonly ordinal: number
+  resource: ResourceId | undefined
+  /** The event that settled it last; a promise that follows another one settles when that one does. */
+  settledBy: number | undefined
+  /** Code that is not instrumented waits for it: settling it runs that code. */
+  awaitedByOpaque: boolean
+}
+
+/** Promises whose settling is decided by others: `Promise.all` by every element, not only by the last. */
+export interface Composite {
+  /** When the result depends on every element: if it is fulfilled (`all`), rejected (`any`), always (`allSettled`). */
+  readonly needs: 'fulfilled' | 'rejected' | 'always' | 'never'
+  /** Promises, or events that settled an element. */
+  readonly elements: readonly unknown[]
+}
+
+const then = Promise.prototype.then
+
+/**
+ * Which step settled which promise. The edges from a settling step to the continuation that
+ * waited for it come from here, and so do the accesses of those who look at a promise's state:
+ * a second `resolve`, `Promise.race`, native reactions in code we do not control.
+ */
+export class Promises {
+  private readonly tracked = new Map<object, Tracked>()
+  private readonly composites = new Map<object, Composite>()
+  private ordinal = 0
+  /** Set while the runtime makes promises of its own, which are nobody's business. */
+  private quiet = 0
+  /** Where awaits are the engine's own (`interleave: 'io'`): our code is about to await something. */
+  private expecting = false
+  private own = 0
+  private stop: (() => void) | undefined
+
+  private readonly run: Run
+
+  constructor(run: Run) {
+    this.run = run
+  }
+
+  start(): void {
+    this.stop = this.run.world.platform.trackPromises?.({
+      init: (promise, parent) => this.init(promise, parent),
+      settled: (promise) => this.settled(promise),
+    })
+  }
+
+  end(): void {
+    this.stop?.()
+  }
+
+  /** A new step begins: promises are numbered anew. */
+  step(): void {
+    this.ordinal = 0
+  }
+
+  /** Makes promises that the program never sees as such. */
+  quietly<T>(fn: () => T): T {
+    this.quiet++
+    try {
+      return fn()
+    } finally {
+      this.quiet--
+    }
+  }
+
+  /** Our own code awaits natively next: the reaction that adds is not foreign code's. */
+  expectAttach(): void {
+    this.expecting = true
+  }
+
+  /** Adds native reactions on behalf of our own code. */
+  natively<T>(fn: () => T): T {
+    this.own++
+    try {
+      return fn()
+    } finally {
+      this.own--
+    }
+  }
+
+  /** Takes a promise that was made quietly for one of the program's. */
+  adopt<T extends object>(promise: T): T {
+    this.track(promise)
+    return promise
+  }
+
+  /** What settled a promise: events that come before whoever continues after it. */
+  causes(value: unknown, rejected: boolean, into: number[], depth = 0): void {
+    if (typeof value !== 'object' || value === null) return
+    const by = this.tracked.get(value)?.settledBy
+    if (by !== undefined && !into.includes(by)) into.push(by)
+    const composite = this.composites.get(value)
+    if (composite === undefined || composite.needs === 'never' || depth > 100) return
+    if (composite.needs !== 'always' && (composite.needs === 'rejected') !== rejected) return
+    for (const element of composite.elements) {
+      if (typeof element !== 'number')
+        this.causes(element, composite.needs === 'rejected', into, depth + 1)
+      else if (!into.includes(element)) into.push(element)
+    }
+  }
+
+  compose(promise: object, composite: Composite): void {
+    this.composites.set(promise, composite)
+  }
+
+  /** A promise's state as a resource: settling writes it, looking reads it. */
+  resource(promise: object): ResourceId | undefined {
+    const tracked = this.tracked.get(promise)
+    if (tracked === undefined) return undefined
+    if (tracked.resource === undefined) {
+      const { names } = this.run.world
+      // Promises share the numbering of objects, far above any object that a step makes.
+      const owner = names.object(tracked.task as never, tracked.step, 2 ** 15 + tracked.ordinal)
+      names.label(owner, 'Promise')
+      tracked.resource = names.key(owner, valueKey)
+    }
+    return tracked.resource
+  }
+
+  /** Somebody looks whether a promise has settled, in the step that is running. */
+  look(promise: unknown): void {
+    if (typeof promise !== 'object' || promise === null) return
+    const resource = this.resource(promise)
+    if (resource !== undefined) this.run.touch(resource, 'read', undefined)
+  }
+
+  isSettled(promise: object): boolean {
+    return this.tracked.get(promise)?.settledBy !== undefined
+  }
+
+  /**
+   * Watches a promise without anybody noticing: the callback runs in the step in which it
+   * settles, or in this one if it has.
+   */
+  watch(promise: unknown, settled: (value: unknown, rejected: boolean) => void): void {
+    this.quiet++
+    void follow(promise, settled)
+    this.quiet--
+  }
+
+  /** `then` of the language on a promise of ours. */
+  chain(
+    promise: Promise<unknown>,
+    fulfilled: ((value: unknown) => unknown) | undefined,
+    rejected: ((reason: unknown) => unknown) | undefined,
+  ): Promise<unknown> {
+    return this.quietly(() => then.call(promise, fulfilled, rejected) as Promise<unknown>)
+  }
+
+  private track(promise: object): void {
+    const { current } = this.run
+    if (current === undefined) return
+    this.tracked.set(promise, {
+      task: current.id,
+      step: current.steps,
+      ordinal: this.ordinal++,
+      resource: undefined,
+      settledBy: undefined,
+      awaitedByOpaque: false,
+    })
+  }
+
+  private init(promise: object, parent: object | undefined): void {
+    if (this.quiet > 0) return
+    if (parent !== undefined) {
+      const tracked = this.tracked.get(parent)
+      // The engine's own helper for an await of a gate, or of something before this run.
+      if (tracked === undefined) return
+      this.attached(parent, tracked)
+    }
+    this.track(promise)
+  }
+
+  /** A native reaction was added: what it runs depends on whether the promise has settled by now. */
+  private attached(promise: object, tracked: Tracked): void {
+    this.look(promise)
+    if (this.expecting) {
+      this.expecting = false
+      return
+    }
+    if (this.own > 0) return
+    tracked.awaitedByOpaque = true
+    if (tracked.settledBy !== undefined) this.run.touchOpaque()
+  }
+
+  private settled(promise: object): void {
+    const tracked = this.tracked.get(promise)
+    if (tracked === undefined || this.run.current === undefined) return
+    tracked.settledBy = this.run.eventIndex
+    const resource = this.resource(promise)
+    if (resource !== undefined) this.run.touch(resource, 'write', undefined)
+    if (tracked.awaitedByOpaque) this.run.touchOpaque()
+  }
+}
+
+// An async function, because its await is the one way to look at a value that is exactly the
+// program's own: one read of `constructor`, one call of a thenable's `then`.
+async function follow(
+  value: unknown,
+  settled: (value: unknown, rejected: boolean) => void,
+): Promise<void> {
+  let result: unknown
+  try {
+    result = await value
+  } catch (error) {
+    settled(error, true)
+    return
+  }
+  settled(result, false)
+}

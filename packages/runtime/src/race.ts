@@ -1,0 +1,160 @@
+import { treatAs } from './opaque.ts'
+import type { Run } from './run.ts'
+import type { Task } from './task.ts'
+
+type Tasks = Readonly<Record<string, () => unknown>> | readonly (() => unknown)[]
+
+/** What the test body gets as `race`. The typed view of it is in the package `racetest`. */
+export interface Race {
+  (...tasks: unknown[]): Promise<unknown>
+  settled(...tasks: unknown[]): Promise<unknown>
+  pause(label?: string): Promise<void>
+  invariant(check: () => unknown): void
+}
+
+type Result = PromiseSettledResult<unknown>
+
+/** The functions of `race` for one run. */
+export function createRace(run: Run): Race {
+  const race = (...given: unknown[]): Promise<unknown> => {
+    const tasks = readTasks('race', given)
+    return start(run, tasks, (results) => {
+      const failed = results.find((result) => result.status === 'rejected')
+      if (failed !== undefined) throw failed.reason
+      return shape(
+        tasks,
+        results.map((result) => (result as PromiseFulfilledResult<unknown>).value),
+      )
+    })
+  }
+  race.settled = (...given: unknown[]): Promise<unknown> => {
+    const tasks = readTasks('race.settled', given)
+    return start(run, tasks, (results) => shape(tasks, results))
+  }
+  race.pause = (label?: string): Promise<void> => pause(run, label)
+  race.invariant = (check: () => unknown): void => {
+    if (typeof check !== 'function') {
+      throw new TypeError(
+        `[race] race.invariant got ${String(check)}. Pass a function that throws when something is wrong.`,
+      )
+    }
+    run.invariants.add(check)
+  }
+  for (const fn of [race, race.settled, race.pause, race.invariant]) treatAs(fn, 'ours')
+  return race
+}
+
+function readTasks(name: string, given: readonly unknown[]): Tasks {
+  const [first] = given
+  const tasks =
+    given.length === 1 && typeof first === 'object' && first !== null ? (first as Tasks) : given
+  for (const [key, task] of Object.entries(tasks)) {
+    if (typeof task !== 'function') {
+      const value = task instanceof Promise ? 'a promise' : String(task)
+      throw new TypeError(
+        `[race] ${name}() got ${value} for task "${key}". Pass a function that starts the task: () => …`,
+      )
+    }
+  }
+  // All values were just seen to be functions.
+  return tasks as Tasks
+}
+
+function shape(tasks: Tasks, values: readonly unknown[]): unknown {
+  if (Array.isArray(tasks)) return values
+  return Object.fromEntries(Object.keys(tasks).map((name, index) => [name, values[index]]))
+}
+
+function start(
+  run: Run,
+  tasks: Tasks,
+  finish: (results: readonly Result[]) => unknown,
+): Promise<unknown> {
+  const entries = Object.entries(tasks)
+  const named = !Array.isArray(tasks)
+  const results: Result[] = Array.from({ length: entries.length })
+  const causes: unknown[] = []
+  let left = entries.length
+  let resolve!: (value: unknown) => void
+  let reject!: (reason: unknown) => void
+  const promise = run.promises.quietly(
+    () =>
+      new Promise((yes, no) => {
+        resolve = yes
+        reject = no
+      }),
+  )
+  run.promises.adopt(promise)
+  run.promises.compose(promise, { needs: 'always', elements: causes })
+  const done = (): void => {
+    try {
+      resolve(finish(results))
+    } catch (error) {
+      reject(error)
+    }
+  }
+  const settle = (index: number, result: Result): void => {
+    results[index] = result
+    if (run.current !== undefined) causes.push(run.eventIndex)
+    if (--left === 0) done()
+  }
+  for (const [index, [name, fn]] of entries.entries()) {
+    const task = run.spawn('race', named ? name : `task ${index + 1}`)
+    task.runs = fn
+    run.letters.give(task)
+    const enter = run.world.platform.snapshot?.() ?? ((call: () => unknown): unknown => call())
+    const continuation = run.suspend(task, 'start', undefined, () =>
+      begin(
+        run,
+        task,
+        () => enter(fn),
+        (result) => settle(index, result),
+      ),
+    )
+    continuation.enabled = true
+  }
+  if (left === 0) done()
+  return promise
+}
+
+function begin(run: Run, task: Task, fn: () => unknown, settle: (result: Result) => void): void {
+  run.adopting = task
+  let value: unknown
+  let threw = false
+  try {
+    value = fn()
+  } catch (error) {
+    threw = true
+    value = error
+  }
+  run.adopting = undefined
+  run.segmentEnded()
+  if (threw) settle({ status: 'rejected', reason: value })
+  else {
+    run.promises.watch(value, (result, rejected) =>
+      settle(
+        rejected ? { status: 'rejected', reason: result } : { status: 'fulfilled', value: result },
+      ),
+    )
+  }
+}
+
+/**
+ * A promise that takes arbitrarily long: a task of its own settles it, unless instrumented code
+ * awaits it at once; then the await is the scheduling point.
+ */
+function pause(run: Run, label: string | undefined): Promise<void> {
+  let resolve!: () => void
+  const promise = run.promises.quietly(
+    () =>
+      new Promise<void>((yes) => {
+        resolve = yes
+      }),
+  )
+  run.promises.adopt(promise)
+  const task = run.spawn('pause', label ?? 'pause')
+  const continuation = run.suspend(task, 'pause', undefined, resolve)
+  continuation.enabled = true
+  run.pauses.set(promise, continuation)
+  return promise
+}

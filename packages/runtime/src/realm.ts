@@ -1,0 +1,41 @@
+import type { Site, SiteId } from '@racetest/core'
+import type { Run } from './run.ts'
+
+/**
+ * State of this JavaScript realm that outlives runs: what instrumented modules said about
+ * themselves, and the run that is going on, if any. There is one, however often this module is
+ * loaded: instrumented code reaches it through one global.
+ */
+export interface Realm {
+  /** The run whose code is executing. */
+  run: Run | undefined
+  /** Objects are numbered as they are made, so that module state has names: on while a test file is loaded. */
+  tracking: boolean
+  nextSerial: number
+  readonly serials: WeakMap<object, number>
+  /** Objects that code which is not instrumented has got hold of outside a run. */
+  readonly foreign: WeakSet<object>
+  readonly sites: Map<SiteId, Site>
+  /** Exported names that stand for one variable: name → the name it is known by. */
+  readonly aliases: Map<string, string>
+  /** Target of each proxy made by instrumented code. */
+  readonly proxies: WeakMap<object, object>
+}
+
+const key = Symbol.for('racetest.realm')
+
+/** The realm's state, made on first use. */
+export function getRealm(): Realm {
+  // A symbol-keyed global is the one place that all copies of this module share.
+  const holder = globalThis as { [key]?: Realm }
+  return (holder[key] ??= {
+    run: undefined,
+    tracking: false,
+    nextSerial: 1,
+    serials: new WeakMap(),
+    foreign: new WeakSet(),
+    sites: new Map(),
+    aliases: new Map(),
+    proxies: new WeakMap(),
+  })
+}

@@ -1,0 +1,268 @@
+import type { Frame, Hooks, PackedSite, Scope, Shape, SiteId } from '@racetest/core'
+import { callee, constructorFor, receiver } from './calls.ts'
+import { iterateNoted } from './iteration.ts'
+import { trackCallee, trackConstructor, trackReceiver } from './outside.ts'
+import { noteGet, notePattern, noteRemove, noteSet, noteWhole } from './properties.ts'
+import { getRealm } from './realm.ts'
+import { everything } from './resources.ts'
+import type { Run } from './run.ts'
+import { adopt, controlIteration, gate } from './suspend.ts'
+import { fromFrame, toFrame, type Task } from './task.ts'
+import { noteExport, noteGlobal, noteVariable, openScope } from './variables.ts'
+
+const realm = getRealm()
+
+/** The task that a frame stands for; undefined where the code cannot be controlled. */
+function taskOf(run: Run, frame: Frame | undefined, site: SiteId): Task | undefined {
+  if (run.current === undefined) {
+    run.uncontrolled.ranOutside()
+    return undefined
+  }
+  if (frame === undefined) {
+    const task = run.spawn('foreign', 'code from outside the test')
+    task.site = site
+    return task
+  }
+  const task = fromFrame(frame)
+  if (task.run === run) return task
+  run.uncontrolled.note('code that an earlier schedule left running')
+  return undefined
+}
+
+function enter(site: SiteId): Frame | undefined {
+  const { run } = realm
+  if (run === undefined || run.isNative) return undefined
+  if (run.current === undefined) {
+    run.uncontrolled.ranOutside()
+    return undefined
+  }
+  let task = run.adopting
+  run.adopting = undefined
+  if (task === undefined) {
+    task = run.spawn('call', realm.sites.get(site)?.name ?? 'async function')
+    task.fromOpaque = run.opaqueDepth > 0 || run.inMicrotask
+    if (run.inMicrotask) run.touchOpaque(site)
+  }
+  task.site ??= site
+  return toFrame(task)
+}
+
+function suspend(value: unknown, site: SiteId, frame: Frame | undefined): unknown {
+  const { run } = realm
+  if (run === undefined) return value
+  if (run.isNative) {
+    run.promises.expectAttach()
+    return value
+  }
+  const task = taskOf(run, frame, site)
+  return task === undefined ? value : gate(run, value, task, 'await', site)
+}
+
+/**
+ * The hooks that instrumented code calls. Each begins with the question whether a run is going
+ * on, so that its idle form is small enough for the engine to inline.
+ */
+const hooks: Hooks = {
+  enter,
+  await: (value, site, frame) => (realm.run === undefined ? value : suspend(value, site, frame)),
+  yield: (value, site, frame) => (realm.run === undefined ? value : suspend(value, site, frame)),
+  return(value, site, frame) {
+    const { run } = realm
+    if (run === undefined || run.isNative || run.current === undefined) return value
+    const task = taskOf(run, frame, site)
+    if (task === undefined) return value
+    if (task.fromOpaque) run.objects.escape(value)
+    return adopt(run, value, task, site)
+  },
+  forAwait(iterable, site, frame) {
+    const { run } = realm
+    if (run === undefined || run.isNative) return iterable
+    const task = taskOf(run, frame, site)
+    return task === undefined ? iterable : controlIteration(run, iterable, task, site)
+  },
+  import: (promise) => promise,
+
+  get(object, key, site) {
+    const { run } = realm
+    if (run !== undefined) readNoted(run, object, key, site)
+    return object
+  },
+  key(key, object, site) {
+    const { run } = realm
+    if (run !== undefined) readNoted(run, object, key, site)
+    return key
+  },
+  base(object) {
+    if (realm.run !== undefined && object !== null && object !== undefined)
+      realm.run.bases.push(object)
+    return object
+  },
+  top(key, kind, site) {
+    const { run } = realm
+    if (run !== undefined) {
+      const object = run.bases.pop()
+      if (kind === 'get' || kind === 'update') readNoted(run, object, key, site)
+      if (kind === 'set' || kind === 'update') noteSet(run, object, key, site)
+      if (kind === 'remove') noteRemove(run, object, key, site)
+    }
+    return key
+  },
+  set(object, key, site) {
+    if (realm.run !== undefined) noteSet(realm.run, object, key, site)
+    return object
+  },
+  keySet(key, object, site) {
+    if (realm.run !== undefined) noteSet(realm.run, object, key, site)
+    return key
+  },
+  update(object, key, site) {
+    const { run } = realm
+    if (run !== undefined) {
+      noteGet(run, object, key, site)
+      noteSet(run, object, key, site)
+    }
+    return object
+  },
+  keyUpdate(key, object, site) {
+    const { run } = realm
+    if (run !== undefined) {
+      noteGet(run, object, key, site)
+      noteSet(run, object, key, site)
+    }
+    return key
+  },
+  put(object, key, value, site) {
+    if (realm.run !== undefined) noteSet(realm.run, object, key, site)
+    return value
+  },
+  wrote(site) {
+    const { run } = realm
+    if (run !== undefined) noteSet(run, run.lastObject, run.lastKey, site)
+  },
+  remove(object, key, site) {
+    if (realm.run !== undefined) noteRemove(realm.run, object, key, site)
+    return object
+  },
+  keyRemove(key, object, site) {
+    if (realm.run !== undefined) noteRemove(realm.run, object, key, site)
+    return key
+  },
+  has(key, object, site) {
+    if (realm.run !== undefined) noteGet(realm.run, object, key, site)
+    // As the engine would: a primitive on the right is its error to throw.
+    return (key as PropertyKey) in (object as object)
+  },
+  pick(object, shape: Shape, site) {
+    if (realm.run !== undefined) notePattern(realm.run, object, shape, site)
+    return object
+  },
+  whole(object, site) {
+    const { run } = realm
+    if (run !== undefined && typeof object === 'object' && object !== null) {
+      noteWhole(run, object, 'read', site)
+    }
+    return object
+  },
+  iterate: (iterable, site, shape) =>
+    realm.run === undefined ? iterable : iterateNoted(realm.run, iterable, site, shape),
+  anything(site) {
+    realm.run?.touch(everything, 'read', site)
+  },
+
+  scope: () => (realm.run === undefined && !realm.tracking ? undefined : openScope(realm)),
+  read(scope: Scope | undefined, variable, site) {
+    if (realm.run !== undefined) noteVariable(realm.run, scope, variable, 'read', site)
+  },
+  write(scope, variable, site) {
+    if (realm.run !== undefined) noteVariable(realm.run, scope, variable, 'write', site)
+  },
+  modify(scope, variable, site) {
+    const { run } = realm
+    if (run === undefined) return
+    noteVariable(run, scope, variable, 'read', site)
+    noteVariable(run, scope, variable, 'write', site)
+  },
+  stored(value, scope, variable, site) {
+    if (realm.run !== undefined) noteVariable(realm.run, scope, variable, 'write', site)
+    return value
+  },
+  readExport(name, site) {
+    if (realm.run !== undefined) noteExport(realm.run, name, 'read', site)
+  },
+  writeExport(name, site) {
+    if (realm.run !== undefined) noteExport(realm.run, name, 'write', site)
+  },
+  aliasExport(from, to) {
+    realm.aliases.set(to, from)
+  },
+  readGlobal(name, site) {
+    if (realm.run !== undefined) noteGlobal(realm.run, name, 'read', site)
+  },
+  writeGlobal(name, site) {
+    if (realm.run !== undefined) noteGlobal(realm.run, name, 'write', site)
+  },
+
+  make(value, site) {
+    const { run } = realm
+    if (run !== undefined) return run.made(value, site)
+    if (
+      realm.tracking &&
+      typeof value === 'object' &&
+      value !== null &&
+      !realm.serials.has(value)
+    ) {
+      realm.serials.set(value, realm.nextSerial++)
+    }
+    return value
+  },
+  method(object, key, site) {
+    const { run } = realm
+    // A stand-in has what the caller is about to use of the object.
+    if (run !== undefined) return receiver(run, object, key, site) as typeof object
+    return realm.tracking ? (trackReceiver(realm, object, key) as typeof object) : object
+  },
+  callKey(object, key, args, site) {
+    const { run } = realm
+    const target = object as Record<PropertyKey, (...args: unknown[]) => unknown>
+    if (run === undefined) return target[key as PropertyKey]!(...args)
+    const name = typeof key === 'symbol' ? key : String(key)
+    return (receiver(run, target, name, site) as typeof target)[name]!(...args)
+  },
+  call(fn, site) {
+    const { run } = realm
+    if (run !== undefined) return callee(run, fn, site) as typeof fn
+    return realm.tracking ? (trackCallee(realm, fn) as typeof fn) : fn
+  },
+  ctor(constructor, site) {
+    const { run } = realm
+    if (run !== undefined) return constructorFor(run, constructor, site) as typeof constructor
+    return realm.tracking
+      ? (trackConstructor(realm, constructor) as typeof constructor)
+      : constructor
+  },
+  leave(value) {
+    const { run } = realm
+    if (run !== undefined && (run.opaqueDepth > 0 || run.inMicrotask)) run.objects.escape(value)
+    return value
+  },
+
+  sites(file: string, first: SiteId, packed: readonly PackedSite[]) {
+    for (const [index, [kind, line, column, name]] of packed.entries()) {
+      // Ids of one file are consecutive.
+      const id = (first + index) as SiteId
+      realm.sites.set(id, { id, file, line, column, kind, name })
+    }
+  },
+}
+
+function readNoted(run: Run, object: unknown, key: unknown, site: SiteId): void {
+  noteGet(run, object, key, site)
+  run.lastObject = object
+  run.lastKey = key
+}
+
+/** Makes the hooks available to instrumented code, as the global `__race`. */
+export function installHooks(): void {
+  if ('__race' in globalThis) return
+  Object.defineProperty(globalThis, '__race', { value: hooks, configurable: true, writable: true })
+}

@@ -1,0 +1,140 @@
+import type { ResourceId, TaskId } from '@racetest/core'
+
+/** An object, a scope or a named thing that owns resources. Stable from run to run. */
+export type OwnerId = number
+
+/** The resource that contains all others: something that cannot be named touches it. */
+// Ids are handed out here; the brand keeps others from making them up.
+export const everything = 0 as ResourceId
+
+/**
+ * Stable numbers and words for tasks, objects and resources. One table serves all runs of a
+ * world: the same creation (by which task, in which of its steps, as which) is the same number
+ * in every run, although the objects themselves are new ones.
+ */
+export class Names {
+  private readonly created = new Map<number | string, number>()
+  private readonly keys: Map<unknown, ResourceId>[] = []
+  private readonly wholes: (ResourceId | undefined)[] = []
+  private readonly parents: (ResourceId | undefined)[] = [undefined]
+  private readonly owners: OwnerId[] = [0]
+  private readonly keyOf: unknown[] = [undefined]
+  private readonly labels = new Map<OwnerId, string>()
+  private readonly said = new Map<OwnerId, string>()
+  private readonly counts = new Map<string, number>()
+  private readonly named = new Map<string, OwnerId>()
+  private readonly persistents: (OwnerId | undefined)[] = []
+  private nextOwner: OwnerId = 1
+  private nextTask = 1
+
+  /** The id of the `ordinal`-th task created by a step. */
+  task(parent: TaskId | 0, step: number, ordinal: number): TaskId {
+    return this.create('t', parent, step, ordinal, () => this.nextTask++) as TaskId
+  }
+
+  /** The id of the `ordinal`-th object created by a step. */
+  object(task: TaskId, step: number, ordinal: number): OwnerId {
+    return this.create('o', task, step, ordinal, () => this.nextOwner++)
+  }
+
+  /** The owner of an object that outlives runs and was numbered when it was made. */
+  persistent(serial: number): OwnerId {
+    return (this.persistents[serial] ??= this.nextOwner++)
+  }
+
+  /** An owner that is known by name alone; what has the same name is taken for the same thing. */
+  owner(name: string): OwnerId {
+    let owner = this.named.get(name)
+    if (owner === undefined) {
+      owner = this.nextOwner++
+      this.named.set(name, owner)
+      this.said.set(owner, name)
+    }
+    return owner
+  }
+
+  /** The resource of an owner as a whole; contains its keys. */
+  whole(owner: OwnerId): ResourceId {
+    return (this.wholes[owner] ??= this.add(owner, everything, undefined))
+  }
+
+  /** The resource of one key of an owner. */
+  key(owner: OwnerId, key: unknown): ResourceId {
+    const keys = (this.keys[owner] ??= new Map())
+    let resource = keys.get(key)
+    if (resource === undefined) {
+      resource = this.add(owner, this.whole(owner), key)
+      keys.set(key, resource)
+    }
+    return resource
+  }
+
+  parent(resource: ResourceId): ResourceId | undefined {
+    return this.parents[resource]
+  }
+
+  /** What kind of thing an owner is, for its words: the name of its class or variable. */
+  label(owner: OwnerId, label: string): void {
+    if (!this.labels.has(owner)) this.labels.set(owner, label)
+  }
+
+  /** The resource in words: `Account#1.balance`, `entries["k"]`, `count`. */
+  describe(resource: ResourceId): string {
+    if (resource === everything) return 'anything'
+    const owner = this.owners[resource]!
+    const name = this.describeOwner(owner)
+    const key = this.keyOf[resource]
+    if (key === undefined && this.wholes[owner] === resource) return name
+    if (key === orderKey) return `keys of ${name}`
+    if (key === valueKey) return name
+    if (typeof key === 'string' && /^#?[\p{ID_Start}$_][\p{ID_Continue}$]*(@.*)?$/u.test(key)) {
+      return `${name}.${key.replace(/@.*/, '')}`
+    }
+    return `${name}[${typeof key === 'string' ? JSON.stringify(key) : String(key)}]`
+  }
+
+  describeOwner(owner: OwnerId): string {
+    let words = this.said.get(owner)
+    if (words === undefined) {
+      const label = this.labels.get(owner) ?? 'object'
+      const count = (this.counts.get(label) ?? 0) + 1
+      this.counts.set(label, count)
+      words = `${label}#${count}`
+      this.said.set(owner, words)
+    }
+    return words
+  }
+
+  private add(owner: OwnerId, parent: ResourceId, key: unknown): ResourceId {
+    const resource = this.parents.length as ResourceId
+    this.parents.push(parent)
+    this.owners.push(owner)
+    this.keyOf.push(key)
+    return resource
+  }
+
+  private create(
+    kind: 't' | 'o',
+    task: number,
+    step: number,
+    ordinal: number,
+    make: () => number,
+  ): number {
+    // One number where it fits (it nearly always does): strings cost five times as much.
+    const small = task < 2 ** 22 && step < 2 ** 14 && ordinal < 2 ** 16
+    const key = small
+      ? ((task * 2 ** 14 + step) * 2 ** 16 + ordinal) * 2 + (kind === 't' ? 0 : 1)
+      : `${kind}${task}.${step}.${ordinal}`
+    let id = this.created.get(key)
+    if (id === undefined) {
+      id = make()
+      this.created.set(key, id)
+    }
+    return id
+  }
+}
+
+/** The key under which an owner's order of keys (and their number) is a resource. */
+export const orderKey: unique symbol = Symbol('order')
+/** The key of an owner that is a single value: a variable, a promise, a clock. */
+export const valueKey: unique symbol = Symbol('value')

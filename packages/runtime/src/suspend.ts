@@ -1,0 +1,186 @@
+import type { SiteId } from '@racetest/core'
+import type { Continuation } from './continuations.ts'
+import type { Run } from './run.ts'
+import type { Task } from './task.ts'
+
+const thenOf = Promise.prototype.then
+
+/**
+ * A promise that settles as `value` does, but only when the controller says so: the whole of
+ * controlling an await. `task` continues after it.
+ */
+export function gate(
+  run: Run,
+  value: unknown,
+  task: Task,
+  kind: 'await' | 'reaction',
+  site: SiteId | undefined,
+): Promise<unknown> {
+  let resolve!: (value: unknown) => void
+  let reject!: (reason: unknown) => void
+  const promise = run.promises.quietly(
+    () =>
+      new Promise((yes, no) => {
+        resolve = yes
+        reject = no
+      }),
+  )
+  let result: unknown
+  let failed = false
+  const owner = task.pending === undefined ? task : run.spawn(task.kind, task.name, task)
+  const continuation = run.suspend(owner, kind, site, () => {
+    if (failed) reject(result)
+    else resolve(result)
+    // Runs right after the continuation itself, before any microtask that it queues.
+    run.promises.quietly(() => void thenOf.call(marker, () => run.segmentEnded()))
+  })
+  if (joinPause(run, value, continuation)) return promise
+  run.promises.watch(value, (settledTo, rejected) => {
+    result = settledTo
+    failed = rejected
+    run.promises.causes(value, rejected, continuation.after)
+    run.enable(continuation)
+  })
+  return promise
+}
+
+const marker = Promise.resolve()
+
+/** A pause that is awaited at once is one step, not two. */
+function joinPause(run: Run, value: unknown, continuation: Continuation): boolean {
+  const pause = typeof value === 'object' && value !== null ? run.pauses.get(value) : undefined
+  if (pause === undefined || pause.task.pending !== pause) return false
+  if (!pause.after.includes(run.eventIndex)) return false
+  run.drop(pause)
+  const { resume } = continuation
+  continuation.resume = () => {
+    pause.resume()
+    resume()
+  }
+  continuation.enabled = true
+  return true
+}
+
+/** A value that an async function or a promise resolves to: where it is a promise itself, adopting its state is a step. */
+export function adopt(run: Run, value: unknown, task: Task, site: SiteId | undefined): unknown {
+  return isThenable(value) ? gate(run, value, task, 'await', site) : value
+}
+
+export function isThenable(value: unknown): boolean {
+  return value instanceof Promise || (typeof value === 'object' && value !== null && hasThen(value))
+}
+
+// Reading `then` could run a getter, which the engine will run once more: only data properties count.
+function hasThen(value: object): boolean {
+  for (let object: object | null = value; object !== null; object = Object.getPrototypeOf(object)) {
+    const descriptor = Object.getOwnPropertyDescriptor(object, 'then')
+    if (descriptor !== undefined)
+      return typeof descriptor.value === 'function' || descriptor.get !== undefined
+  }
+  return false
+}
+
+/** `promise.then(fulfilled, rejected)` with the reaction as a task of its own. */
+export function react(
+  run: Run,
+  promise: unknown,
+  fulfilled: unknown,
+  rejected: unknown,
+  name: string,
+  site: SiteId | undefined,
+): Promise<unknown> {
+  const task = run.spawn('reaction', name)
+  task.site = site
+  const opened = gate(run, promise, task, 'reaction', site)
+  const wrap = (fn: unknown): ((value: unknown) => unknown) | undefined =>
+    typeof fn === 'function'
+      ? (value) => adopt(run, run.callback(fn as () => unknown, undefined, [value]), task, site)
+      : undefined
+  return run.promises.adopt(run.promises.chain(opened, wrap(fulfilled), wrap(rejected)))
+}
+
+/** `promise.finally(fn)`, likewise. */
+export function reactFinally(
+  run: Run,
+  promise: unknown,
+  fn: unknown,
+  site: SiteId | undefined,
+): Promise<unknown> {
+  if (typeof fn !== 'function') return react(run, promise, fn, fn, 'finally', site)
+  const task = run.spawn('reaction', 'finally')
+  task.site = site
+  const opened = gate(run, promise, task, 'reaction', site)
+  const after = (value: unknown, done: () => unknown): unknown => {
+    const result = run.callback(fn as () => unknown, undefined, [])
+    if (!isThenable(result)) return done()
+    return run.promises.chain(gate(run, result, task, 'await', site), done, undefined)
+  }
+  return run.promises.adopt(
+    run.promises.chain(
+      opened,
+      (value) => after(value, () => value),
+      (reason) =>
+        after(reason, () => {
+          throw reason
+        }),
+    ),
+  )
+}
+
+type Iterated = AsyncIterator<unknown> & Iterator<unknown>
+
+/**
+ * An async iterable that gives what `iterable` gives, with every wait for it under control. The
+ * loop itself calls `next` and `return` when the original would have been called.
+ */
+export function controlIteration(
+  run: Run,
+  iterable: unknown,
+  task: Task,
+  site: SiteId | undefined,
+): unknown {
+  return {
+    [Symbol.asyncIterator](): AsyncIterator<unknown> {
+      // `for await` on something that is not iterable throws what the engine throws.
+      const asynchronous = (iterable as AsyncIterable<unknown>)[Symbol.asyncIterator]
+      const iterator = (
+        asynchronous == null
+          ? (iterable as Iterable<unknown>)[Symbol.iterator]()
+          : Reflect.apply(asynchronous, iterable, [])
+      ) as Iterated
+      const { next } = iterator
+      const step = (method: (value?: unknown) => unknown, args: unknown[]): Promise<never> => {
+        const result = Reflect.apply(method, iterator, args)
+        const waited = asynchronous == null ? unwrap(run, result, iterator) : result
+        return gate(run, waited, task, 'await', site) as Promise<never>
+      }
+      return {
+        next: (...args) => step(next as never, args),
+        get return() {
+          const method = iterator.return
+          return method == null ? undefined : (...args: unknown[]) => step(method as never, args)
+        },
+        get throw() {
+          const method = iterator.throw
+          return method == null ? undefined : (...args: unknown[]) => step(method as never, args)
+        },
+      } as AsyncIterator<unknown>
+    },
+  }
+}
+
+/** A step of a synchronous iterator as `for await` sees it: its value awaited. */
+function unwrap(run: Run, result: unknown, iterator: Iterator<unknown>): unknown {
+  const { done, value } = result as IteratorResult<unknown>
+  if (!isThenable(value)) return { done: done === true, value }
+  const waited = run.promises.quietly(async () => {
+    try {
+      return { done: done === true, value: await value }
+    } catch (error) {
+      if (done !== true) iterator.return?.()
+      throw error
+    }
+  })
+  run.promises.compose(waited, { needs: 'always', elements: [value] })
+  return waited
+}

@@ -1,0 +1,229 @@
+import type { Continuation } from './continuations.ts'
+import type { Run } from './run.ts'
+import type { Task } from './task.ts'
+import { valueKey } from './resources.ts'
+
+/** Where the virtual clock starts: a date that is the same in every run and every process. */
+export const epoch: number = Date.UTC(2026, 0, 1)
+
+/** How often timers of one line (an interval, a callback that sets the next timeout) fire while others could go on. */
+const patience = 3
+
+type Queue = 'timeout' | 'immediate'
+
+interface Timer {
+  readonly queue: Queue
+  readonly task: Task
+  readonly callback: () => unknown
+  readonly repeat: boolean
+  /** How many timers in a row led to this one. */
+  readonly generation: number
+  readonly enter: (fn: () => unknown) => unknown
+  delay: number
+  /** The event that set it. */
+  setBy: number
+  /** When it is due on the virtual clock. */
+  due: number
+  order: number
+  continuation: Continuation | undefined
+}
+
+/**
+ * Virtual timers. A timer is a continuation that others hold back: one set in the same step that
+ * is due earlier, or one set in an earlier step with a delay not longer. Against everything else
+ * it is free. "Earlier" is happens-before, so that equivalent schedules agree.
+ */
+export class Timers {
+  private now = epoch
+  /** What time it is for the running step: what is certain from what came before it. */
+  private time = epoch
+  private readonly times: number[] = []
+  private readonly pending = new Set<Timer>()
+  private readonly byTask = new Map<Task, Timer>()
+  private order = 0
+  /** The timer whose callback is running. */
+  private firing: Timer | undefined
+  private readonly droppedAtEnd: Continuation[] = []
+
+  private readonly run: Run
+
+  constructor(run: Run) {
+    this.run = run
+  }
+
+  /** The time, as an access: timers that fire move it on. */
+  read(): number {
+    this.run.touch(this.run.world.special.clock, 'read', undefined)
+    this.time = this.now
+    return this.now
+  }
+
+  /** Milliseconds since the run began, as `performance.now`. */
+  elapsed(): number {
+    return this.read() - epoch
+  }
+
+  /** A step begins, after these events. */
+  beginStep(task: Task, after: readonly number[]): void {
+    this.time = task.time
+    for (const event of after) this.time = Math.max(this.time, this.times[event] ?? epoch)
+  }
+
+  endStep(task: Task): void {
+    this.times.push(this.time)
+    task.time = this.time
+  }
+
+  set(queue: Queue, callback: () => unknown, delay: number, repeat: boolean, name: string): Timer {
+    const { run } = this
+    const task = run.spawn('timer', name)
+    const timer: Timer = {
+      queue,
+      task,
+      callback,
+      repeat,
+      generation: this.firing === undefined ? 0 : this.firing.generation + 1,
+      enter: run.world.platform.snapshot?.() ?? ((call) => call()),
+      delay: queue === 'immediate' ? 0 : Math.max(1, Math.trunc(delay) || 1),
+      setBy: run.eventIndex,
+      due: 0,
+      order: 0,
+      continuation: undefined,
+    }
+    if (delay > 2 ** 31 - 1) timer.delay = 1
+    this.byTask.set(task, timer)
+    this.arm(timer)
+    return timer
+  }
+
+  clear(timer: Timer): void {
+    const waits = timer.continuation
+    // Whether it fired before or not at all depends on which comes first.
+    this.run.touch(this.resource(timer), waits === undefined ? 'read' : 'write', undefined)
+    if (waits === undefined) return
+    this.run.drop(waits)
+    this.gone(timer)
+  }
+
+  refresh(timer: Timer): void {
+    if (timer.continuation !== undefined) {
+      this.run.drop(timer.continuation)
+      this.gone(timer)
+    }
+    this.arm(timer)
+  }
+
+  isPending(timer: Timer): boolean {
+    return timer.continuation !== undefined
+  }
+
+  /** Of the timers that wait, those that may fire now. */
+  ready(timers: readonly Continuation[], alone: boolean): Continuation[] {
+    const { ending } = this.run.phases
+    const free = timers.filter((continuation) => {
+      const timer = this.byTask.get(continuation.task)!
+      return !this.isHeldBack(timer) && !(ending && timer.due > this.now)
+    })
+    const fair = free.filter((continuation) => this.firings(continuation) < patience)
+    if (fair.length > 0 || !alone) return fair
+    // Nothing else can go on: the lines that have fired a lot may, in the order of the clock.
+    const first = free.toSorted(
+      (a, b) => this.byTask.get(a.task)!.due - this.byTask.get(b.task)!.due,
+    )[0]
+    if (first === undefined) return []
+    for (let event = 0; event < this.run.eventIndex; event++) {
+      if (!first.after.includes(event)) first.after.push(event)
+    }
+    return [first]
+  }
+
+  /** Those that the end of the body dropped although they could have fired before it. */
+  dropped(): readonly Continuation[] {
+    return this.droppedAtEnd
+  }
+
+  dropAll(atEnd: boolean): void {
+    const waiting = [...this.pending].filter((timer) => timer.continuation !== undefined)
+    for (const timer of waiting) {
+      const continuation = timer.continuation!
+      const couldHave = atEnd && !this.isHeldBack(timer)
+      if (couldHave && this.firings(continuation) < patience) {
+        this.droppedAtEnd.push(continuation)
+      }
+    }
+    for (const timer of waiting) {
+      this.run.drop(timer.continuation!)
+      timer.continuation = undefined
+      this.pending.delete(timer)
+    }
+  }
+
+  private firings(continuation: Continuation): number {
+    const timer = this.byTask.get(continuation.task)!
+    return Math.max(timer.task.steps, timer.generation)
+  }
+
+  private arm(timer: Timer): void {
+    const { run } = this
+    timer.setBy = run.eventIndex
+    timer.order = this.order++
+    timer.due = this.time + timer.delay
+    this.pending.add(timer)
+    timer.continuation = run.suspend(timer.task, 'timer', undefined, () => this.fire(timer))
+    timer.continuation.enabled = true
+  }
+
+  private fire(timer: Timer): void {
+    const { run } = this
+    const { clock, end } = run.world.special
+    timer.continuation = undefined
+    run.touch(clock, 'update', undefined)
+    run.touch(end, 'read', undefined)
+    run.touch(this.resource(timer), 'write', undefined)
+    this.now = Math.max(this.now, timer.due)
+    this.time = Math.max(this.time, timer.due)
+    this.gone(timer)
+    if (timer.repeat) this.arm(timer)
+    this.firing = timer
+    try {
+      timer.enter(timer.callback)
+    } catch (error) {
+      run.fail(error)
+    }
+    this.firing = undefined
+    run.segmentEnded()
+  }
+
+  /** Those it held back come after whatever removed it. */
+  private gone(timer: Timer): void {
+    this.pending.delete(timer)
+    timer.continuation = undefined
+    for (const other of this.pending) {
+      const { continuation } = other
+      if (continuation === undefined || !this.goesFirst(timer, other)) continue
+      if (!continuation.after.includes(this.run.eventIndex))
+        continuation.after.push(this.run.eventIndex)
+    }
+  }
+
+  private isHeldBack(timer: Timer): boolean {
+    for (const other of this.pending)
+      if (other !== timer && this.goesFirst(other, timer)) return true
+    return false
+  }
+
+  private goesFirst(first: Timer, second: Timer): boolean {
+    if (first.queue !== second.queue || first.delay > second.delay) return false
+    if (first.setBy === second.setBy) {
+      return first.delay < second.delay || first.order < second.order
+    }
+    return first.setBy < second.setBy && this.run.isBefore(first.setBy, second.setBy)
+  }
+
+  private resource(timer: Timer): ReturnType<Run['world']['names']['key']> {
+    const { names } = this.run.world
+    return names.key(names.owner(`timer ${timer.task.id}`), valueKey)
+  }
+}
+
+export type { Timer }

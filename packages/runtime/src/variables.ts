@@ -1,0 +1,61 @@
+import type { Kind, Scope, SiteId } from '@racetest/core'
+import type { Realm } from './realm.ts'
+import { valueKey, type OwnerId } from './resources.ts'
+import type { Run } from './run.ts'
+
+/** One activation of a scope whose variables are shared: named by its creation, like an object. */
+class Activation {
+  readonly run: Run | undefined
+  readonly owner: OwnerId
+  readonly serial: number
+
+  constructor(realm: Realm) {
+    const { run } = realm
+    this.run = run
+    this.owner = run?.newOwner() ?? 0
+    this.serial = run === undefined ? realm.nextSerial++ : 0
+  }
+}
+
+export function openScope(realm: Realm): Scope | undefined {
+  if (realm.run !== undefined && realm.run.current === undefined) return undefined
+  // Opaque to the code that carries it.
+  return new Activation(realm) as unknown as Scope
+}
+
+/** A captured variable. Without an activation all of its declaration count as one. */
+export function noteVariable(
+  run: Run,
+  scope: Scope | undefined,
+  variable: SiteId,
+  kind: Kind,
+  site: SiteId,
+): void {
+  const { names } = run.world
+  const activation = scope as unknown as Activation | undefined
+  if (activation === undefined) {
+    run.touch(names.key(names.owner('variables'), variable), kind, site)
+  } else if (activation.run === undefined) {
+    run.touch(names.key(names.persistent(activation.serial), variable), kind, site)
+  } else {
+    run.touch(names.key(activation.owner, variable), kind, site)
+  }
+}
+
+/** A live binding, by the name it was first exported under. */
+export function noteExport(run: Run, name: string, kind: Kind, site: SiteId): void {
+  const { aliases } = run.realm
+  let first = name
+  for (let hops = 0; hops < 10; hops++) {
+    const next = aliases.get(first)
+    if (next === undefined || next === first) break
+    first = next
+  }
+  const { names } = run.world
+  run.touch(names.key(names.owner(first), valueKey), kind, site)
+}
+
+export function noteGlobal(run: Run, name: string, kind: Kind, site: SiteId): void {
+  const known = run.objects.get(globalThis)
+  run.touch(run.world.names.key(known.owner, name), kind, site)
+}

@@ -1,0 +1,72 @@
+import type { Before, Program, ResourceId } from '@racetest/core'
+import { Names, valueKey } from './resources.ts'
+import type { Platform } from './platform.ts'
+import type { Race } from './race.ts'
+import { getRealm } from './realm.ts'
+import { Run } from './run.ts'
+
+/** A part of every run: hooks, the test body. Parts run one after the other. */
+export interface Phase {
+  readonly name: string
+  /** Runs even when an earlier part failed. */
+  readonly always?: boolean
+  run(race: Race): unknown
+}
+
+export interface WorldOptions {
+  readonly platform: Platform
+  /** `awaits`: every await may take arbitrarily long. `io`: microtasks run in the engine's own order. */
+  readonly interleave: 'awaits' | 'io'
+  /** For `Math.random` and `crypto`; the same numbers in every run. */
+  readonly seed: number
+  readonly phases: readonly Phase[]
+  /** Before the first phase and after the last, outside control. What `afterRun` returns counts as a failure of the run. */
+  readonly beforeRun?: () => void
+  readonly afterRun?: () => unknown
+}
+
+/** The controlled world: what `core` explores. */
+export interface World extends Program {
+  readonly options: WorldOptions
+  readonly platform: Platform
+  readonly names: Names
+  /** Resources of the world itself. */
+  readonly special: Special
+  /** What the explorer says comes before what, in the runs along one prefix. */
+  before: Before
+  /** Whether runs record the values they see, for the report; slower. */
+  recording: boolean
+  start(): Run
+}
+
+export interface Special {
+  /** All code that is not instrumented. */
+  readonly opaque: ResourceId
+  /** What time it is: timers move it on, `Date.now()` reads it. */
+  readonly clock: ResourceId
+  /** Whether the body is still running: its end drops the timers that are not due. */
+  readonly end: ResourceId
+}
+
+/**
+ * A world in which the phases run, under control, as often as `start` is called. Only one run
+ * exists at a time: starting the next one puts an end to the one before.
+ */
+export function createWorld(options: WorldOptions): World {
+  const names = new Names()
+  const named = (name: string): ResourceId => names.key(names.owner(name), valueKey)
+  const world: World = {
+    options,
+    platform: options.platform,
+    names,
+    special: { opaque: named('opaque code'), clock: named('the clock'), end: named('the end') },
+    before: () => true,
+    recording: false,
+    parent: (resource) => names.parent(resource),
+    start(): Run {
+      getRealm().run?.close()
+      return new Run(world)
+    },
+  }
+  return world
+}
