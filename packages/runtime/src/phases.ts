@@ -14,6 +14,8 @@ export class Phases {
   over = false
   /** The body has ended and the teardown has not begun. */
   ending = false
+  /** The test body has been called, and may have called code that is not instrumented. */
+  inBody = false
   private tearingDown = false
   private index = -1
   private settled = false
@@ -53,6 +55,7 @@ export class Phases {
       return false
     }
     this.settled = false
+    this.inBody = false
     const { run } = this
     const id = run.world.names.task(run.root.id, 0, index)
     const task = new Task(run, id, 'body', run.root, run.root.hash + index, phase.name)
@@ -72,7 +75,6 @@ export class Phases {
       run.fail(error)
     }
     run.adopting = undefined
-    run.segmentEnded()
     run.promises.watch(result, (value, rejected) => {
       if (rejected) run.fail(value)
       this.finish()

@@ -40,8 +40,8 @@ function enter(site: SiteId): Frame | undefined {
   run.adopting = undefined
   if (task === undefined) {
     task = run.spawn('call', realm.sites.get(site)?.name ?? 'async function')
-    task.fromOpaque = run.opaqueDepth > 0 || run.inMicrotask
-    if (run.inMicrotask) run.touchOpaque(site)
+    task.fromOpaque = run.calledByOpaque
+    if (task.fromOpaque) run.touchOpaque(site)
   }
   task.site ??= site
   return toFrame(task)
@@ -242,7 +242,7 @@ const hooks: Hooks = {
   },
   leave(value) {
     const { run } = realm
-    if (run !== undefined && (run.opaqueDepth > 0 || run.inMicrotask)) run.objects.escape(value)
+    if (run !== undefined && run.calledByOpaque) run.objects.escape(value)
     return value
   },
 

@@ -63,6 +63,8 @@ export class Run implements CoreRun {
   inMicrotask = false
   /** Continuations of `race.pause()`, by promise. */
   readonly pauses: WeakMap<object, Continuation> = new WeakMap()
+  /** The letter of each event, as it was when it was chosen. */
+  readonly chosen: string[] = []
   /** Iterators of built-in collections, and the collection behind each. */
   readonly iterators: WeakMap<object, object> = new WeakMap()
   /** Objects of computed accesses whose key is being evaluated. */
@@ -149,6 +151,7 @@ export class Run implements CoreRun {
     const continuation = this.waiting.get(id)!
     this.waiting.delete(id)
     const { task } = continuation
+    this.chosen.push(this.letters.of(task))
     task.pending = undefined
     this.current = task
     this.resumedAt = continuation.site
@@ -193,6 +196,7 @@ export class Run implements CoreRun {
     return this.timers.dropped().map((continuation) => ({
       task: continuation.task.id,
       accesses: [{ resource: this.world.special.end, kind: 'read' as const }],
+      after: continuation.after,
     }))
   }
 
@@ -292,7 +296,7 @@ export class Run implements CoreRun {
     const { current } = this
     if (!isObject(value) || current === undefined || this.objects.has(value)) return value
     const owner = this.world.names.object(current.id, current.steps, this.objectsMade++)
-    this.objects.add(value, owner, this.opaqueDepth > 0 || this.inMicrotask)
+    this.objects.add(value, owner, this.calledByOpaque)
     this.label(owner, value, site)
     return value
   }
@@ -332,6 +336,31 @@ export class Run implements CoreRun {
     this.inMicrotask = true
   }
 
+  /**
+   * Whether what runs now was called by code that is not instrumented and is not the test
+   * framework, which calls hooks and fixtures before the body.
+   */
+  get calledByOpaque(): boolean {
+    if (this.opaqueDepth > 0) return true
+    return this.inMicrotask && (this.current?.kind !== 'body' || this.phases.inBody)
+  }
+
+  /** Calls the test body, from wherever the test framework has got to. */
+  enterBody(body: () => unknown): unknown {
+    if (this.current === undefined) return body()
+    this.phases.inBody = true
+    this.inMicrotask = false
+    this.adopting = this.current
+    try {
+      const result = body()
+      this.promises.trust(result)
+      return result
+    } finally {
+      this.adopting = undefined
+      this.segmentEnded()
+    }
+  }
+
   /** Called by a timer, an event or the like: runs foreign code if the function is. */
   callback(fn: (...args: unknown[]) => unknown, self: unknown, args: unknown[]): unknown {
     if (!isOurs(fn)) this.touchOpaque()
@@ -341,6 +370,12 @@ export class Run implements CoreRun {
   private unhandled(error: unknown, kind: 'rejection' | 'exception'): void {
     if (this.current === undefined && kind === 'rejection' && this.phases.over) return
     this.fail(error)
+  }
+
+  /** The letter of a task that waits for its next step, as of now. */
+  letterOf(id: TaskId): string {
+    const continuation = this.waiting.get(id)
+    return continuation === undefined ? '_' : this.letters.of(continuation.task)
   }
 
   /** Whether some task could take a step now. */

@@ -48,6 +48,12 @@ export interface Special {
   readonly end: ResourceId
 }
 
+/** Calls the test body within a phase; everything before it is the test framework's own doing. */
+export function callBody(body: () => unknown): unknown {
+  const { run } = getRealm()
+  return run === undefined ? body() : run.enterBody(body)
+}
+
 /**
  * A world in which the phases run, under control, as often as `start` is called. Only one run
  * exists at a time: starting the next one puts an end to the one before.

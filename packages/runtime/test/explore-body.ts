@@ -1,5 +1,13 @@
 import { explore, type Exploration, type Hooks, type Trace } from '@racetest/core'
-import { createWorld, installHooks, learnPlatform, type Race, type RunOutcome, type World } from '@racetest/runtime'
+import {
+  callBody,
+  createWorld,
+  installHooks,
+  learnPlatform,
+  type Race,
+  type RunOutcome,
+  type World,
+} from '@racetest/runtime'
 import { drive } from '../../racetest/src/drive.ts'
 import { createNodePlatform } from '../../racetest/src/node-platform.ts'
 
@@ -32,7 +40,7 @@ export async function exploreBody(
     interleave: options.interleave ?? 'awaits',
     seed: 1,
     phases: [
-      { name: 'body', run: body },
+      { name: 'body', run: (race) => callBody(() => body(race)) },
       ...(options.teardown ? [{ name: 'teardown', always: true, run: options.teardown }] : []),
     ],
   })
@@ -46,5 +54,10 @@ export async function exploreBody(
       take: (trace) => traces.push(trace) > 0,
     },
   )
-  return { world, traces, outcomes: traces.map((trace) => trace.outcome), exploration: exploration! }
+  return {
+    world,
+    traces,
+    outcomes: traces.map((trace) => trace.outcome),
+    exploration: exploration!,
+  }
 }

@@ -1,0 +1,161 @@
+import type {
+  Access,
+  AccessReport,
+  Event,
+  ResourceId,
+  SiteId,
+  SourcePosition,
+  StepReport,
+  TaskReport,
+  Trace,
+} from '@racetest/core'
+import type { Run } from '@racetest/runtime'
+
+/** A recorded run in the words of the report. */
+export interface Described {
+  readonly tasks: readonly TaskReport[]
+  readonly steps: readonly StepReport[]
+  /** Event of each step. Steps of the body that had no alternative are left out of the report. */
+  readonly events: readonly number[]
+  /** Letter of each event. */
+  readonly letters: readonly string[]
+}
+
+/** The choices that a schedule text spells out: all but the steps of the body that had no alternative. */
+export function isChoice(letter: string, enabled: readonly unknown[]): boolean {
+  return letter !== '_' || enabled.length > 1
+}
+
+export function describe(run: Run, trace: Trace, readSource: (file: string) => string | undefined): Described {
+  const letters = run.chosen
+  const events = letters.flatMap((letter, event) =>
+    isChoice(letter, trace.enabled[event] ?? []) ? [event] : [],
+  )
+  const numberOf = new Map(events.map((event, index) => [event, index + 1]))
+  const shared = sharedResources(trace.events, letters)
+  const locate = (site: SiteId | undefined): SourcePosition | undefined =>
+    site === undefined ? undefined : locateSite(run, site, readSource)
+  const history = new Map<ResourceId, { event: number; letter: string; after: string | undefined }>()
+  const lastRead = new Map<string, number>()
+  const byEvent = trace.events.map((event, index) => {
+    const letter = letters[index]!
+    return event.accesses.flatMap((access) => {
+      const report = describeAccess(run, access, shared, locate)
+      if (report === undefined) return []
+      const { resource, kind } = access
+      const wrote = history.get(resource)
+      const readKey = `${letter} ${resource}`
+      if (kind === 'read') {
+        lastRead.set(readKey, index)
+        const from = wrote === undefined ? 0 : (numberOf.get(wrote.event) ?? 0)
+        return [report.kind === 'read' ? { ...report, from } : report]
+      }
+      history.set(resource, { event: index, letter, after: access.after })
+      const unseen = wrote !== undefined && wrote.letter !== letter && (lastRead.get(readKey) ?? -1) < wrote.event
+      const step = wrote === undefined ? undefined : numberOf.get(wrote.event)
+      if (!unseen || step === undefined || wrote.after === undefined) return [report]
+      return [{ ...report, erases: { step, value: wrote.after } }]
+    })
+  })
+  const steps = events.map((event, index): StepReport => {
+    const what = trace.events[event]!
+    const letter = letters[event]!
+    const suspendedAt = locate(what.suspendedAt)
+    const accesses = byEvent[event]!
+    const first = !letters.slice(0, event).includes(letter)
+    return {
+      task: letter,
+      accesses: accesses.length > 0 ? accesses : [quietStep(first, locate(what.resumedAt))],
+      last: !letters.slice(event + 1).includes(letter),
+      ...(suspendedAt === undefined ? {} : { suspendedAt }),
+      afterSteps: events.flatMap((earlier, i) => (i < index && trace.before(earlier, event) ? [i + 1] : [])),
+    }
+  })
+  return { tasks: describeTasks(run, letters), steps, events, letters }
+}
+
+/** Resources that more than one line of execution touched, one of them writing. */
+function sharedResources(events: readonly Event[], letters: readonly string[]): Set<ResourceId> {
+  const touched = new Map<ResourceId, { by: Set<string>; written: boolean }>()
+  for (const [index, event] of events.entries()) {
+    for (const { resource, kind } of event.accesses) {
+      const entry = touched.get(resource) ?? { by: new Set(), written: false }
+      entry.by.add(letters[index]!)
+      entry.written ||= kind !== 'read'
+      touched.set(resource, entry)
+    }
+  }
+  return new Set([...touched].flatMap(([resource, { by, written }]) => (by.size > 1 && written ? [resource] : [])))
+}
+
+function describeAccess(
+  run: Run,
+  access: Access,
+  shared: ReadonlySet<ResourceId>,
+  locate: (site: SiteId | undefined) => SourcePosition | undefined,
+): AccessReport | undefined {
+  const { names, special } = run.world
+  if (!shared.has(access.resource)) return undefined
+  const position = locate(access.site)
+  const at = position === undefined ? {} : { position }
+  if (access.resource === special.opaque) {
+    const name = access.site === undefined ? undefined : run.realm.sites.get(access.site)?.name
+    return access.kind === 'write' ? { kind: 'call', resource: name ?? 'code that is not instrumented', ...at } : undefined
+  }
+  // Promises, timers and the clock order steps, but nobody wrote them down as state.
+  if (access.site === undefined) return undefined
+  return {
+    kind: access.kind,
+    resource: names.describe(access.resource),
+    ...at,
+    ...(access.before === undefined ? {} : { before: access.before }),
+    ...(access.after === undefined ? {} : { after: access.after }),
+  }
+}
+
+function quietStep(first: boolean, position: SourcePosition | undefined): AccessReport {
+  return {
+    kind: first ? 'start' : 'wait',
+    resource: '',
+    ...(position === undefined ? {} : { position }),
+  }
+}
+
+function describeTasks(run: Run, letters: readonly string[]): TaskReport[] {
+  return [...new Set(letters)].toSorted(byLetter).map((letter) => {
+    const owner = run.letters.owners.find((task) => run.letters.of(task) === letter)
+    if (letter === '_' || owner === undefined) return { letter, name: 'test body' }
+    const call = owner.runs === undefined ? undefined : callText(owner.runs)
+    return { letter, name: owner.name, ...(call === undefined ? {} : { call }) }
+  })
+}
+
+const byLetter = (a: string, b: string): number => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0)
+
+/** `() => account.deposit(1)` → `deposit(1)`, from the function's own text without the hooks. */
+export function callText(fn: (...args: never[]) => unknown): string | undefined {
+  const source = Function.prototype.toString
+    .call(fn)
+    .replaceAll(/\/\*.*?\*\//g, '')
+    .replaceAll(/__race\.\w+\(([^(),]*)(?:,[^()]*?)?\)/g, '$1')
+  const call = /=>\s*(?:\{?\s*return\s+)?\(*\s*(?:[\w$]+\s*\.\s*)*([\w$]+)(\([^()]*\))/.exec(source)
+  return call === null ? undefined : `${call[1]}${call[2]}`
+}
+
+function locateSite(
+  run: Run,
+  id: SiteId,
+  readSource: (file: string) => string | undefined,
+): SourcePosition | undefined {
+  const site = run.realm.sites.get(id)
+  if (site === undefined) return undefined
+  const { file, line, column, name } = site
+  const text = readSource(file)?.split('\n')[line - 1]
+  // The site is at the property; a person looks for the whole `this.balance`.
+  const head = name.length - name.slice(name.lastIndexOf('.') + 1).length
+  const start = column - head
+  if (text !== undefined && start >= 0 && text.startsWith(name, start)) {
+    return { file, line, column: start, length: name.length }
+  }
+  return { file, line, column, length: Math.max(1, Math.min(name.length, (text?.length ?? column + 1) - column)) }
+}
