@@ -106,7 +106,7 @@ export function predicate(
 /** What a task is called in prose. */
 export function taskName(tasks: readonly TaskReport[], letter: string, mark: string): string {
   const name = tasks.find((task) => task.letter === letter)?.name ?? letter
-  return cut(name, longestValue, mark)
+  return (letter === '_' ? 'the ' : '') + cut(name, longestValue, mark)
 }
 
 /** The step with that number, which counts from 1. */

@@ -11,14 +11,15 @@ const emoji =
 const zeroWidth = /^(?:\p{Mark}|\u200d)+$/u
 const ascii = /^[\x20-\x7e]*$/
 
-// East Asian Wide and Fullwidth of Unicode 16, neighbouring blocks joined.
+// East Asian Wide and Fullwidth of Unicode 16, neighbouring blocks joined, without emoji.
 const wide: readonly (readonly [number, number])[] = [
   [0x11_00, 0x11_5f],
   [0x23_29, 0x23_2a],
+  [0x26_30, 0x26_37],
+  [0x26_8a, 0x26_8f],
   [0x2e_80, 0x30_3e],
   [0x30_41, 0x32_47],
-  [0x32_50, 0x4d_bf],
-  [0x4e_00, 0xa4_c6],
+  [0x32_50, 0xa4_c6],
   [0xa9_60, 0xa9_7c],
   [0xac_00, 0xd7_a3],
   [0xf9_00, 0xfa_ff],
@@ -30,8 +31,6 @@ const wide: readonly (readonly [number, number])[] = [
   [0x1_d3_00, 0x1_d3_76],
   [0x1_f0_04, 0x1_f0_04],
   [0x1_f2_00, 0x1_f2_65],
-  [0x1_f3_00, 0x1_f6_ff],
-  [0x1_f9_00, 0x1_fa_ff],
   [0x2_00_00, 0x3_ff_fd],
 ]
 

@@ -194,7 +194,9 @@ function deadlock(report: Failure): string | undefined {
 }
 
 function hang(report: Failure): string | undefined {
-  const [wait] = finalWaits(report)
+  const waits = finalWaits(report)
+  // The body waits for its tasks; a task that waits is nearer to the cause.
+  const wait = waits.find(({ task }) => task !== '_') ?? waits[0]
   if (wait === undefined) return 'The test waits for something that no step left to run can settle.'
   return `${taskName(report.tasks, wait.task, mark)} waits for ${cutMiddle(wait.access.resource, 40, mark)}, and no step is left to run that could settle it.`
 }

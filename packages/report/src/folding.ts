@@ -27,29 +27,38 @@ function isIdle(step: StepReport): boolean {
   return step.accesses.every(({ kind }) => kind === 'start' || kind === 'fire' || kind === 'wait')
 }
 
-/** The last step of every task: where each of them stands when nothing can go on. */
-function lastSteps(steps: readonly StepReport[]): Set<number> {
+/** Where each task waits when nothing can go on: its last step, and what it waits for. */
+function finalWaits(report: Counterexample): Map<number, string[]> {
+  const waits = new Map<number, string[]>()
+  if (report.pattern !== 'deadlock' && report.pattern !== 'hang') return waits
   const last = new Map<string, number>()
-  for (const [i, step] of steps.entries()) last.set(step.task, i + 1)
-  return new Set(last.values())
+  for (const [i, step] of report.steps.entries()) last.set(step.task, i + 1)
+  for (const number of last.values()) {
+    const step = stepAt(report, number)
+    const waited = step?.accesses.filter(({ kind }) => kind === 'wait') ?? []
+    if (waited.length > 0)
+      waits.set(
+        number,
+        waited.map(({ resource }) => resource),
+      )
+  }
+  // The body of a test waits for its tasks; that is news only where no task waits.
+  if (waits.size > 1) waits.delete(last.get(body) ?? 0)
+  return waits
 }
 
 /** Numbers of the steps that a reader needs: those that touch the resources of the critical pair, and those of other tasks that made one of them possible. */
 function relevant(report: Counterexample, critical: Critical | undefined): Set<number> {
-  const stuck = report.pattern === 'deadlock' || report.pattern === 'hang'
-  const last = stuck ? lastSteps(report.steps) : new Set<number>()
-  const resources =
-    critical?.resources ?? new Set(report.resource === undefined ? [] : [report.resource])
-  const numbers = new Set<number>()
+  const waits = finalWaits(report)
+  const subject = report.resource === undefined ? [] : [report.resource]
+  const resources = new Set([...(critical?.resources ?? subject), ...[...waits.values()].flat()])
+  const numbers = new Set(waits.keys())
   for (const [i, step] of report.steps.entries()) {
     const number = i + 1
     const touches = step.accesses.some(
       ({ kind, resource }) => kind !== 'start' && resources.has(resource),
     )
-    const waits = last.has(number) && step.accesses.some(({ kind }) => kind === 'wait')
-    if (touches || waits || number === critical?.first || number === critical?.second) {
-      numbers.add(number)
-    }
+    if (touches || number === critical?.first || number === critical?.second) numbers.add(number)
   }
   if (numbers.size === 0) {
     for (const [i, step] of report.steps.entries()) if (!isIdle(step)) numbers.add(i + 1)
@@ -74,7 +83,7 @@ function assertions(report: Counterexample, critical: Critical | undefined): Set
     if (step.accesses.some(({ kind }) => kind !== 'read')) break
     numbers.add(number)
   }
-  return numbers
+  return numbers.size === report.steps.length ? new Set() : numbers
 }
 
 /** Rows that showing these steps takes, folds between them included. */
@@ -97,11 +106,11 @@ function nearest(numbers: Set<number>, critical: Critical | undefined, steps: nu
       ? steps - number
       : Math.min(Math.abs(number - critical.first), Math.abs(number - critical.second))
   const shown = new Set<number>()
-  for (const number of [...numbers].toSorted((a, b) => distance(a) - distance(b) || a - b)) {
+  const sorted = [...numbers].toSorted((a, b) => distance(a) - distance(b) || a - b)
+  // Farther steps only add folds; a few tries past the last that fits are plenty.
+  for (const number of sorted.slice(0, 4 * mostRows)) {
     shown.add(number)
     if (rowCount(shown, steps) > mostRows) shown.delete(number)
-    // Steps only get farther away, but one may still close a gap; a few tries are plenty.
-    if (shown.size === mostRows) break
   }
   return shown
 }

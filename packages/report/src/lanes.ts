@@ -104,7 +104,7 @@ function isCritical(number: number, critical: Critical | undefined): boolean {
 /** The cell of the task that takes the step: what it did, and where. */
 function stepCell({ number, step, access, more }: StepRow, layout: Layout, room: number): Span[] {
   const site = siteText(access?.position ?? step.suspendedAt, layout)
-  const textRoom = room - (site === '' ? 0 : width(site) + 1)
+  const textRoom = room - (site === '' ? 0 : width(site) + gap.length)
   const subject = layout.critical?.subject ?? layout.report.resource
   const text =
     access === undefined

@@ -116,13 +116,28 @@ function caretLine(
     : `${padStart(told, carets.start - 1)} ${underline}`
 }
 
-function frame(report: Counterexample, file: string, marked: readonly Mark[], look: Look): Line[] {
-  const { columns, glyphs, unicode } = look
-  const source = report.sources[file]
-  if (source === undefined) return []
-  const code = source.split(/\r?\n/u)
-  const visible = visibleLines(marked, code.length)
-  if (visible.length === 0) return []
+/** One frame while it is drawn: what stands on each line, and how wide its parts are. */
+interface Frame {
+  readonly report: Counterexample
+  readonly look: Look
+  readonly code: readonly string[]
+  readonly steps: ReadonlyMap<number, readonly number[]>
+  readonly suspended: ReadonlyMap<number, readonly string[]>
+  readonly widest: number
+  readonly gutter: number
+  readonly digits: number
+  readonly margin: number
+  readonly room: number
+}
+
+function measure(
+  report: Counterexample,
+  file: string,
+  code: readonly string[],
+  visible: readonly (number | undefined)[],
+  look: Look,
+): Frame {
+  const { columns, glyphs } = look
   const steps = stepsByLine(report, file)
   const suspended = suspensions(report, file, glyphs)
   const texts = visible.map((line) => stepNumbers(steps.get(line ?? 0) ?? [], glyphs))
@@ -131,50 +146,66 @@ function frame(report: Counterexample, file: string, marked: readonly Mark[], lo
   const gutter = Math.max(gutterWidth, widest + 2)
   const margin = leftMargin + gutter + 1 + digits
   const room = columns - margin - width(glyphs.bar) - 1
+  return { report, look, code, steps, suspended, widest, gutter, digits, margin, room }
+}
 
+/** A line of source with everything told about it: its steps, its suspensions, its carets. */
+function drawLine(frame: Frame, line: number, here: readonly Mark[]): Line[] {
+  const { report, look, code, gutter, widest, digits, margin, room } = frame
+  const { columns, glyphs, unicode } = look
+  const windowed = (mark: Mark | undefined) =>
+    sourceLine(code[line - 1] ?? '', mark?.position, { columns: room, glyphs, unicode })
+
+  const waiting = frame.suspended.get(line) ?? []
+  const numbers = stepNumbers(frame.steps.get(line) ?? [], glyphs)
+  const mark = waiting.length === 0 ? '' : glyphs.suspended
+  const beside =
+    numbers === ''
+      ? ' '.repeat(Math.floor(Math.max(0, widest - 1) / 2)) + mark
+      : `${numbers} ${mark}`
+  const style = here.length > 0 ? 'bold' : undefined
+  const first = windowed(here[0]).text
   const lines: Line[] = [
-    [{ text: '  ' }, { text: cutStart(file, columns - 2, glyphs.dots), style: 'dim' }],
-  ]
-  for (const [i, line] of visible.entries()) {
-    if (line === undefined) {
-      lines.push([{ text: padStart(glyphs.dots, margin), style: 'dim' }])
-      continue
-    }
-    const here = marked.filter(({ position }) => position.line === line)
-    const { text } = sourceLine(code[line - 1] ?? '', here[0]?.position, {
-      columns: room,
-      glyphs,
-      unicode,
-    })
-    const waiting = suspended.get(line) ?? []
-    const numbers = texts[i] ?? ''
-    const mark = waiting.length === 0 ? '' : glyphs.suspended
-    const beside =
-      numbers === ''
-        ? ' '.repeat(Math.max(0, Math.floor((widest - 1) / 2))) + mark
-        : `${numbers} ${mark}`
-    const start = ' '.repeat(leftMargin) + pad(beside, gutter) + ' '
-    lines.push([
-      { text: start },
+    [
+      { text: `${' '.repeat(leftMargin)}${pad(beside, gutter)} ` },
       { text: padStart(String(line), digits) + glyphs.bar, style: 'dim' },
-      { text: ` ${text}`, style: here.length > 0 ? 'bold' : undefined },
-      ...suspensionNote(waiting, margin + 2 + width(text), columns),
+      { text: ` ${first}`, style },
+      ...suspensionNote(waiting, margin + 2 + width(first), columns),
+    ],
+  ]
+  const blank = [{ text: ' '.repeat(margin) }, { text: glyphs.bar, style: 'dim' }] as const
+  let last = first
+  for (const each of here) {
+    const { text, carets } = windowed(each)
+    // A line too long to show both accesses is shown once for each.
+    if (text !== last) lines.push([...blank, { text: ` ${text}`, style }])
+    last = text
+    lines.push([
+      ...blank,
+      { text: ` ${caretLine(report, each, carets, room, look)}`, style: 'critical' },
     ])
-    for (const each of here) {
-      // The line is cut around the first mark; the second points into the same window if it can.
-      const { carets } = sourceLine(code[line - 1] ?? '', each.position, {
-        columns: room,
-        glyphs,
-        unicode,
-      })
-      lines.push([
-        { text: ' '.repeat(margin) },
-        { text: glyphs.bar, style: 'dim' },
-        { text: ` ${caretLine(report, each, carets, room, look)}`, style: 'critical' },
-      ])
-    }
   }
   return lines
+}
+
+function draw(report: Counterexample, file: string, marked: readonly Mark[], look: Look): Line[] {
+  const { columns, glyphs } = look
+  const code = report.sources[file]?.trimEnd().split(/\r?\n/u) ?? []
+  const visible = visibleLines(marked, code.length)
+  if (visible.length === 0) return []
+  const frame = measure(report, file, code, visible, look)
+  const skipped: Line = [{ text: padStart(glyphs.dots, frame.margin), style: 'dim' }]
+  return [
+    [{ text: '  ' }, { text: cutStart(file, columns - 2, glyphs.dots), style: 'dim' }],
+    ...visible.flatMap((line) => {
+      if (line === undefined) return [skipped]
+      return drawLine(
+        frame,
+        line,
+        marked.filter(({ position }) => position.line === line),
+      )
+    }),
+  ]
 }
 
 function suspensionNote(waiting: readonly string[], used: number, columns: number): Line {
@@ -201,7 +232,7 @@ export function sourceFrames(
   const files = [...new Set(marked.map(({ position }) => position.file))].slice(0, mostFiles)
   return files
     .map((file) =>
-      frame(
+      draw(
         report,
         file,
         marked.filter(({ position }) => position.file === file),

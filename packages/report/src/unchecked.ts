@@ -1,5 +1,5 @@
 import type { StepReport, Unchecked } from '@racetest/core'
-import { accessName, taskName } from './access.ts'
+import { accessName } from './access.ts'
 import { cut, cutStart, pad, width } from './columns.ts'
 import { shownAccess } from './critical.ts'
 import { paragraph } from './failure.ts'
@@ -25,12 +25,12 @@ function differing(
   const outside = step.accesses.find(({ uncontrolled }) => uncontrolled)
   const access = outside ?? shownAccess(step, 0, undefined).access
   const position = access?.position ?? step.suspendedAt
-  const name = taskName(tasks, step.task, mark)
+  const name = tasks.find(({ letter }) => letter === step.task)?.name ?? ''
   return [
     {
       label,
       letter: step.task,
-      task: name === step.task ? '' : name,
+      task: cut(name, 24, mark),
       what: access === undefined ? 'runs' : accessName(access),
       site: position === undefined ? '' : `${position.file}:${position.line}`,
     },

@@ -1,7 +1,7 @@
+import type { Counterexample } from '@racetest/core'
 import { expect, test } from 'vitest'
 import { explain, type FailureOptions, renderFailure } from '../src/index.ts'
 import { deadlock, lostUpdate, reportPath, searched, staleCheck } from './examples.ts'
-import type { Counterexample } from '@racetest/core'
 
 /** The message as Vitest prints it, framed so that blanks at line ends would show. */
 function shown(report: Counterexample, options: Partial<FailureOptions> = {}): string {
@@ -164,6 +164,59 @@ test('a deadlock', () => {
   `)
 })
 
+test('a test body that waits for its tasks is no part of their deadlock', () => {
+  const [first, ...rest] = deadlock.steps
+  const wait = { kind: 'wait', resource: 'race()' } as const
+  const waiting = { ...first!, task: '_', accesses: [wait] }
+  const { critical: _, ...report } = deadlock
+  const tasks = [{ letter: '_', name: 'test body' }, ...deadlock.tasks]
+  expect(shown({ ...report, tasks, steps: [waiting, first!, ...rest] })).toMatchInlineSnapshot(`
+    "RaceError: deadlock: A and B wait for each other
+
+      alice holds acc-1 and waits for acc-2; bob holds acc-2 and waits for acc-1.
+
+           #  A alice · transfer(1 to 2)         B bob · transfer(2 to 1)
+              … 1 step of the test body that touches nothing here
+           2  lock  acc-1                   :21  ┊
+           3  ┊                                  lock  acc-2                   :21
+           4  waits acc-2, held by B        :22  ┊
+           5                                     waits acc-1, held by A        :22
+
+      No task can take a step after 5.
+
+      Schedule  ABAB, 3 switches             confirmed 3 of 3
+      Replay    r1-ABAB-19c2
+                RACE_REPLAY=<that> npx vitest run, or { replay } in the test"
+  `)
+})
+
+test('a body that hangs by itself', () => {
+  const wait = { kind: 'wait', resource: 'the promise from never()' } as const
+  const report: Counterexample = {
+    ...deadlock,
+    pattern: 'hang',
+    headline: 'hang: the test body never finishes',
+    critical: [1, 1],
+    tasks: [{ letter: '_', name: 'test body' }],
+    steps: [{ task: '_', accesses: [wait], last: false, afterSteps: [] }],
+  }
+  expect(shown({ ...report, cause: explain(report) })).toMatchInlineSnapshot(`
+    "RaceError: hang: the test body never finishes
+
+      the test body waits for the promise from never(), and no step is left to run
+      that could settle it.
+
+           #  _ test body
+           1  waits the promise from never()
+
+      No task can take a step after 1.
+
+      Schedule  ABAB, 3 switches             confirmed 3 of 3
+      Replay    r1-ABAB-19c2
+                RACE_REPLAY=<that> npx vitest run, or { replay } in the test"
+  `)
+})
+
 test('three tasks at 80 columns are words, and steps that tell nothing are folded', () => {
   const sources = {}
   const report = {
@@ -203,9 +256,9 @@ test('a stale check in two files, with steps of other tasks folded', () => {
 
            #  A request · get("/me")             B logout
               … 3 steps of the test body, C, D that touch nothing here
-      ┌─▶  4  read  "t…" ← initial session.ts:3  ┊
+      ┌─▶  4  read  "…" ← initial  session.ts:3  ┊
               … 1 step of C that touches nothing here
-      └─▶  6  ┊                                  write "to…9a" → null refresh.ts:2
+      └─▶  6  ┊                                  write "to…a" → null  refresh.ts:2
            7  read  null ← 6 +2    session.ts:3
 
       src/session.ts
@@ -243,9 +296,9 @@ test('a stale check at 120 columns', () => {
 
            #  A request · get("/me")                       B logout                                     Session#1.token
               … 3 steps of the test body, C, D that touch nothing here
-      ┌─▶  4  read  "toke…c9a" ← initial src/session.ts:3  ┊                                            "a"
+      ┌─▶  4  read  "tok…c9a" ← initial  src/session.ts:3  ┊                                            "a"
               … 1 step of C that touches nothing here
-      └─▶  6  ┊                                            write "token…f1c9a" → null src/refresh.ts:2  null   changed
+      └─▶  6  ┊                                            write "token…1c9a" → null  src/refresh.ts:2  null   changed
            7  read  null ← 6 +2          src/session.ts:3                                               null
 
       src/session.ts
@@ -278,7 +331,7 @@ test('every step when asked for', () => {
              1  _ test body  start request
              2  C heartbeat  write beat 1
              3  D metrics    fire  timer 100 ms
-        +->  4  A request    read  "token-of-...e-5f1c9a" <- initial src/session.ts:3
+        +->  4  A request    read  "token-of...e-5f1c9a" <- initial  src/session.ts:3
         |    5  C heartbeat  call  ping
         +->  6  B logout     write "token-of-a...fe-5f1c9a" -> null  src/refresh.ts:2
              7  A request    read  null <- 6 +2                      src/session.ts:3
