@@ -34,12 +34,16 @@ export function takeFailure(task: RunnerTestCase, context: TestContext): unknown
     delete task.result.errors
   }
   // `_local` is how Vitest itself tells whether the context's own `expect` was used.
-  const local = (context as { _local?: boolean })._local === true
+  const local = (context as { ['_local']?: boolean })['_local'] === true
   const state = (local ? context.expect : expect).getState()
-  const { assertionCalls, expectedAssertionsNumber: expected } = state
+  const missing = missingAssertions(state)
   // Vitest checks once more at the end of the test, where only `requireAssertions` still matters.
-  forgetAssertions(assertionCalls)
-  if (soft !== undefined) return Object.assign(new Error(soft.message), soft)
+  forgetAssertions(state.assertionCalls)
+  return soft === undefined ? missing : Object.assign(new Error(soft.message), soft)
+}
+
+function missingAssertions(state: ReturnType<typeof expect.getState>): unknown {
+  const { assertionCalls, expectedAssertionsNumber: expected } = state
   if (expected !== null && expected !== undefined && assertionCalls !== expected)
     return state.expectedAssertionsNumberErrorGen?.()
   if (state.isExpectingAssertions && assertionCalls === 0) return state.isExpectingAssertionsError

@@ -49,7 +49,9 @@ let current: Attempt | undefined
 /** The context and the `race` function of the schedule that is running. */
 export function currentAttempt(): Attempt {
   if (current === undefined)
-    throw new RaceToolError('race was used outside of a race test. Use it in the body or a fixture.')
+    throw new RaceToolError(
+      'race was used outside of a race test. Use it in the body or a fixture.',
+    )
   return current
 }
 
@@ -78,11 +80,7 @@ async function exploreNow(race: RaceTask): Promise<void> {
     task,
     order: settings.hookOrder,
     body: race.body,
-    enter: (api) => {
-      const entered = race.enter(api)
-      current = entered.attempt
-      return entered
-    },
+    enter: (api) => (current = race.enter(api)),
     onError: (error) => {
       if (endsTest(error)) stopWith(error)
     },

@@ -23,8 +23,8 @@ export interface LifeCycle {
   readonly order: HookOrder
   /** The test body, with its fixtures. */
   readonly body: Hook
-  /** A new context; `task` is the stand-in that collects its `onTestFinished` and `onTestFailed`. */
-  enter(race: Race): { readonly attempt: Attempt; readonly task: RunnerTestCase }
+  /** A new context for a schedule. */
+  enter(race: Race): Attempt
   /** The body, or what comes before it, failed or was skipped. */
   onError(error: unknown): void
 }
@@ -43,22 +43,22 @@ export function createPhases(cycle: LifeCycle): { readonly phases: Phase[]; rese
     return cycle.order === 'stack' ? hooks.toReversed() : hooks
   })
 
-  let entered: ReturnType<LifeCycle['enter']> | undefined
+  let attempt: Attempt | undefined
   let cleanups: (() => unknown)[] = []
   let surrounding: Surrounding[] = []
   let outerFixtures = 0
   let failed = false
   const reset = (): void => {
-    if (entered !== undefined) takeHandlers('onFinished', cycle.task)
-    if (entered !== undefined) takeHandlers('onFailed', cycle.task)
-    entered = undefined
+    takeHandlers(cycle.task, 'onFinished')
+    takeHandlers(cycle.task, 'onFailed')
+    attempt = undefined
     cleanups = []
     surrounding = []
     outerFixtures = 0
     failed = false
   }
 
-  const enter = (race: Race): ReturnType<LifeCycle['enter']> => (entered ??= cycle.enter(race))
+  const enter = (race: Race): TestContext => (attempt ??= cycle.enter(race)).context
   const noting = async (run: () => Promise<unknown>): Promise<void> => {
     try {
       await run()
@@ -71,29 +71,28 @@ export function createPhases(cycle: LifeCycle): { readonly phases: Phase[]; rese
 
   const setUp = (race: Race): Promise<void> =>
     noting(async () => {
-      const { attempt } = enter(race)
+      const context = enter(race)
       for (const hook of around) {
-        const surroundingHook = surround(hook, attempt.context, suite)
+        const surroundingHook = surround(hook, context, suite)
         surrounding.push(surroundingHook)
         await surroundingHook.entered
       }
-      outerFixtures = countFixtures(attempt.context)
+      outerFixtures = countFixtures(context)
       await runAll(cycle.order, before, async (hook) => {
-        const cleanup = await hook(attempt.context, suite)
+        const cleanup = await hook(context, suite)
         if (typeof cleanup === 'function') cleanups.push(cleanup as () => unknown)
       })
     })
 
   const run = (race: Race): Promise<void> =>
     noting(async () => {
-      const { attempt } = enter(race)
-      await cycle.body(attempt.context, suite)
+      const context = enter(race)
+      await cycle.body(context, suite)
       await settleExpects(cycle.task)
     })
 
   const tearDown = async (race: Race): Promise<void> => {
-    const { attempt, task } = enter(race)
-    const { context } = attempt
+    const context = enter(race)
     const errors: unknown[] = []
     const trying = async (part: () => unknown): Promise<void> => {
       try {
@@ -107,9 +106,9 @@ export function createPhases(cycle: LifeCycle): { readonly phases: Phase[]; rese
     const cleanupsInOrder = cycle.order === 'stack' ? cleanups.toReversed() : cleanups
     await trying(() => runAll(cycle.order, cleanupsInOrder, (cleanup) => cleanup()))
     await trying(() => endFixtures(context, outerFixtures))
-    for (const handler of takeHandlers('onFinished', task, cycle.task).toReversed())
+    for (const handler of takeHandlers(cycle.task, 'onFinished').toReversed())
       await trying(() => handler(context))
-    const onFailed = takeHandlers('onFailed', task, cycle.task)
+    const onFailed = takeHandlers(cycle.task, 'onFailed')
     if (failed || cycle.task.result?.state === 'fail')
       for (const handler of onFailed) await trying(() => handler(context))
     for (const hook of surrounding.toReversed()) await trying(hook.leave)
@@ -198,17 +197,15 @@ async function settleExpects(task: RunnerTestCase): Promise<void> {
 
 type Handlers = { [K in 'onFinished' | 'onFailed']?: ((context: TestContext) => unknown)[] }
 
-/** Those of the context and those of the imported functions, which Vitest gives to the visible task. */
 function takeHandlers(
+  task: RunnerTestCase,
   name: keyof Handlers,
-  ...tasks: RunnerTestCase[]
 ): ((context: TestContext) => unknown)[] {
-  return tasks.flatMap((task) => {
-    const holder = task as Handlers
-    const handlers = holder[name] ?? []
-    delete holder[name]
-    return handlers
-  })
+  // The public type does not have what Vitest collects there.
+  const holder = task as Handlers
+  const handlers = holder[name] ?? []
+  delete holder[name]
+  return handlers
 }
 
 async function runAll<T>(

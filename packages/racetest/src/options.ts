@@ -58,12 +58,15 @@ const oneOf =
     if (!allowed.includes(value as string)) throw bad(name, value, `Use ${listed(allowed)}`)
   }
 
-const integer =
-  (least: number): Check =>
-  (name, value) => {
-    if (!Number.isSafeInteger(value) || (value as number) < least)
-      throw bad(name, value, `Use a whole number from ${least}`)
-  }
+const natural: Check = (name, value) => {
+  if (!Number.isSafeInteger(value) || (value as number) < 0)
+    throw bad(name, value, 'Use a whole number from 0')
+}
+
+const count: Check = (name, value) => {
+  if (value !== Infinity && !(Number.isSafeInteger(value) && (value as number) >= 1))
+    throw bad(name, value, 'Use a whole number from 1, or Infinity')
+}
 
 const truth: Check = (name, value) => {
   if (typeof value !== 'boolean') throw bad(name, value, 'Use true or false')
@@ -80,8 +83,8 @@ const failOn: Check = (name, value) => {
 }
 
 const limits: Record<keyof Limits, Check> = {
-  traces: integer(1),
-  steps: integer(1),
+  traces: count,
+  steps: count,
   time: (name, value) => void milliseconds(name, value),
   preemptions: notYet,
 }
@@ -93,7 +96,7 @@ const checks: Record<keyof RaceOptions, Check> = {
     if (value !== 'dpor') notYet(name, value)
   },
   limits: (name, value) => checkObject(name, value, limits),
-  seed: integer(0),
+  seed: natural,
   replay: text,
   failOn,
   stopOnFirst: truth,
@@ -165,7 +168,7 @@ function milliseconds(name: string, value: unknown): number {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(String(value)) ?? []
   const length = Number(amount) * { ms: 1, s: 1_000, m: 60_000 }[(unit ?? 'ms') as 'ms' | 's' | 'm']
   if (length > 0) return length
-  throw bad(name, value, "Use milliseconds, or text such as '500ms', '10s' or '2m'")
+  throw bad(name, value, "Use milliseconds, Infinity, or text such as '500ms', '10s' or '2m'")
 }
 
 const defined = <T extends object>(options: T): T =>

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { RaceToolError } from '@racetest/core'
 import { instrument } from '@racetest/instrument'
 import { installHooks } from '@racetest/runtime'
 import type { Plugin } from 'vite'
@@ -47,7 +48,7 @@ export default function racetest(options: PluginOptions = {}): Plugin {
       files = { root, include, exclude, packages }
       configureProject(project, { root, defaults })
       // Code that runs in this process (global setup) is instrumented as well.
-      installHooks(globalThis)
+      installHooks()
       const key = JSON.stringify([version(), include, exclude, packages].map(String))
       const define = context.defineCacheKeyGenerator ?? context.experimental_defineCacheKeyGenerator
       define?.(() => key)
@@ -56,10 +57,13 @@ export default function racetest(options: PluginOptions = {}): Plugin {
     transform(code, id) {
       if (files === undefined || !isSource(id, files)) return null
       const file = fileName(id, files.root)
+      const program = parseOr(file, () => this.parse(code))
+      // Vite parses it too, and says better what is wrong.
+      if (program === undefined) return null
       const result = instrument(code, id, {
         file,
         siteBase: hash(file) * 2 ** 20,
-        parse: (text) => this.parse(text),
+        parse: () => program,
         position: createPositions(() => this.getCombinedSourcemap()),
         packageOf: packageOfFile,
       })
@@ -83,9 +87,23 @@ function configureProject(
     mocks: { clearMocks, mockReset, restoreMocks, unstubEnvs, unstubGlobals },
   })
   const { onStackTrace } = config
-  const ours = slashes(fileURLToPath(new URL('.', import.meta.url)))
+  // Source maps lead from dist to src.
+  const ours = slashes(fileURLToPath(new URL('..', import.meta.url)))
   config.onStackTrace = (error, frame) =>
     slashes(frame.file).startsWith(ours) ? false : onStackTrace?.(error, frame)
+}
+
+/** The parsed code, or undefined for a script with a syntax error. */
+function parseOr<T>(file: string, parse: () => T): T | undefined {
+  try {
+    return parse()
+  } catch (error) {
+    if (!/\.(?:vue|svelte|astro)$/.test(file)) return undefined
+    const [reason] = String(error).split('\n')
+    throw new RaceToolError(
+      `${file} is not JavaScript yet when racetest() gets it: ${reason}. Put racetest() after the plugin that compiles it.`,
+    )
+  }
 }
 
 const ourFile = (name: string): string => fileURLToPath(new URL(`./${name}.mjs`, import.meta.url))

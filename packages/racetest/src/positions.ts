@@ -7,7 +7,9 @@ interface Position {
 }
 
 /** From positions in the code at hand to positions in the source, for as far as the map knows. */
-export function createPositions(readMap: () => unknown): (line: number, column: number) => Position {
+export function createPositions(
+  readMap: () => unknown,
+): (line: number, column: number) => Position {
   let map: TraceMap | undefined
   return (line, column) => {
     // Vite's map type lacks nothing that a trace map needs.

@@ -2,11 +2,12 @@ import { TestRunner, beforeEach } from 'vitest'
 import type { RunnerTestCase, SuiteCollector, TestContext, TestOptions } from 'vitest'
 import { getSettings } from './active.ts'
 import { currentAttempt, exploreTask } from './explore-task.ts'
-import { endFixtures, perSchedule, raceFixture, sharedFixtures } from './fixtures.ts'
+import { endFixtures, perSchedule, createRaceFixture, sharedFixtures } from './fixtures.ts'
 import { shieldHooks } from './life-cycle.ts'
-import type { LifeCycle } from './life-cycle.ts'
+import type { Attempt, LifeCycle } from './life-cycle.ts'
 import { raceOptionNames, resolveOptions } from './options.ts'
 import type { RaceOptions } from './options.ts'
+import type { Race } from './race.ts'
 import type { RaceTestApi } from './test-api.ts'
 import { checkTestOptions, parseArguments } from './test-options.ts'
 
@@ -35,13 +36,10 @@ const shielded = new WeakSet<object>()
  */
 export const raceTest: RaceTestApi = withOurForms(
   TestRunner.createTaskCollector(function register(this: Chain, name: string, ...rest: unknown[]) {
-    const settings = getSettings()
-    const { options, body } = parseArguments(rest)
-    checkTestOptions(options)
+    const { settings, options, own, body } = readCall(rest)
     const collector = TestRunner.getCurrentSuite()
     // On Vitest 4 a task does not inherit the options of its suite by itself.
     const inherited = { ...collector.options, ...options }
-    const own = resolveOptions(settings.defaults, pick(options, raceOptionNames))
     const testOptions = { retry: 0, ...this, ...inherited }
     const { timeout } = probe(collector, name, testOptions)
 
@@ -59,8 +57,8 @@ export const raceTest: RaceTestApi = withOurForms(
       settings,
       timeout,
       body: withFixtures(collector, body ?? (() => {})),
-      enter: (api: Parameters<LifeCycle['enter']>[0]) => enter(task, collector, this, api),
-      prepare: () => prepare(task, collector, this),
+      enter: (api: Race) => enter(task, collector, this, api),
+      prepare: createPrepare(task, collector, this),
     }
     if (shielded.has(collector)) return
     shielded.add(collector)
@@ -81,7 +79,7 @@ function withOurForms(chain: unknown): RaceTestApi {
   const ours: Methods = {
     extend(...args) {
       const fixtures = perSchedule(args)
-      const withRace = extend.call(this, { race: raceFixture(() => currentAttempt().race) })
+      const withRace = extend.call(this, { race: createRaceFixture(() => currentAttempt().race) })
       return withOurForms((withRace as Methods).extend(...fixtures))
     },
     override(...args) {
@@ -133,32 +131,49 @@ function probe(collector: SuiteCollector, name: string, options: object): Runner
   return task
 }
 
+/** A new context for one schedule, with fixtures of its own, that stands for the visible task. */
 function enter(
   task: RunnerTestCase,
   collector: SuiteCollector,
   { fixtures }: Chain,
-  race: Parameters<LifeCycle['enter']>[0],
-): ReturnType<LifeCycle['enter']> {
-  const standIn = probe(collector, task.name, { fixtures })
-  const { context } = standIn
-  const { annotate } = task.context
-  Object.assign(context, { task, race, annotate })
-  return { attempt: { context, race }, task: standIn }
+  race: Race,
+): Attempt {
+  const { context } = probe(collector, task.name, { fixtures })
+  const { annotate, onTestFinished, onTestFailed } = task.context
+  Object.assign(context, { task, race, annotate, onTestFinished, onTestFailed })
+  return { context, race }
 }
 
-/** File and worker fixtures are set up before the first schedule, so that all schedules are alike. */
-async function prepare(
+/** Sets up file and worker fixtures before the first schedule, so that all schedules are alike. */
+function createPrepare(
   task: RunnerTestCase,
   collector: SuiteCollector,
   { fixtures }: Chain,
-): Promise<void> {
-  if (sharedFixtures.size === 0) return
+): () => Promise<void> {
+  if (sharedFixtures.size === 0) return async () => {}
   const nothing = Object.defineProperty(() => {}, 'toString', {
     value: () => `({ ${[...sharedFixtures].join(', ')} }) => {}`,
   })
-  const { context } = probe(collector, task.name, { fixtures })
-  await withFixtures(collector, nothing)(context, task.suite ?? task.file)
-  await endFixtures(context, 0)
+  const hook = withFixtures(collector, nothing)
+  return async () => {
+    const { context } = probe(collector, task.name, { fixtures })
+    await hook(context, task.suite ?? task.file)
+    await endFixtures(context, 0)
+  }
+}
+
+/** What a call of `raceTest` says, checked; an error points at the call. */
+function readCall(rest: readonly unknown[]) {
+  try {
+    const settings = getSettings()
+    const { options, body } = parseArguments(rest)
+    checkTestOptions(options)
+    const own = resolveOptions(settings.defaults, pick(options, raceOptionNames))
+    return { settings, options, own, body }
+  } catch (error) {
+    if (error instanceof Error) Error.captureStackTrace(error, readCall)
+    throw error
+  }
 }
 
 function pick(options: object, names: readonly string[]): RaceOptions {

@@ -1,4 +1,4 @@
 import { installHooks } from '@racetest/runtime'
 
 // Instrumented code calls these; Vitest loads this file before every test file.
-installHooks(globalThis)
+installHooks()

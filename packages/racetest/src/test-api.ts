@@ -28,9 +28,10 @@ interface Register<Args extends readonly unknown[]> {
 
 /** The values come first, and the context is the last argument. */
 interface Each<Fixtures> {
-  <const T extends readonly unknown[]>(
+  <T extends unknown[] | [unknown]>(
     cases: readonly T[],
   ): Register<[...T, RaceTestContext<Fixtures>]>
+  <T extends readonly unknown[]>(cases: readonly T[]): Register<[...T, RaceTestContext<Fixtures>]>
   <T>(cases: readonly T[]): Register<[T, RaceTestContext<Fixtures>]>
   <T extends Record<string, unknown>>(
     strings: TemplateStringsArray,

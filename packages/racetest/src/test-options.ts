@@ -22,10 +22,11 @@ interface Arguments {
   readonly body: ((context: TestContext) => unknown) | undefined
 }
 
+const isBody = (value: unknown): value is Arguments['body'] =>
+  typeof value === 'function' || value === undefined
+
 /** `(fn)`, `(options, fn)` or `(fn, timeout)`, each of them optional. */
 export function parseArguments([first, second, ...rest]: readonly unknown[]): Arguments {
-  const isBody = (value: unknown): value is Arguments['body'] =>
-    typeof value === 'function' || value === undefined
   if (rest.length === 0 && isBody(first)) {
     if (second === undefined) return { options: {}, body: first }
     if (typeof second === 'number') return { options: { timeout: second }, body: first }
@@ -46,4 +47,3 @@ export function checkTestOptions(options: object): void {
   if (timeout !== undefined && !(typeof timeout === 'number' && timeout >= 0))
     throw bad('timeout', timeout, 'Use milliseconds for one schedule; 0 is for no timeout')
 }
-

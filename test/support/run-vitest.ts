@@ -1,0 +1,136 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
+
+/** Where the fixtures are, and which Vitest and Node run them; `compat/` sets others. */
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const fixtures = process.env['RACETEST_FIXTURES'] ?? join(root, 'test/fixtures')
+const vitest = process.env['RACETEST_VITEST'] ?? join(root, 'node_modules/vitest/vitest.mjs')
+const node = process.env['RACETEST_NODE'] ?? process.execPath
+
+/** The major version of the Vitest that runs the fixtures. */
+export const vitestMajor: number = process.env['RACETEST_VITEST'] === undefined ? 4 : 5
+
+export interface RunOptions {
+  /** Width of the terminal; 80 unless told. */
+  readonly columns?: number
+  readonly colour?: boolean
+  /** Vitest's reporter for the terminal; `default` unless told. */
+  readonly reporter?: 'default' | 'verbose'
+  /** More arguments for `vitest run`. */
+  readonly args?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+}
+
+export interface VitestRun {
+  readonly exitCode: number
+  /** Both streams as a terminal would show them, without what differs from run to run. */
+  readonly output: string
+  /** By full name: how each test ended, its meta, and its errors. */
+  readonly tests: Readonly<Record<string, TestOutcome>>
+}
+
+export interface TestOutcome {
+  readonly status: string
+  readonly race: unknown
+  readonly failures: readonly string[]
+}
+
+interface JsonReport {
+  readonly testResults: readonly {
+    readonly assertionResults: readonly {
+      readonly fullName: string
+      readonly status: string
+      readonly meta: { readonly race?: unknown }
+      readonly failureMessages?: readonly string[] | null
+    }[]
+  }[]
+}
+
+/** Runs the real Vitest on a folder of test/fixtures. */
+export async function runVitest(fixture: string, options: RunOptions = {}): Promise<VitestRun> {
+  const cwd = join(fixtures, fixture)
+  const temporary = await mkdtemp(join(tmpdir(), 'racetest-'))
+  try {
+    const screen = join(temporary, 'screen')
+    const json = join(temporary, 'report.json')
+    const reporters = [
+      `--reporter=${options.reporter ?? 'default'}`,
+      '--reporter=json',
+      `--outputFile.json=${json}`,
+    ]
+    const args = [vitest, 'run', ...reporters, ...(options.args ?? [])]
+    const exitCode = await runInto(screen, args, cwd, options)
+    const text = await readFile(screen, 'utf8')
+    return { exitCode, output: normalise(text, cwd, options), tests: await readTests(json) }
+  } finally {
+    await rm(temporary, { recursive: true })
+  }
+}
+
+async function runInto(
+  screen: string,
+  args: readonly string[],
+  cwd: string,
+  { columns = 80, colour = false, env = {} }: RunOptions,
+): Promise<number> {
+  const {
+    VITEST: _vitest,
+    VITEST_MODE: _mode,
+    NODE_ENV: _env,
+    CI: _ci,
+    GITHUB_ACTIONS: _github,
+    ...inherited
+  } = process.env
+  // One file for both streams, so that their order is that of a terminal.
+  const file = await open(screen, 'w')
+  try {
+    const child = spawn(node, args, {
+      cwd,
+      stdio: ['ignore', file.fd, file.fd],
+      env: {
+        ...inherited,
+        COLUMNS: String(columns),
+        ...(colour ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }),
+        ...env,
+      },
+    })
+    return await new Promise((resolve, reject) => {
+      child.on('error', reject)
+      child.on('exit', (code) => resolve(code ?? -1))
+    })
+  } finally {
+    await file.close()
+  }
+}
+
+async function readTests(json: string): Promise<Record<string, TestOutcome>> {
+  const report = JSON.parse(await readFile(json, 'utf8').catch(() => '{}')) as Partial<JsonReport>
+  const results = (report.testResults ?? []).flatMap((file) => file.assertionResults)
+  return Object.fromEntries(
+    results.map(({ fullName, status, meta, failureMessages }) => [
+      fullName,
+      { status, race: meta.race, failures: failureMessages ?? [] },
+    ]),
+  )
+}
+
+/** Takes out paths, versions, times and the reporter's own header and footer. */
+function normalise(text: string, cwd: string, { colour = false }: RunOptions): string {
+  const plain = colour ? text : stripVTControlCharacters(text)
+  return plain
+    .replaceAll(cwd, '<root>')
+    .split('\n')
+    .filter(
+      (line) =>
+        !/^ *(RUN|JSON report written|(Start at|Duration) )/.test(stripVTControlCharacters(line)),
+    )
+    .join('\n')
+    .replace(/ \d+(?:\.\d+)?m?s\b/g, ' 1ms')
+    .replace(/[ \t]+$/gm, '')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim()
+}
