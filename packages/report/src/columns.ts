@@ -48,8 +48,14 @@ export function width(text: string): number {
   return columns
 }
 
+/** Code units that can stand in that many columns, marks and emoji sequences counted in: nobody looks at megabytes. */
+function longest(columns: number): number {
+  return 16 * Math.max(0, columns) + 64
+}
+
 /** The longest beginning of the text that fits, without a mark. */
-export function head(text: string, columns: number): string {
+export function head(whole: string, columns: number): string {
+  const text = whole.slice(0, longest(columns))
   if (ascii.test(text)) return text.slice(0, Math.max(0, columns))
   let used = 0
   let end = 0
@@ -62,7 +68,8 @@ export function head(text: string, columns: number): string {
 }
 
 /** The longest end of the text that fits, without a mark. */
-export function tail(text: string, columns: number): string {
+export function tail(whole: string, columns: number): string {
+  const text = whole.slice(-longest(columns))
   if (ascii.test(text)) return columns <= 0 ? '' : text.slice(-columns)
   const segments = [...graphemes.segment(text)]
   let used = 0
@@ -77,22 +84,17 @@ export function tail(text: string, columns: number): string {
 
 /** The text, cut at its end so that it fits with the mark. */
 export function cut(text: string, columns: number, mark: string): string {
-  const bounded = text.slice(0, 4 * Math.max(0, columns) + 64)
-  if (bounded.length === text.length && width(text) <= columns) return text
-  // Hundreds of code units can still be narrow: a value full of combining marks.
-  if (bounded.length < text.length && width(bounded) <= columns && width(text) <= columns) {
-    return text
-  }
-  return columns < width(mark) ? head(mark, columns) : head(bounded, columns - width(mark)) + mark
+  if (text.length <= longest(columns) && width(text) <= columns) return text
+  return columns < width(mark) ? head(mark, columns) : head(text, columns - width(mark)) + mark
 }
 
 /** The text, cut in its middle: for strings, paths and whatever differs at the end. */
 export function cutMiddle(text: string, columns: number, mark: string): string {
-  if (text.length <= 8 * columns && width(text) <= columns) return text
+  if (text.length <= longest(columns) && width(text) <= columns) return text
   const room = columns - width(mark)
   if (room < 2) return cut(text, columns, mark)
   const end = Math.floor(room / 2)
-  return head(text.slice(0, 8 * columns), room - end) + mark + tail(text.slice(-8 * columns), end)
+  return head(text, room - end) + mark + tail(text, end)
 }
 
 /** The text, cut at its start: a path keeps the file. */

@@ -1,7 +1,7 @@
 // Control characters, line breaks, and the invisible ones that reorder or hide text: bidi
 // marks, zero-width spaces, tags, lone surrogates. A joiner inside an emoji stays.
 const unsafe =
-  /(?<!\p{Extended_Pictographic}\ufe0f?\p{Emoji_Modifier}?)\u200d|(?!\u200d)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?<=\p{Mark}{4})\p{Mark}/gu
+  /\u200d(?<!\p{Extended_Pictographic}\ufe0f?\p{Emoji_Modifier}?\u200d)|(?!\u200d)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|\p{Mark}(?<=\p{Mark}{5})/gu
 const nonAscii = /[^\x20-\x7e]/gu
 
 const short: Readonly<Record<string, string>> = {

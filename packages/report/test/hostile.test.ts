@@ -193,7 +193,7 @@ test('no counterexample breaks the lines of its message', () => {
         expectSafe(codeFrame, look)
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 100 },
   )
 })
 
