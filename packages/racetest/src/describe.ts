@@ -26,7 +26,11 @@ export function isChoice(letter: string, enabled: readonly unknown[]): boolean {
   return letter !== '_' || enabled.length > 1
 }
 
-export function describe(run: Run, trace: Trace, readSource: (file: string) => string | undefined): Described {
+export function describe(
+  run: Run,
+  trace: Trace,
+  readSource: (file: string) => string | undefined,
+): Described {
   const letters = run.chosen
   const events = letters.flatMap((letter, event) =>
     isChoice(letter, trace.enabled[event] ?? []) ? [event] : [],
@@ -35,7 +39,10 @@ export function describe(run: Run, trace: Trace, readSource: (file: string) => s
   const shared = sharedResources(trace.events, letters)
   const locate = (site: SiteId | undefined): SourcePosition | undefined =>
     site === undefined ? undefined : locateSite(run, site, readSource)
-  const history = new Map<ResourceId, { event: number; letter: string; after: string | undefined }>()
+  const history = new Map<
+    ResourceId,
+    { event: number; letter: string; after: string | undefined }
+  >()
   const lastRead = new Map<string, number>()
   const byEvent = trace.events.map((event, index) => {
     const letter = letters[index]!
@@ -51,7 +58,10 @@ export function describe(run: Run, trace: Trace, readSource: (file: string) => s
         return [report.kind === 'read' ? { ...report, from } : report]
       }
       history.set(resource, { event: index, letter, after: access.after })
-      const unseen = wrote !== undefined && wrote.letter !== letter && (lastRead.get(readKey) ?? -1) < wrote.event
+      const unseen =
+        wrote !== undefined &&
+        wrote.letter !== letter &&
+        (lastRead.get(readKey) ?? -1) < wrote.event
       const step = wrote === undefined ? undefined : numberOf.get(wrote.event)
       if (!unseen || step === undefined || wrote.after === undefined) return [report]
       return [{ ...report, erases: { step, value: wrote.after } }]
@@ -68,7 +78,9 @@ export function describe(run: Run, trace: Trace, readSource: (file: string) => s
       accesses: accesses.length > 0 ? accesses : [quietStep(first, locate(what.resumedAt))],
       last: !letters.slice(event + 1).includes(letter),
       ...(suspendedAt === undefined ? {} : { suspendedAt }),
-      afterSteps: events.flatMap((earlier, i) => (i < index && trace.before(earlier, event) ? [i + 1] : [])),
+      afterSteps: events.flatMap((earlier, i) =>
+        i < index && trace.before(earlier, event) ? [i + 1] : [],
+      ),
     }
   })
   return { tasks: describeTasks(run, letters), steps, events, letters }
@@ -85,7 +97,11 @@ function sharedResources(events: readonly Event[], letters: readonly string[]): 
       touched.set(resource, entry)
     }
   }
-  return new Set([...touched].flatMap(([resource, { by, written }]) => (by.size > 1 && written ? [resource] : [])))
+  return new Set(
+    [...touched].flatMap(([resource, { by, written }]) =>
+      by.size > 1 && written ? [resource] : [],
+    ),
+  )
 }
 
 function describeAccess(
@@ -100,7 +116,9 @@ function describeAccess(
   const at = position === undefined ? {} : { position }
   if (access.resource === special.opaque) {
     const name = access.site === undefined ? undefined : run.realm.sites.get(access.site)?.name
-    return access.kind === 'write' ? { kind: 'call', resource: name ?? 'code that is not instrumented', ...at } : undefined
+    return access.kind === 'write'
+      ? { kind: 'call', resource: name ?? 'code that is not instrumented', ...at }
+      : undefined
   }
   // Promises, timers and the clock order steps, but nobody wrote them down as state.
   if (access.site === undefined) return undefined
@@ -130,7 +148,8 @@ function describeTasks(run: Run, letters: readonly string[]): TaskReport[] {
   })
 }
 
-const byLetter = (a: string, b: string): number => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0)
+const byLetter = (a: string, b: string): number =>
+  a.length - b.length || (a < b ? -1 : a > b ? 1 : 0)
 
 /** `() => account.deposit(1)` → `deposit(1)`, from the function's own text without the hooks. */
 export function callText(fn: (...args: never[]) => unknown): string | undefined {
@@ -157,5 +176,10 @@ function locateSite(
   if (text !== undefined && start >= 0 && text.startsWith(name, start)) {
     return { file, line, column: start, length: name.length }
   }
-  return { file, line, column, length: Math.max(1, Math.min(name.length, (text?.length ?? column + 1) - column)) }
+  return {
+    file,
+    line,
+    column,
+    length: Math.max(1, Math.min(name.length, (text?.length ?? column + 1) - column)),
+  }
 }

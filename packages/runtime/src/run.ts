@@ -31,6 +31,8 @@ import type { World } from './world.ts'
 export interface RunOutcome extends Outcome {
   /** What escaped control in this run. */
   readonly escaped?: readonly string[]
+  /** The error is a rejection that nobody handled. */
+  readonly unhandled?: boolean
   /** Continuations that nothing will ever enable, where that is the failure. */
   readonly stuck?: readonly Continuation[]
 }
@@ -86,6 +88,7 @@ export class Run implements CoreRun {
   private settling = 0
   private resumedAt: SiteId | undefined
   private lastSuspended: SiteId | undefined
+  private wasUnhandled = false
   private restored: (() => void)[] = []
   private escaping: (() => void)[] = []
   private closed = false
@@ -208,6 +211,7 @@ export class Run implements CoreRun {
     const escaped = this.uncontrolled.escaped()
     return {
       ...(this.failed ? { error: this.error } : {}),
+      ...(this.wasUnhandled ? { unhandled: true } : {}),
       ...(this.failedAt === undefined ? {} : { failedAt: this.failedAt }),
       ...(this.phases.stuck ? { deadlock: true, stuck } : {}),
       ...(escaped.length === 0 ? {} : { escaped }),
@@ -369,6 +373,7 @@ export class Run implements CoreRun {
 
   private unhandled(error: unknown, kind: 'rejection' | 'exception'): void {
     if (this.current === undefined && kind === 'rejection' && this.phases.over) return
+    if (!this.failed) this.wasUnhandled = true
     this.fail(error)
   }
 

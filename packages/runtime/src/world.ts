@@ -20,6 +20,8 @@ export interface WorldOptions {
   /** For `Math.random` and `crypto`; the same numbers in every run. */
   readonly seed: number
   readonly phases: readonly Phase[]
+  /** Where the file of a site is. */
+  readonly resolveFile?: (file: string) => string
   /** Before the first phase and after the last, outside control. What `afterRun` returns counts as a failure of the run. */
   readonly beforeRun?: () => void
   readonly afterRun?: () => unknown
@@ -32,6 +34,8 @@ export interface World extends Program {
   readonly names: Names
   /** Resources of the world itself. */
   readonly special: Special
+  /** The run that was started last. */
+  run: Run | undefined
   /** What the explorer says comes before what, in the runs along one prefix. */
   before: Before
   /** Whether runs record the values they see, for the report; slower. */
@@ -66,12 +70,14 @@ export function createWorld(options: WorldOptions): World {
     platform: options.platform,
     names,
     special: { opaque: named('opaque code'), clock: named('the clock'), end: named('the end') },
+    run: undefined,
     before: () => true,
     recording: false,
     parent: (resource) => names.parent(resource),
     start(): Run {
       getRealm().run?.close()
-      return new Run(world)
+      world.run = new Run(world)
+      return world.run
     },
   }
   return world

@@ -1,0 +1,166 @@
+import { readFileSync } from 'node:fs'
+import {
+  type Counterexample,
+  countSwitches,
+  encodeLetters,
+  encodeReplay,
+  findCriticalPair,
+  listReversals,
+  RaceToolError,
+  replay,
+  type StepReport,
+  type TaskId,
+  type Trace,
+} from '@racetest/core'
+import { explain } from '@racetest/report'
+import type { Run, RunOutcome, World } from '@racetest/runtime'
+import { checksumOf } from './checksum.ts'
+import { type Described, describe, isChoice } from './describe.ts'
+import { followLetters } from './follow.ts'
+import { nameFailure } from './headline.ts'
+import { isFailure, type Found } from './search.ts'
+
+type Step = 'pending' | 'turn'
+
+interface Failure {
+  /** The trace that the search found, and what shrinking made of it. */
+  readonly found: Trace
+  readonly shrunk: Trace
+  readonly tries: number
+  /** Replays a schedule as far as it goes. */
+  readonly run: (schedule: readonly TaskId[]) => Generator<Step, Trace>
+}
+
+const confirmations = 3
+
+/** Replays a failure until nobody can doubt it, and finds the pair of steps that decides. */
+export function* confirm(
+  world: World,
+  failure: Failure,
+): Generator<Step, Omit<Found, 'traces' | 'redundant'>> {
+  const { shrunk, found, tries } = failure
+  const readSource = createSourceReader(world)
+  world.recording = true
+  const recorded = yield* record(world, shrunk.schedule)
+  const { trace, run } = recorded
+  const letters = run.chosen.filter((letter, i) => isChoice(letter, trace.enabled[i]!))
+  const text = encodeReplay({ letters, checksum: checksumOf(run, trace) })
+  const described = describe(run, trace, readSource)
+
+  let confirmed = 0
+  for (let i = 0; i < confirmations; i++) {
+    yield 'turn'
+    const again = yield* attempt(world, text, trace.events.length)
+    if (again !== undefined && isSame(trace, again)) {
+      confirmed++
+      continue
+    }
+    return {
+      status: 'unchecked',
+      why: {
+        reason: 'a failing schedule did not fail again',
+        advice: `Replay ${i + 1} of ${confirmations} took another path, so something beside the schedule decides: state that outlives a run, real time or I/O. Reset it in beforeEach, or stub it. Nothing was verified.`,
+        tasks: described.tasks,
+      },
+    }
+  }
+
+  const outcome = trace.outcome as RunOutcome
+  world.recording = false
+  const critical =
+    outcome.deadlock === true ? undefined : yield* findCriticalPair(world, trace, failure.run)
+  world.recording = true
+  const passing =
+    critical === undefined ? undefined : yield* record(world, critical.passing.schedule)
+  const named = nameFailure({
+    described,
+    trace,
+    outcome,
+    run,
+    ...(critical === undefined ? {} : { pair: critical.pair }),
+    reversible: listReversals(world, trace).length > 0,
+  })
+  const partial: Omit<Counterexample, 'cause'> = {
+    ...named,
+    tasks: described.tasks,
+    steps: described.steps,
+    ...(passing === undefined
+      ? {}
+      : { passing: describe(passing.run, passing.trace, readSource).steps, reversalPasses: true }),
+    schedule: {
+      text: encodeLetters(letters),
+      switches: countSwitches(letters as never),
+      steps: letters.length,
+      foundSteps: choices(found),
+      foundSwitches: countSwitches(found.schedule),
+      tries,
+    },
+    replay: text,
+    confirmed: [confirmed, confirmations],
+    sources: sourcesOf(described, readSource),
+  }
+  const counterexample = { ...partial, cause: named.cause ?? explain(partial) }
+  return { status: 'failed', counterexample, cause: outcome.error }
+}
+
+/** One strict run that notes every value. */
+function* record(
+  world: World,
+  schedule: readonly TaskId[],
+): Generator<Step, { trace: Trace; run: Run }> {
+  const { trace } = yield* replay(world, schedule, { lenient: true })
+  return { trace, run: world.run! }
+}
+
+function* attempt(world: World, text: string, steps: number): Generator<Step, Trace | undefined> {
+  try {
+    return yield* followLetters(world, text, steps + 100)
+  } catch (error) {
+    // The text was just made: what does not fit is the run.
+    if (error instanceof RaceToolError) return undefined
+    throw error
+  }
+}
+
+function isSame(trace: Trace, again: Trace): boolean {
+  return (
+    isFailure(again.outcome) &&
+    trace.schedule.length === again.schedule.length &&
+    trace.schedule.every((task, index) => task === again.schedule[index])
+  )
+}
+
+/** Steps that a search chose: those with an alternative. */
+function choices(trace: Trace): number {
+  return trace.enabled.filter((enabled, index) => enabled.length > 1 || index > 0).length
+}
+
+function createSourceReader(world: World): (file: string) => string | undefined {
+  const cache = new Map<string, string | undefined>()
+  return (file) => {
+    if (!cache.has(file)) {
+      try {
+        cache.set(file, readFileSync(world.options.resolveFile?.(file) ?? file, 'utf8'))
+      } catch {
+        // A virtual module has no source to show; the report does without.
+        cache.set(file, undefined)
+      }
+    }
+    return cache.get(file)
+  }
+}
+
+function sourcesOf(
+  { steps }: Described,
+  readSource: (file: string) => string | undefined,
+): Record<string, string> {
+  const files = new Set(
+    steps.flatMap((step: StepReport) => step.accesses.map((a) => a.position?.file)),
+  )
+  const sources: Record<string, string> = {}
+  for (const file of files) {
+    const source = file === undefined ? undefined : readSource(file)
+    if (file !== undefined && source !== undefined) sources[file] = source
+  }
+  return sources
+}

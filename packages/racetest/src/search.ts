@@ -1,0 +1,143 @@
+import {
+  type Counterexample,
+  explore,
+  type Exploration,
+  type Limit,
+  RaceToolError,
+  replay,
+  shrink,
+  type Status,
+  type TaskId,
+  type Trace,
+  type Unchecked,
+} from '@racetest/core'
+import type { RunOutcome, World } from '@racetest/runtime'
+import { confirm } from './confirm.ts'
+import { followLetters } from './follow.ts'
+import type { ResolvedOptions } from './options.ts'
+
+/** What the search came to. */
+export interface Found {
+  readonly status: Status
+  readonly traces: number
+  readonly redundant: number
+  readonly limit?: Limit
+  readonly racePairs?: number
+  readonly bothWays?: number
+  readonly counterexample?: Counterexample
+  /** What the failing schedule threw. */
+  readonly cause?: unknown
+  readonly why?: Unchecked
+}
+
+type Step = 'pending' | 'turn'
+
+/** Runs that shrinking and naming a failure may take. */
+const shrinkLimit = 300
+
+/** Explores, and shrinks and confirms the first failure. Yields where the event loop may turn. */
+export function* search(
+  world: World,
+  options: ResolvedOptions,
+  now: () => number,
+): Generator<Step, Found> {
+  if (options.replay !== undefined) return yield* replayOnly(world, options, options.replay)
+  const exploring = explore(world, { limits: options.limits, now })
+  let traces = 0
+  let failure: Trace | undefined
+  let exploration: Exploration | undefined
+  try {
+    while (exploration === undefined && failure === undefined) {
+      const next = exploring.next()
+      if (next.done === true) exploration = next.value
+      else if (next.value === 'pending') yield 'pending'
+      else {
+        traces++
+        const outcome = next.value.outcome as RunOutcome
+        if (isFailure(outcome)) failure = next.value
+        else if (outcome.escaped !== undefined) {
+          return { status: 'unchecked', traces, redundant: 0, why: explainEscape(outcome.escaped) }
+        }
+        yield 'turn'
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof RaceToolError)) throw error
+    return { status: 'unchecked', traces, redundant: 0, why: explainDivergence(error) }
+  }
+  if (failure !== undefined)
+    return { ...(yield* explain(world, failure, options)), traces, redundant: 0 }
+  const { redundant, limit, racePairs, bothWays } = exploration!
+  return {
+    status: limit === undefined ? 'verified' : 'bounded',
+    traces,
+    redundant,
+    racePairs,
+    bothWays,
+    ...(limit === undefined ? {} : { limit }),
+  }
+}
+
+function* explain(
+  world: World,
+  failure: Trace,
+  options: ResolvedOptions,
+): Generator<Step, Omit<Found, 'traces' | 'redundant'>> {
+  const original = failure.outcome as RunOutcome
+  function* run(schedule: readonly TaskId[]): Generator<Step, Trace> {
+    yield 'turn'
+    const { trace } = yield* replay(world, schedule, { lenient: true, steps: options.limits.steps })
+    return trace
+  }
+  function* stillFails(schedule: readonly TaskId[]): Generator<Step, Trace | undefined> {
+    const trace = yield* run(schedule)
+    return isSameFailure(original, trace.outcome as RunOutcome) ? trace : undefined
+  }
+  const shrunk = yield* shrink(failure, stillFails, shrinkLimit)
+  return yield* confirm(world, { found: failure, shrunk: shrunk.trace, tries: shrunk.tries, run })
+}
+
+/** Exactly the schedule of a replay string. */
+function* replayOnly(world: World, options: ResolvedOptions, text: string): Generator<Step, Found> {
+  const trace = yield* followLetters(world, text, options.limits.steps)
+  const outcome = trace.outcome as RunOutcome
+  if (!isFailure(outcome)) {
+    const limit: Limit = { kind: 'traces', value: 1 }
+    return { status: 'bounded', traces: 1, redundant: 0, limit }
+  }
+  function* run(schedule: readonly TaskId[]): Generator<Step, Trace> {
+    yield 'turn'
+    const again = yield* replay(world, schedule, { lenient: true, steps: options.limits.steps })
+    return again.trace
+  }
+  const explained = yield* confirm(world, { found: trace, shrunk: trace, tries: 0, run })
+  return { ...explained, traces: 1, redundant: 0 }
+}
+
+export function isFailure(outcome: RunOutcome): boolean {
+  return outcome.error !== undefined || outcome.deadlock === true || 'error' in outcome
+}
+
+/** The same kind of failure: shrinking must not slip from one bug to another. */
+function isSameFailure(a: RunOutcome, b: RunOutcome): boolean {
+  if (!isFailure(b) || (a.deadlock === true) !== (b.deadlock === true)) return false
+  return kindOf(a.error) === kindOf(b.error)
+}
+
+function kindOf(error: unknown): string {
+  return error instanceof Error ? error.constructor.name : typeof error
+}
+
+function explainEscape(escaped: readonly string[]): Unchecked {
+  return {
+    reason: `${escaped[0]} escaped control`,
+    advice: `${escaped.join(', ')}: not under our control, so schedules cannot be repeated. Stub it, with race.pause() for its latency. Nothing was verified.`,
+  }
+}
+
+function explainDivergence(error: RaceToolError): Unchecked {
+  return {
+    reason: 'two runs of one schedule differ',
+    advice: `${error.message.replace(/^\[race\] /, '')} State that outlives a run (a module's variables, a database), real time, or I/O make runs differ. Reset it in beforeEach, or make it in the test body.`,
+  }
+}
