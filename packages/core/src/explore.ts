@@ -6,7 +6,7 @@ import type { Before, Program, Trace } from './program.ts'
 import { addRace, listPairs, type RacePair, type SeenPairs } from './race-pairs.ts'
 import type { Limit } from './report.ts'
 import { createRules, type Rules } from './rules.ts'
-import { expectSame, recordTrace } from './run.ts'
+import { expectEnabled, expectSame, recordTrace } from './run.ts'
 import { isAsleep, type Sleeper } from './sleep-set.ts'
 import { type Planned, type Wakeup, withdraw } from './wakeup-tree.ts'
 
@@ -53,7 +53,7 @@ interface Frame {
  * early with `return()`.
  *
  * Optimal DPOR with wakeup trees: Abdulla, Aronis, Jonsson, Sagonas, JACM 2017, algorithm 2;
- * races are found once per finished run, for the events that the run before did not have.
+ * races are found once per event and reversed once per finished run.
  */
 export function explore(
   program: Program,
@@ -73,6 +73,7 @@ export function* search(
   const before: Before = (earlier, later) => isBefore(clocks, earlier, later)
   const steps: Taken[] = []
   const frames: Frame[] = []
+  const races: Race[][] = []
   const seen: SeenPairs = new Map()
   const count = { traces: 0, redundant: 0, inconclusive: 0, longest: 0 }
   let limit: Limit | undefined
@@ -88,7 +89,6 @@ export function* search(
       expectSame(steps[i]!.what as Event, run.event(), i)
     }
 
-    const races: Race[] = []
     let end: 'complete' | 'redundant' | 'inconclusive' | undefined
     for (let index = branch; ; index++) {
       if (index === frames.length) {
@@ -98,10 +98,14 @@ export function* search(
         else if (!pushFrame(frames, steps, enabled, rules)) end = 'redundant'
         if (end) break
       }
-      run.step(frames[index]!.chosen.task)
+      const { enabled, chosen } = frames[index]!
+      expectEnabled(enabled, chosen.task, index)
+      run.step(chosen.task)
       while (!run.rest()) yield 'pending'
       steps.push(take(run.event(), rules))
-      for (const race of orderEvent(steps, index, clocks, rules)) races.push(race)
+      const found = orderEvent(steps, index, clocks, rules)
+      for (const race of found) addRace(seen, race, steps, rules)
+      races[index] = found
     }
 
     // Blocked steps race as if they came last, or no run would free them.
@@ -119,10 +123,15 @@ export function* search(
     const blocked = trace ? rules.attend(trace.blocked) : []
     for (const step of blocked) {
       steps.push(take(step, rules))
-      for (const race of orderEvent(steps, length, clocks, rules)) reverse(length, race)
+      for (const race of orderEvent(steps, length, clocks, rules)) {
+        addRace(seen, race, steps, rules)
+        reverse(length, race)
+      }
       steps.pop()
     }
-    for (const race of races) reverse(length, race)
+    // Those of the shared prefix too: what can run without the earlier event depends on all that
+    // came after, so a reversal that was covered in one run may not be in the next.
+    for (let i = 0; i < length; i++) for (const race of races[i]!) reverse(length, race)
 
     if (end === 'redundant') count.redundant++
     else if (end === 'inconclusive') {
@@ -154,7 +163,6 @@ export function* search(
   }
 
   function reverse(length: number, race: Race): void {
-    addRace(seen, race, steps, rules)
     const sequence = planReversal(steps, length, race, clocks, rules)
     const frame = frames[race.earlier]!
     if (!rules.isCovered(frame.sleep, sequence)) rules.insert(frame.tree, sequence)

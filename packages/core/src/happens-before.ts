@@ -65,12 +65,15 @@ export function orderEvent(
   clearClock(clocks, index)
   const step = steps[index]!
   const proper: EventSet = new Int32Array(clocks.stride)
+  // What made this event possible; no race can do without.
+  const needed: EventSet = new Int32Array(clocks.stride)
   const races: Race[] = []
   let handed: { readonly release: number; readonly lock: ResourceId }[] | undefined
   for (let i = index - 1; i >= 0; i--) {
     if (includes(proper, i)) continue
     const other = steps[i]!
     if (other.task === step.task || step.after.includes(i)) {
+      addClock(needed, clocks, i)
       addClock(proper, clocks, i)
       joinClock(clocks, index, i)
       continue
@@ -86,7 +89,7 @@ export function orderEvent(
       const shielded = handed?.some(({ release }) => isBefore(clocks, i, release))
       if (shielded && !handed?.some(({ lock }) => other.acquires.includes(lock))) continue
     }
-    const without = findObstacles(steps, i, index, clocks)
+    const without = findObstacles(steps, i, index, needed, clocks)
     if (!without) continue
     races.push({ earlier: i, later: index, without })
     addClock(proper, clocks, i)
@@ -100,12 +103,13 @@ export function orderEvent(
 /**
  * What must not have run for event `later` to be able to run before event `earlier`: that event,
  * and whoever then still holds a lock that the later one takes. Undefined if a lock is held by
- * an event before `earlier`.
+ * an event before `earlier` or by one that the later one needs.
  */
 function findObstacles(
   steps: readonly Taken[],
   earlier: number,
   later: number,
+  needed: EventSet,
   clocks: Clocks,
 ): readonly number[] | undefined {
   const locks = steps[later]!.acquires
@@ -115,7 +119,7 @@ function findObstacles(
     for (const lock of locks) {
       const holder = findHolder(steps, lock, without, later, clocks)
       if (holder === undefined) continue
-      if (holder < earlier) return undefined
+      if (holder < earlier || includes(needed, holder)) return undefined
       without = [...without, holder]
       found = true
     }

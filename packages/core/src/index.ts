@@ -4,8 +4,26 @@ export type * from './report.ts'
 export type { Frame, Hooks, PackedSite, Scope, Shape } from './hooks.ts'
 export { marker } from './hooks.ts'
 export { conflictsWith } from './conflict.ts'
+export { findCriticalPair, listReversals } from './critical-pair.ts'
+export type { CriticalPair, Reversal } from './critical-pair.ts'
 export { RaceToolError } from './errors.ts'
 export { explore } from './explore.ts'
 export type { Exploration, ExploreOptions } from './explore.ts'
 export type { Limits } from './limits.ts'
+export { findPattern } from './patterns/pattern.ts'
+export type { Failure, Pattern } from './patterns/pattern.ts'
 export type { RacePair } from './race-pairs.ts'
+export { replay } from './replay.ts'
+export type { Choose, Replay, ReplayOptions } from './replay.ts'
+export {
+  countSwitches,
+  decodeLetters,
+  decodeReplay,
+  encodeLetters,
+  encodeReplay,
+  nameTask,
+  numberTask,
+} from './schedule.ts'
+export type { ReplayCode } from './schedule.ts'
+export { compareSchedules, shrink } from './shrink.ts'
+export type { Shrunk, StillFails } from './shrink.ts'

@@ -40,3 +40,13 @@ export function expectSame(recorded: Event, replayed: Event, index: number): voi
     index,
   )
 }
+
+/** Throws if a step that an earlier run has shown to be possible is not. */
+export function expectEnabled(enabled: readonly TaskId[], task: TaskId, index: number): void {
+  if (enabled.includes(task)) return
+  throw new RaceToolError(
+    `two runs of one schedule differ at step ${index + 1}: task ${task} cannot run, only ${enabled.join(', ')}. ` +
+      'Make the test start from the same state each time.',
+    index,
+  )
+}

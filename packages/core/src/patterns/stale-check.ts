@@ -1,0 +1,37 @@
+import { explains, type Failure, type Pattern } from './pattern.ts'
+
+/**
+ * A task acts on what it read after another has changed it. Only with a critical pair, as
+ * harmless code does the same:
+ *
+ *     A reads x ─ B writes x ─ A writes anything, without another read of x
+ */
+export function findStaleCheck(failure: Failure): Pattern | undefined {
+  const { events } = failure.trace
+  if (!failure.critical) return undefined
+  const [check, change] = failure.critical
+  const checker = events[check]
+  const changer = events[change]
+  if (!checker || !changer) return undefined
+  for (const { kind, resource } of checker.accesses) {
+    if (kind !== 'read') continue
+    const reads = (index: number) =>
+      events[index]!.accesses.some(
+        (access) => access.resource === resource && access.kind === 'read',
+      )
+    const changed = changer.accesses.some(
+      (access) => access.resource === resource && access.kind !== 'read',
+    )
+    if (!changed) continue
+    const act = events.findIndex(
+      (event, i) =>
+        i > change &&
+        event.task === checker.task &&
+        (reads(i) || event.accesses.some((access) => access.kind !== 'read')),
+    )
+    if (act < 0 || reads(act)) continue
+    const found = [check, change, act]
+    if (explains(failure, found)) return { name: 'stale check', resource, events: found }
+  }
+  return undefined
+}
