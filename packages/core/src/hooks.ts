@@ -26,8 +26,8 @@ export interface Hooks {
   enter(site: SiteId): Frame | undefined
   /** `await E` → `await __race.await(E,7,__frame)`; at top level the frame is `void 0`. */
   await(value: unknown, site: SiteId, frame: Frame | undefined): unknown
-  /** `for await (x of E)` and `yield* E` in async generators → `__race.forAwait(E,7,__frame)` */
-  forAwait(iterable: unknown, site: SiteId, frame: Frame | undefined): unknown
+  /** `for await (x of E)` and `yield* E` in async generators → `__race.forAwait(E,7,__frame)`; a shape where each element is destructured. */
+  forAwait(iterable: unknown, site: SiteId, frame: Frame | undefined, shape?: Shape): unknown
   /** `yield E` in async generators → `yield __race.yield(E,7,__frame)` */
   yield(value: unknown, site: SiteId, frame: Frame | undefined): unknown
   /** `return E` in async functions and generators, where E may be a promise → `return __race.return(E,7,__frame)` */
@@ -42,9 +42,12 @@ export interface Hooks {
   get<V>(object: V, key: PropertyKey, site: SiteId): V
   /** `O[K]`, O an identifier or `this` → `O[__race.key(K,O,7)]` */
   key<V>(key: V, object: unknown, site: SiteId): V
-  /** `O[K]`, O complex → `__race.base(O)[__race.top(K,"get",7)]`, nested properly: `top` takes what the last `base` was given. */
+  /**
+   * `O[K]`, O complex → `(__t1=O)[__race.key(K,__t1,7)]`. Only in parameters and class fields, where no temporary can be
+   * declared: `__race.base(O)[__race.top(K,"get",7)]`, nested properly: `top` takes what the last `base` was given.
+   */
   base<V>(object: V): V
-  top<V>(key: V, kind: 'get' | 'set' | 'update' | 'remove', site: SiteId): V
+  top<V>(key: V, kind: 'get' | 'set' | 'update' | 'remove' | 'method', site: SiteId): V
   /** `O.k = V` → `__race.set(O,"k",7).k=V` */
   set<V>(object: V, key: PropertyKey, site: SiteId): V
   /** `O[K] = V`, O an identifier or `this` → `O[__race.keySet(K,O,7)]=V` */
@@ -54,6 +57,8 @@ export interface Hooks {
   keyUpdate<V>(key: V, object: unknown, site: SiteId): V
   /** Where V suspends: `O.k = V` → `O.k=__race.put(O,"k",V,7)`, O an identifier, `this` or a temporary. */
   put<V>(object: unknown, key: unknown, value: V, site: SiteId): V
+  /** Where V suspends: `O.k += V` → `__race.get(O,"k",7).k+=__race.putUpdate(O,"k",V,7)`: V is the operand, not what is stored. */
+  putUpdate<V>(object: unknown, key: unknown, value: V, site: SiteId): V
   /** `O.k ??= V` → `__race.get(O,"k",7).k??=(__race.wrote(7),V)`: a write to what the last `get`/`key`/`top` of this site read. */
   wrote(site: SiteId): void
   /** `delete O.k` → `delete __race.remove(O,"k",7).k` */
@@ -61,7 +66,7 @@ export interface Hooks {
   keyRemove<V>(key: V, object: unknown, site: SiteId): V
   /** `K in O` → `__race.has(K,O,7)`: does the test itself. */
   has(key: unknown, object: unknown, site: SiteId): boolean
-  /** The right-hand side of an object pattern: `const {a,b:{c}} = E` → `=__race.pick(E,["a",["b",["c"]]],7)`; 'all' with `...rest` or a computed key. */
+  /** The right-hand side of an object pattern: `const {a,b:{c}} = E` → `=__race.pick(E,["a",["b",["c"]]],7)`; 'all' with `...rest` or a computed key. Parameters too: `__race.pick(arguments[0],["a"],7);` first in the body, or, for arrows, the pattern moves there. */
   pick<V>(object: V, shape: Shape, site: SiteId): V
   /** `{...E}` and `for (k in E)` → `__race.whole(E,7)`: every property and their order. */
   whole<V>(object: V, site: SiteId): V
@@ -73,7 +78,7 @@ export interface Hooks {
   // --- variables -------------------------------------------------------------------------------
   /** First thing in a function or loop body that declares variables which closures share and something reassigns: `const __scope1=__race.scope();` */
   scope(): Scope | undefined
-  /** `n` → `(__race.read(__scope1,7),n)`; at module level the scope is `void 0`. `site` is the variable's declaration. */
+  /** `n` → `(__race.read(__scope1,7,8),n)`; at module level the scope is `void 0`. `variable` is the site of the declaration. */
   read(scope: Scope | undefined, variable: SiteId, site: SiteId): void
   /** `n = V` → `(__race.write(__scope1,7,8),n=V)`; `n += V`, `n++` with `modify`. */
   write(scope: Scope | undefined, variable: SiteId, site: SiteId): void
@@ -92,10 +97,28 @@ export interface Hooks {
   // --- objects and calls -----------------------------------------------------------------------
   /** Object, array and regex literals, `new X(…)`, `super(…)`, and `this` first in a base constructor → `__race.make(E,7)` */
   make<V>(value: V, site: SiteId): V
-  /** `O.m(…)` → `__race.method(O,"m",7).m(…)`, also optional. May return a stand-in with that one method. */
+  /** `O.m(…)` → `__race.method(O,"m",7).m(…)`, also optional. May return a stand-in with that one method. `O.#m(…)` uses `get`. */
   method<V>(object: V, key: PropertyKey, site: SiteId): V
-  /** `O[K](a,b)` → `__race.callKey(O,K,[a,b],7)` */
+  /**
+   * Not emitted: it would read `O[K]` after the arguments were evaluated, where JavaScript reads it before.
+   * Instead `O[K](a,b)` → `O[__race.methodKey(K,O,7)](a,b)`: `O[K]` is read and called right after. No stand-in, and
+   * the arguments are not seen, so for a built-in of unknown effect count it as a write to O.
+   */
   callKey(object: unknown, key: unknown, args: unknown[], site: SiteId): unknown
+  methodKey<V>(key: V, object: unknown, site: SiteId): V
+  /**
+   * `O?.a.b` → `__race.link(__race.get(__t1=O,"a",7)?.a,"b",8,"get",__t1)?.b`: `b` is read only if the chain goes on. Also
+   * when idle: if `object` is null or undefined and `from` is neither, throws the TypeError that `object.b` would, else returns
+   * `object`. With 'check' it only does that, and a key hook follows; 'call' is for `O?.a()()`; the others are as the hooks of
+   * that name (and do nothing for a missing `object`). The key is a private name's for those, then never a stand-in.
+   */
+  link<V>(
+    object: V,
+    key: unknown,
+    site: SiteId,
+    use: 'get' | 'method' | 'remove' | 'check' | 'call',
+    from: unknown,
+  ): V
   /** `f(…)`, f not known to be ours → `__race.call(f,7)(…)`; also tags of templates. */
   call<V>(fn: V, site: SiteId): V
   /** `new X(…)`, X not known to be ours → `new (__race.ctor(X,7))(…)` */

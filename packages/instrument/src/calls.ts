@@ -1,0 +1,191 @@
+import { isKnown } from './binding.ts'
+import { visitMember, visitParts } from './accesses.ts'
+import { isPure, isPureNamespace } from './globals.ts'
+import type { Call, Chain, Member, New, Node, Tagged } from './parse.ts'
+import { bindingOf, isGlobal, type Pass, sourceOf, temporary, wrap } from './pass.ts'
+import { isTestCode, isViCall } from './test-code.ts'
+import { visitRead } from './variables.ts'
+import { findToken } from './walk.ts'
+
+/** `f(…)`, `O.m(…)`, `super(…)` */
+export function visitCall(pass: Pass, node: Call): void {
+  const { callee } = node
+  if (definesExport(pass, node)) return
+  if (callee.type === 'Super') return visitSuperCall(pass, node)
+  if (isTestCode(pass, callee)) {
+    visitRoot(pass, callee)
+    return visitTestArguments(pass, node)
+  }
+  const from = pass.links.get(node)
+  if (callee.type === 'MemberExpression') visitCalledMember(pass, callee)
+  else if (from && callee.type === 'CallExpression') {
+    const site = pass.sites.add('call', node.start, sourceOf(pass, callee))
+    wrap(pass, callee, '__race.link(', `,void 0,${site},"call",${from})`)
+    pass.edits.close(findToken(pass.code, '(', callee.end), '?.')
+  } else if (pass.links.has(node)) pass.visit(callee)
+  else visitCallee(pass, callee, '__race.call(', pass.kept.get(node))
+  visitArguments(pass, node.arguments)
+}
+
+/** `new X(…)` → `__race.make(new (__race.ctor(X,7))(…),8)` */
+export function visitNew(pass: Pass, node: New): void {
+  const { callee } = node
+  if (isTestCode(pass, callee)) {
+    visitRoot(pass, callee)
+    return visitArguments(pass, node.arguments)
+  }
+  const site = pass.sites.add('make', node.start, sourceOf(pass, callee))
+  pass.edits.open(node.start, '__race.make(')
+  // Without parentheses the hook itself would be what is constructed.
+  visitCallee(pass, callee, '(__race.ctor(', undefined, ')')
+  visitArguments(pass, node.arguments)
+  pass.edits.close(node.end, `,${site})`)
+}
+
+export function visitTagged(pass: Pass, node: Tagged): void {
+  if (isTestCode(pass, node.tag)) visitRoot(pass, node.tag)
+  else if (node.tag.type === 'MemberExpression') visitCalledMember(pass, node.tag)
+  else visitCallee(pass, node.tag, '__race.call(', undefined)
+  pass.visit(node.quasi)
+}
+
+/**
+ * Optional chains. What stands behind a `?.` must not run when the chain ends there, and must throw
+ * when the value there is missing for another reason; the hooks for it are told which object decides.
+ */
+export function visitChain(pass: Pass, node: Chain, visit: (inner: Node) => void): void {
+  const parts: (Call | Member)[] = []
+  let at = node.expression
+  while (at.type === 'MemberExpression' || at.type === 'CallExpression') {
+    parts.unshift(at)
+    at = at.type === 'MemberExpression' ? at.object : at.callee
+    if (parts[0]!.optional && !holdsOptional(at)) break
+  }
+  if (!isTestCode(pass, node.expression)) markLinks(pass, parts)
+  visit(node.expression)
+}
+
+function markLinks(pass: Pass, parts: readonly (Call | Member)[]): void {
+  let from: string | undefined
+  let started = false
+  for (const [i, part] of parts.entries()) {
+    if (!part.optional) {
+      if (!started) continue
+      pass.links.set(part, from)
+      continue
+    }
+    started = true
+    const next = parts[i + 1]
+    // `a?.b(c)` needs no link of its own: the call belongs to the member before it.
+    const follows = part.type === 'MemberExpression' && next?.type === 'CallExpression' ? i + 2 : i + 1
+    const linked = parts[follows] !== undefined && !parts[follows]!.optional
+    // `a.b?.()` keeps its `this`, so `a.b` cannot be put into a variable.
+    const keeps =
+      part.type === 'MemberExpression' ||
+      (part.callee.type !== 'MemberExpression' && isWatched(pass, part.callee))
+    from = linked && keeps ? temporary(pass) : undefined
+    if (from) pass.kept.set(part, from)
+  }
+}
+
+function holdsOptional(node: Node): boolean {
+  let at = node
+  for (;;) {
+    if (at.type !== 'MemberExpression' && at.type !== 'CallExpression') return false
+    if (at.optional) return true
+    at = at.type === 'MemberExpression' ? at.object : at.callee
+  }
+}
+
+function visitCalledMember(pass: Pass, callee: Member): void {
+  const { object } = callee
+  const isPureMethod =
+    object.type === 'Identifier' && isPureNamespace(object.name) && !bindingOf(pass, object)
+  if (isPureMethod) visitParts(pass, callee)
+  else visitMember(pass, callee, 'method')
+}
+
+function visitCallee(
+  pass: Pass,
+  callee: Node,
+  before: string,
+  keep: string | undefined,
+  end = '',
+): void {
+  if (!isWatched(pass, callee)) {
+    if (callee.type === 'Identifier') return visitRead(pass, callee, true)
+    return pass.visit(callee)
+  }
+  const site = pass.sites.add('call', callee.start, sourceOf(pass, callee))
+  const list = callee.type === 'SequenceExpression' ? '(' : ''
+  pass.edits.open(callee.start, `${before}${keep ? `${keep}=` : ''}${list}`)
+  if (callee.type === 'Identifier') visitRead(pass, callee, true)
+  else pass.visit(callee)
+  pass.edits.close(callee.end, `${list ? ')' : ''},${site})${end}`)
+}
+
+/** Whether a call of this may lead out of the code that is instrumented. */
+function isWatched(pass: Pass, callee: Node): boolean {
+  if (isFunctionLike(callee)) return false
+  if (callee.type !== 'Identifier') return true
+  if (callee.name === 'eval') return false
+  const binding = bindingOf(pass, callee)
+  return binding ? !isKnown(binding) : !isPure(callee.name)
+}
+
+function isFunctionLike({ type }: Node): boolean {
+  return (
+    type === 'FunctionExpression' || type === 'ArrowFunctionExpression' || type === 'ClassExpression'
+  )
+}
+
+function visitSuperCall(pass: Pass, node: Call): void {
+  const site = pass.sites.add('make', node.start, 'super')
+  pass.edits.open(node.start, '__race.make(')
+  visitArguments(pass, node.arguments)
+  pass.edits.close(node.end, `,${site})`)
+}
+
+function visitArguments(pass: Pass, list: readonly Node[]): void {
+  const outer = pass.inTestCall
+  pass.inTestCall = false
+  for (const argument of list) pass.visit(argument)
+  pass.inTestCall = outer
+}
+
+/** Vitest reads the parameters of handlers and fixtures, and moves `vi.mock(import('./x'))`. */
+function visitTestArguments(pass: Pass, node: Call): void {
+  const outer = pass.inTestCall
+  pass.inTestCall = true
+  const moved = isViCall(pass, node)
+  for (const argument of node.arguments) {
+    if (!moved || argument.type !== 'ImportExpression') pass.visit(argument)
+  }
+  pass.inTestCall = outer
+}
+
+/** Visits what a chain of test calls holds besides the chain itself: `expect(x.y).resolves`. */
+function visitRoot(pass: Pass, node: Node): void {
+  if (node.type === 'MemberExpression') {
+    visitRoot(pass, node.object)
+    if (node.computed) pass.visit(node.property)
+  } else if (node.type === 'CallExpression') {
+    visitRoot(pass, node.callee)
+    visitTestArguments(pass, node)
+  } else if (node.type === 'TaggedTemplateExpression') {
+    visitRoot(pass, node.tag)
+    pass.visit(node.quasi)
+  } else if (node.type === 'ChainExpression') visitRoot(pass, node.expression)
+}
+
+/** `Object.defineProperty(exports, …)`: Node looks for this very text to find the exports of CommonJS. */
+function definesExport(pass: Pass, { callee, arguments: list }: Call): boolean {
+  if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') return false
+  if (callee.property.name !== 'defineProperty' || !isGlobal(pass, callee.object, 'Object')) {
+    return false
+  }
+  const target = list[0]
+  if (!target) return false
+  if (isGlobal(pass, target, 'exports')) return true
+  return target.type === 'MemberExpression' && isGlobal(pass, target.object, 'module')
+}

@@ -1,0 +1,33 @@
+import { isTestGlobal } from './globals.ts'
+import { bindingOf, type Pass } from './pass.ts'
+import type { Node } from './parse.ts'
+
+/** Whether an expression goes out from the test framework: `expect(x).not.toBe`, `vi.fn()`. */
+export function isTestCode(pass: Pass, node: Node): boolean {
+  const root = rootOf(node)
+  if (root?.type !== 'Identifier') return false
+  const binding = bindingOf(pass, root)
+  if (!binding) return isTestGlobal(root.name)
+  return binding.from !== undefined && pass.packageOf(binding.from.specifier) === 'test'
+}
+
+/** Whether it is a call that Vitest's own transform looks for and moves: it must stay as it is. */
+export function isViCall(pass: Pass, node: Node): boolean {
+  if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return false
+  const root = rootOf(node)
+  if (root?.type !== 'Identifier') return false
+  const binding = bindingOf(pass, root)
+  const name = binding?.from?.imported ?? root.name
+  return (name === 'vi' || name === 'vitest' || name === '*') && isTestCode(pass, root)
+}
+
+function rootOf(node: Node): Node | undefined {
+  let at: Node = node
+  for (;;) {
+    if (at.type === 'MemberExpression') at = at.object
+    else if (at.type === 'CallExpression') at = at.callee
+    else if (at.type === 'ChainExpression') at = at.expression
+    else if (at.type === 'TaggedTemplateExpression') at = at.tag
+    else return at
+  }
+}

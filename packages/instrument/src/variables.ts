@@ -1,0 +1,175 @@
+import type { SiteId } from '@racetest/core'
+import { type Binding, liveNames, outlives } from './binding.ts'
+import { isPlatform } from './globals.ts'
+import type { Assignment, Identifier, Node, Update } from './parse.ts'
+import { bindingOf, type Pass, scopeOf, suspends, temporary, wrap } from './pass.ts'
+
+type Touch = 'read' | 'write' | 'modify'
+
+/** `n` → `(__race.read(__scope1,7,8),n)`, where `n` is worth it. */
+export function visitRead(pass: Pass, node: Identifier, called = false): void {
+  const hooks = hooksFor(pass, node, 'read', called)
+  if (!hooks) return
+  pass.edits.open(node.start, `(${hooks},`)
+  pass.edits.close(node.end, ')')
+}
+
+/** `{n}` → `{n:(__race.read(__scope1,7,8),n)}` */
+export function visitShorthand(pass: Pass, node: Identifier): void {
+  // Written out, it would set the prototype.
+  if (node.name === '__proto__') return
+  const hooks = hooksFor(pass, node, 'read')
+  if (hooks) pass.edits.close(node.end, `:(${hooks},${node.name})`)
+}
+
+/** `typeof n` must not throw for an undeclared `n`, so the hook stands before the operator. */
+export function visitTypeof(pass: Pass, node: Node, operand: Identifier): void {
+  const hooks = hooksFor(pass, operand, 'read')
+  if (!hooks) return
+  pass.edits.open(node.start, `(${hooks},`)
+  pass.edits.close(node.end, ')')
+}
+
+/** `n++` → `(__race.modify(__scope1,7,8),n++)` */
+export function visitUpdate(pass: Pass, node: Update, target: Identifier, bare: boolean): void {
+  surround(pass, node, hooksFor(pass, target, 'modify'), bare, () => {})
+}
+
+/** Assignments to a variable; `bare` where the expression is a statement and needs no parentheses. */
+export function visitAssignment(
+  pass: Pass,
+  node: Assignment,
+  target: Identifier,
+  bare: boolean,
+): void {
+  const { operator, right } = node
+  const logical = operator === '&&=' || operator === '||=' || operator === '??='
+  const right_ = (): void => pass.visit(right)
+  if (isAnonymous(right)) {
+    // In a call it would not get the variable's name.
+    const touch = operator === '=' ? 'write' : 'modify'
+    return surround(pass, node, hooksFor(pass, target, touch), bare, right_)
+  }
+  if (suspends(pass, right)) {
+    const before = operator === '=' ? '' : hooksFor(pass, target, 'read')
+    return surround(pass, node, before, bare, () => visitStored(pass, right, [target]))
+  }
+  if (!logical) {
+    const touch = operator === '=' ? 'write' : 'modify'
+    return surround(pass, node, hooksFor(pass, target, touch), bare, right_)
+  }
+  surround(pass, node, hooksFor(pass, target, 'read'), bare, () => {
+    const write = hooksFor(pass, target, 'write')
+    if (write) wrap(pass, right, `(${write},`, ')')
+    else pass.visit(right)
+  })
+}
+
+/** Visits a value that is then stored in variables, and records that after the value is there. */
+export function visitStored(
+  pass: Pass,
+  value: Node,
+  targets: readonly Identifier[],
+  visit: (value: Node) => void = pass.visit,
+): void {
+  let before = ''
+  let after = ''
+  for (const target of targets) {
+    const binding = bindingOf(pass, target)
+    const live = binding ? liveNames(binding) : []
+    if (binding && !live.length && outlives(binding) && !pass.current.dynamic) {
+      const site = pass.sites.add('write', target.start, target.name)
+      before = `__race.stored(${before}`
+      after += `,${scopeOf(pass, binding)},${variableSite(pass, binding)},${site})`
+      continue
+    }
+    const hooks = hooksFor(pass, target, 'write')
+    const name = hooks && temporary(pass)
+    if (!hooks || !name) continue
+    before = `(${name}=${before}`
+    after += `,${hooks},${name})`
+  }
+  if (!before) return visit(value)
+  const list = value.type === 'SequenceExpression'
+  pass.edits.open(value.start, list ? `${before}(` : before)
+  visit(value)
+  pass.edits.close(value.end, list ? `)${after}` : after)
+}
+
+/** The hook calls that record writes to these variables, as expressions joined by commas. */
+export function writesTo(pass: Pass, targets: readonly Identifier[]): string {
+  return targets
+    .map((target) => hooksFor(pass, target, 'write'))
+    .filter(Boolean)
+    .join(',')
+}
+
+function surround(
+  pass: Pass,
+  node: Node,
+  hooks: string,
+  bare: boolean,
+  visitInside: () => void,
+): void {
+  if (hooks) pass.edits.open(node.start, bare ? `${hooks},` : `(${hooks},`)
+  visitInside()
+  if (hooks && !bare) pass.edits.close(node.end, ')')
+}
+
+/** The hook calls for one touch of a variable, or '' where it is not recorded. */
+function hooksFor(pass: Pass, node: Identifier, touch: Touch, called = false): string {
+  if (pass.current.dynamic) return ''
+  const binding = bindingOf(pass, node)
+  const quoted = JSON.stringify(node.name)
+  if (!binding) {
+    if (isPlatform(node.name)) return ''
+    return exportHooks('Global', [quoted], siteOf(pass, node, touch), touch)
+  }
+  if (binding.from) {
+    if (touch !== 'read' || !isReadRecorded(pass, binding, called)) return ''
+    return `__race.readExport(${JSON.stringify(binding.from.imported)},${siteOf(pass, node, touch)})`
+  }
+  const live = liveNames(binding)
+  if (live.length) {
+    const quotedNames = live.map((name) => JSON.stringify(name))
+    return exportHooks('Export', quotedNames, siteOf(pass, node, touch), touch)
+  }
+  if (!outlives(binding)) return ''
+  const scope = scopeOf(pass, binding)
+  const variable = variableSite(pass, binding)
+  return `__race.${touch}(${scope},${variable},${siteOf(pass, node, touch)})`
+}
+
+function exportHooks(
+  kind: 'Export' | 'Global',
+  names: readonly string[],
+  site: SiteId,
+  touch: Touch,
+): string {
+  const calls: string[] = []
+  if (touch !== 'write') calls.push(...names.map((name) => `__race.read${kind}(${name},${site})`))
+  if (touch !== 'read') calls.push(...names.map((name) => `__race.write${kind}(${name},${site})`))
+  return calls.join(',')
+}
+
+/** Reads of imports are recorded where the other side may change them, and calls where they may lead anywhere. */
+function isReadRecorded(pass: Pass, binding: Binding, called: boolean): boolean {
+  const { specifier, imported } = binding.from!
+  if (imported === '*' || pass.packageOf(specifier) !== 'instrumented') return false
+  return !called || /^[./#~@/]/.test(specifier)
+}
+
+function siteOf(pass: Pass, node: Identifier, touch: Touch): SiteId {
+  return pass.sites.add(touch === 'read' ? 'read' : 'write', node.start, node.name)
+}
+
+function variableSite(pass: Pass, binding: Binding): SiteId {
+  binding.site ??= pass.sites.add('variable', binding.offset, binding.name)
+  return binding.site
+}
+
+/** A function or class that takes its name from what it is assigned to. */
+export function isAnonymous(node: Node): boolean {
+  if (node.type === 'ArrowFunctionExpression') return true
+  return (node.type === 'FunctionExpression' || node.type === 'ClassExpression') && !node.id
+}

@@ -1,0 +1,38 @@
+import type { Hooks } from '@racetest/core'
+
+type Fn = (...args: never[]) => unknown
+
+/** Hooks as they are while no race test runs: each returns what it was given. */
+export function idleHooks(): Record<string, Fn> {
+  const first = <V>(value: V): V => value
+  const nothing = (): undefined => undefined
+  const stack: unknown[] = []
+  const names: readonly (keyof Hooks)[] = [
+    'await', 'forAwait', 'yield', 'return', 'import', 'get', 'key', 'set', 'keySet', 'update',
+    'keyUpdate', 'remove', 'keyRemove', 'pick', 'whole', 'iterate', 'stored', 'make', 'method',
+    'methodKey', 'call', 'ctor', 'leave',
+  ] // prettier-ignore
+  const silent: readonly (keyof Hooks)[] = [
+    'enter', 'wrote', 'anything', 'scope', 'read', 'write', 'modify', 'readExport', 'writeExport',
+    'aliasExport', 'readGlobal', 'writeGlobal', 'sites',
+  ] // prettier-ignore
+  return {
+    ...Object.fromEntries(names.map((name) => [name, first])),
+    ...Object.fromEntries(silent.map((name) => [name, nothing])),
+    base: (value: unknown) => (stack.push(value), value),
+    top: (key: unknown) => (stack.pop(), key),
+    put: (_object: unknown, _key: unknown, value: unknown) => value,
+    putUpdate: (_object: unknown, _key: unknown, value: unknown) => value,
+    has: (key: PropertyKey, object: object) => key in object,
+    link: (object: unknown, key: unknown, _site: number, use: string, from: unknown) => {
+      if (object == null && from != null) {
+        throw new TypeError(
+          use === 'call'
+            ? `${object} is not a function`
+            : `Cannot read properties of ${object} (reading '${String(key)}')`,
+        )
+      }
+      return object
+    },
+  }
+}
