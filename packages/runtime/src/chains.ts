@@ -1,0 +1,49 @@
+import type { SiteId } from '@racetest/core'
+import { builtinFor } from './builtins.ts'
+import { isOpaque } from './calls.ts'
+import { isObject } from './objects.ts'
+import { isPlatformObject, isOurs } from './opaque.ts'
+import { findProperty, noteGet, noteWhole } from './properties.ts'
+import { everything } from './resources.ts'
+import type { Run } from './run.ts'
+
+/**
+ * `object[key](…)` is about to be read and called, and neither the function nor the arguments can
+ * be taken over: anything but a call of our own code may touch anything that it is given.
+ */
+export function noteComputedCall(run: Run, object: unknown, key: unknown, site: SiteId): void {
+  noteGet(run, object, key, site)
+  if (!isObject(object) || typeof key === 'object') return
+  const property = run.objects.isProxy(object)
+    ? undefined
+    : findProperty(object, key as PropertyKey)
+  const fn: unknown = property?.value
+  if (property === undefined || property.get !== undefined) {
+    run.touch(everything, 'write', site)
+    return
+  }
+  if (typeof fn !== 'function') return
+  if (builtinFor(fn) !== undefined) {
+    // Of a collection; `Object.assign` and `f.call` touch what they are given.
+    if (isPlatformObject(object) || (typeof object === 'function' && !isOurs(object)))
+      run.touch(everything, 'write', site)
+    else noteWhole(run, object, 'write', site)
+  } else if (isOpaque(fn)) {
+    run.touch(everything, 'write', site)
+    run.touchOpaque(site)
+    run.objects.escape(object)
+  }
+}
+
+/**
+ * The check of an optional chain behind its `?.`: if the chain ended (`from` is missing) so does
+ * what follows; if only `object` is missing, that is the error it was in the original.
+ */
+export function endsChain(object: unknown, key: unknown, use: string, from: unknown): boolean {
+  if (object !== null && object !== undefined) return false
+  if (from === null || from === undefined) return true
+  // Throws the engine's own error.
+  if (use === 'call') (object as unknown as () => void)()
+  void (object as unknown as Record<PropertyKey, unknown>)[key as PropertyKey]
+  return true
+}
