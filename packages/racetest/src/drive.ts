@@ -22,7 +22,7 @@ export interface Drive<T> {
  */
 export function drive<T, R>(
   steps: Generator<'pending' | T, R>,
-  drive: Drive<T>,
+  options: Drive<T>,
 ): Promise<R | undefined> {
   return new Promise((resolve, reject) => {
     let waitingSince: number | undefined
@@ -34,16 +34,17 @@ export function drive<T, R>(
       const began = now()
       try {
         for (;;) {
-          if (drive.signal?.aborted === true) return stop()
+          if (options.signal?.aborted === true) return stop()
           const next = steps.next()
           if (next.done === true) return resolve(next.value)
           if (next.value === 'pending') {
             waitingSince ??= began
-            if (drive.patience > 0 && now() - waitingSince > drive.patience) throw drive.giveUp()
+            if (options.patience > 0 && now() - waitingSince > options.patience)
+              throw options.giveUp()
             break
           }
           waitingSince = undefined
-          if (!drive.take(next.value)) return stop()
+          if (!options.take(next.value)) return stop()
           if (now() - began > longest) break
         }
       } catch (error) {

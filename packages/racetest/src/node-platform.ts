@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { syncBuiltinESMExports } from 'node:module'
 import path from 'node:path'
 import querystring from 'node:querystring'
@@ -11,7 +10,8 @@ import type { Platform } from '@racetest/runtime'
 
 // Node calls this after every callback from its event loop: it runs ticks, then microtasks, then
 // reports unhandled rejections. It has been there since the first versions and has no public name.
-const drain = (process as { _tickCallback?: () => void })._tickCallback?.bind(process)
+const { _tickCallback: tick } = process as { _tickCallback?: () => void }
+const drain = tick?.bind(process)
 
 /** What a worker of Vitest on Node offers to the runtime. */
 export function createNodePlatform(): Platform {
@@ -21,7 +21,6 @@ export function createNodePlatform(): Platform {
     trackPromises: ({ init, settled }) =>
       v8.promiseHooks.createHook({ init, settled }) as () => void,
     isProxy: util.types.isProxy,
-    snapshot: () => AsyncLocalStorage.snapshot() as (fn: () => unknown) => unknown,
     catchUnhandled,
     timerModules: {
       timers: timers as unknown as Record<string, unknown>,

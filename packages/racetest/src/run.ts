@@ -79,7 +79,7 @@ export async function runRaceTest(request: RaceRequest): Promise<RaceResult> {
       },
     }
   } finally {
-    world.run?.close()
+    world.close()
   }
   const ms = Math.round(now() - began)
   // Cancelled: what was found so far is nothing to vouch for.

@@ -1,10 +1,13 @@
-import type { Run } from './run.ts'
+import { getRealm } from './realm.ts'
+
+const realm = getRealm()
 
 /** `Date` with the virtual clock: `new Date()`, `Date()` and `Date.now()` read it, all else is the engine's. */
-export function virtualDate(run: Run): DateConstructor {
+export function virtualDate(): DateConstructor {
   const RealDate = Date
+  const now = (): number => realm.run?.timers.read() ?? RealDate.now()
   function VirtualDate(this: unknown, ...args: unknown[]): unknown {
-    const time = args.length === 0 || new.target === undefined ? [run.timers.read()] : args
+    const time = args.length === 0 || new.target === undefined ? [now()] : args
     const date = Reflect.construct(RealDate, time, new.target ?? RealDate)
     return new.target === undefined ? RealDate.prototype.toString.call(date) : date
   }
@@ -12,7 +15,7 @@ export function virtualDate(run: Run): DateConstructor {
     name: { value: 'Date', configurable: true },
     length: { value: 7, configurable: true },
     prototype: { value: RealDate.prototype, writable: false },
-    now: { value: () => run.timers.read(), configurable: true, writable: true },
+    now: { value: now, configurable: true, writable: true },
     parse: { value: RealDate.parse, configurable: true, writable: true },
     UTC: { value: RealDate.UTC, configurable: true, writable: true },
   })

@@ -1,80 +1,119 @@
 import { virtualDate } from './date.ts'
 import { treatAs } from './opaque.ts'
+import type { Platform } from './platform.ts'
 import { drawNumber, drawUuid, fillRandom } from './random.ts'
+import { getRealm } from './realm.ts'
 import type { Run } from './run.ts'
-import { isPatchedTimer, timerGlobals, timerPromises } from './timer-api.ts'
+import { timerGlobals, timerPromises } from './timer-api.ts'
 
-/** Replaces properties, and gives back a function that puts everything as it was. */
-function replace(undo: (() => void)[], target: object, values: Record<string, unknown>): void {
-  for (const [name, value] of Object.entries(values)) {
-    const before = Object.getOwnPropertyDescriptor(target, name)
-    if (before === undefined && !(name in target)) continue
-    if (typeof value === 'function') treatAs(value, 'ours')
-    Object.defineProperty(target, name, {
-      configurable: true,
-      enumerable: before?.enumerable ?? true,
-      writable: true,
-      value,
-    })
-    undo.push(() => {
-      if (before === undefined) Reflect.deleteProperty(target, name)
-      else Object.defineProperty(target, name, before)
-    })
+const realm = getRealm()
+
+/** One property that is ours while a run lasts. */
+interface Patch {
+  readonly target: Record<string, unknown>
+  readonly name: string
+  readonly ours: unknown
+  theirs: unknown
+}
+
+type Fn = (...args: never[]) => unknown
+
+/** A function that does `ours` while a run lasts, and else what the original does. */
+function controlled(original: unknown, ours: (run: Run, ...args: never[]) => unknown): Fn {
+  return function (this: unknown, ...args: never[]): unknown {
+    const { run } = realm
+    return run === undefined ? Reflect.apply(original as Fn, this, args) : ours(run, ...args)
   }
+}
+
+function patchAll(target: object, ours: Record<string, unknown>): Patch[] {
+  // Properties are put there by name.
+  const record = target as Record<string, unknown>
+  return Object.entries(ours).flatMap(([name, value]) => {
+    if (!(name in target)) return []
+    if (typeof value === 'function') treatAs(value, 'ours')
+    return [{ target: record, name, ours: value, theirs: record[name] }]
+  })
+}
+
+function put(patches: readonly Patch[]): void {
+  for (const patch of patches) {
+    patch.theirs = patch.target[patch.name]
+    patch.target[patch.name] = patch.ours
+  }
+}
+
+function putBack(patches: readonly Patch[]): void {
+  for (const { target, name, theirs } of patches) target[name] = theirs
+}
+
+let globals: Patch[] | undefined
+
+function globalPatches(platform: Platform): Patch[] {
+  const VirtualDate = virtualDate()
+  const { queueMicrotask } = globalThis
+  const timeout = (run: Run, delay: number): AbortSignal => {
+    const controller = new AbortController()
+    const reason = new DOMException('The operation was aborted due to timeout', 'TimeoutError')
+    run.timers.set('timeout', () => controller.abort(reason), delay, false, 'AbortSignal.timeout')
+    return controller.signal
+  }
+  const performance_ = Object.getPrototypeOf(performance) as object
+  const crypto_ = Object.getPrototypeOf(globalThis.crypto ?? {}) as Partial<
+    typeof globalThis.crypto
+  >
+  return [
+    ...patchAll(globalThis, {
+      ...timerGlobals(platform),
+      Date: VirtualDate,
+      queueMicrotask: controlled(queueMicrotask, (run, callback: () => void) =>
+        queueMicrotask(ownMicrotask(run, callback)),
+      ),
+    }),
+    ...patchAll(Date.prototype, { constructor: VirtualDate }),
+    ...patchAll(Math, { random: controlled(Math.random, drawNumber) }),
+    ...patchAll(performance_, { now: controlled(performance.now, (run) => run.timers.elapsed()) }),
+    ...patchAll(AbortSignal, { timeout: controlled(AbortSignal.timeout, timeout) }),
+    ...patchAll(crypto_, {
+      getRandomValues: controlled(crypto_.getRandomValues, fillRandom),
+      randomUUID: controlled(crypto_.randomUUID, drawUuid),
+    }),
+  ]
+}
+
+/** Puts time, timers and randomness under control for one run; the result restores them. */
+export function patchGlobals(platform: Platform): () => void {
+  const patches = (globals ??= globalPatches(platform))
+  put(patches)
+  return () => putBack(patches)
 }
 
 /**
- * Puts time, timers and randomness under control, as globals and as exports of `node:timers`.
- * The result restores all of it; what somebody else replaced meanwhile is replaced back too.
+ * The same for the exports of `node:timers`. Importers see a change there only after a slow
+ * synchronisation, so these stay for a whole search, and do the original's work between runs.
  */
-export function installPatches(run: Run): () => void {
-  const undo: (() => void)[] = []
-  const timers = timerGlobals(run)
-  const VirtualDate = virtualDate(run)
-  const { queueMicrotask } = globalThis
-  replace(undo, globalThis, {
-    ...timers,
-    Date: VirtualDate,
-    queueMicrotask: (callback: () => void) => queueMicrotask(ours(run, callback)),
-  })
-  replace(undo, Date.prototype, { constructor: VirtualDate })
-  replace(undo, Math, { random: () => drawNumber(run) })
-  replace(undo, performance, { now: () => run.timers.elapsed() })
-  replace(undo, AbortSignal, {
-    timeout: (delay: number) => {
-      const controller = new AbortController()
-      const reason = new DOMException('The operation was aborted due to timeout', 'TimeoutError')
-      run.timers.set('timeout', () => controller.abort(reason), delay, false, 'AbortSignal.timeout')
-      return controller.signal
-    },
-  })
-  if (globalThis.crypto !== undefined) {
-    replace(undo, globalThis.crypto, {
-      getRandomValues: (view: ArrayBufferView) => fillRandom(run, view),
-      randomUUID: () => drawUuid(run),
-    })
-  }
-  const modules = run.world.platform.timerModules
-  if (modules !== undefined) {
-    replace(undo, modules.timers, timers)
-    replace(undo, modules.promises, timerPromises(run))
-    modules.sync()
-    undo.push(modules.sync)
-  }
+export function patchModules(platform: Platform): () => void {
+  const modules = platform.timerModules
+  if (modules === undefined) return () => {}
+  const patches = [
+    ...patchAll(modules.timers, timerGlobals(platform)),
+    ...patchAll(modules.promises, timerPromises(modules.promises)),
+  ]
+  put(patches)
+  modules.sync()
   return () => {
-    // `sync` was pushed last and has to run last.
-    const sync = modules === undefined ? undefined : undo.pop()
-    for (const restore of undo.toReversed()) restore()
-    sync?.()
+    putBack(patches)
+    modules.sync()
   }
 }
 
-/** Whether timers are still ours: something like `vi.useFakeTimers()` replaces them. */
+/** Whether timers are not ours any more: something like `vi.useFakeTimers()` replaces them. */
 export function timersReplaced(): boolean {
-  return !isPatchedTimer(globalThis.setTimeout)
+  const patch = globals?.find(({ name }) => name === 'setTimeout')
+  return patch !== undefined && patch.ours !== globalThis.setTimeout
 }
 
-function ours(run: Run, callback: () => void): () => void {
+function ownMicrotask(run: Run, callback: () => void): () => void {
   if (typeof callback !== 'function') return callback
   return () => {
     const { inMicrotask } = run
@@ -83,3 +122,5 @@ function ours(run: Run, callback: () => void): () => void {
     run.inMicrotask = inMicrotask
   }
 }
+
+export { controlled }

@@ -1,3 +1,4 @@
+import { race } from './race.ts'
 import type { Run } from './run.ts'
 import { Task } from './task.ts'
 import type { Phase } from './world.ts'
@@ -70,7 +71,7 @@ export class Phases {
     run.adopting = task
     let result: unknown
     try {
-      result = phase.run(run.race)
+      result = phase.run(race)
     } catch (error) {
       run.fail(error)
     }

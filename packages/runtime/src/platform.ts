@@ -13,8 +13,6 @@ export interface Platform {
   readonly catchUnhandled: (
     handler: (error: unknown, kind: 'rejection' | 'exception') => void,
   ) => () => void
-  /** Captures the async context of now (AsyncLocalStorage); the result runs a function in it. */
-  readonly snapshot?: () => (fn: () => unknown) => unknown
   /** Exports objects of `node:timers` and `node:timers/promises`, and what makes a change to them visible to importers. */
   readonly timerModules?: {
     readonly timers: Record<string, unknown>

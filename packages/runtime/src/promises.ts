@@ -1,4 +1,5 @@
 import type { ResourceId } from '@racetest/core'
+import { isObject } from './objects.ts'
 import type { Run } from './run.ts'
 import { valueKey } from './resources.ts'
 
@@ -40,23 +41,11 @@ export class Promises {
   /** Where awaits are the engine's own (`interleave: 'io'`): our code is about to await something. */
   private expecting = false
   private own = 0
-  private stop: (() => void) | undefined
 
   private readonly run: Run
 
   constructor(run: Run) {
     this.run = run
-  }
-
-  start(): void {
-    this.stop = this.run.world.platform.trackPromises?.({
-      init: (promise, parent) => this.init(promise, parent),
-      settled: (promise) => this.settled(promise),
-    })
-  }
-
-  end(): void {
-    this.stop?.()
   }
 
   /** A new step begins: promises are numbered anew. */
@@ -150,8 +139,18 @@ export class Promises {
    * settles, or in this one if it has.
    */
   watch(promise: unknown, settled: (value: unknown, rejected: boolean) => void): void {
+    if (!isObject(promise)) {
+      settled(promise, false)
+      return
+    }
     this.quiet++
-    void follow(promise, settled)
+    if (isPlainPromise(promise)) {
+      then.call(
+        promise,
+        (value) => settled(value, false),
+        (error) => settled(error, true),
+      )
+    } else void follow(promise, settled)
     this.quiet--
   }
 
@@ -178,7 +177,7 @@ export class Promises {
     })
   }
 
-  private init(promise: object, parent: object | undefined): void {
+  init(promise: object, parent: object | undefined): void {
     if (this.quiet > 0) return
     if (parent !== undefined) {
       const tracked = this.tracked.get(parent)
@@ -201,7 +200,7 @@ export class Promises {
     if (tracked.settledBy !== undefined) this.run.touchOpaque()
   }
 
-  private settled(promise: object): void {
+  settled(promise: object): void {
     const tracked = this.tracked.get(promise)
     if (tracked === undefined || this.run.current === undefined) return
     tracked.settledBy = this.run.eventIndex
@@ -209,6 +208,15 @@ export class Promises {
     if (resource !== undefined) this.run.touch(resource, 'write', undefined)
     if (tracked.awaitedByOpaque) this.run.touchOpaque()
   }
+}
+
+// Nothing of the program's runs when the engine's own `then` is called on such a promise.
+function isPlainPromise(value: object): value is Promise<unknown> {
+  return (
+    value instanceof Promise &&
+    Object.getPrototypeOf(value) === Promise.prototype &&
+    !Object.hasOwn(value, 'constructor')
+  )
 }
 
 // An async function, because its await is the one way to look at a value that is exactly the

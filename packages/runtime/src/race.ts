@@ -1,5 +1,8 @@
+import { RaceToolError } from '@racetest/core'
 import { treatAs } from './opaque.ts'
+import { getRealm } from './realm.ts'
 import type { Run } from './run.ts'
+import { later } from './suspend.ts'
 import type { Task } from './task.ts'
 
 type Tasks = Readonly<Record<string, () => unknown>> | readonly (() => unknown)[]
@@ -14,11 +17,20 @@ export interface Race {
 
 type Result = PromiseSettledResult<unknown>
 
-/** The functions of `race` for one run. */
-export function createRace(run: Run): Race {
-  const race = (...given: unknown[]): Promise<unknown> => {
+const realm = getRealm()
+
+function currentRun(name: string): Run {
+  if (realm.run !== undefined) return realm.run
+  throw new RaceToolError(
+    `${name}() was called after its race test had ended. Await what the body starts.`,
+  )
+}
+
+/** The functions of `race`, for whatever run is going on. */
+export const race: Race = Object.assign(
+  (...given: unknown[]): Promise<unknown> => {
     const tasks = readTasks('race', given)
-    return start(run, tasks, (results) => {
+    return start(currentRun('race'), tasks, (results) => {
       const failed = results.find((result) => result.status === 'rejected')
       if (failed !== undefined) throw failed.reason
       return shape(
@@ -26,23 +38,24 @@ export function createRace(run: Run): Race {
         results.map((result) => (result as PromiseFulfilledResult<unknown>).value),
       )
     })
-  }
-  race.settled = (...given: unknown[]): Promise<unknown> => {
-    const tasks = readTasks('race.settled', given)
-    return start(run, tasks, (results) => shape(tasks, results))
-  }
-  race.pause = (label?: string): Promise<void> => pause(run, label)
-  race.invariant = (check: () => unknown): void => {
-    if (typeof check !== 'function') {
-      throw new TypeError(
-        `[race] race.invariant got ${String(check)}. Pass a function that throws when something is wrong.`,
-      )
-    }
-    run.invariants.add(check)
-  }
-  for (const fn of [race, race.settled, race.pause, race.invariant]) treatAs(fn, 'ours')
-  return race
-}
+  },
+  {
+    settled: (...given: unknown[]): Promise<unknown> => {
+      const tasks = readTasks('race.settled', given)
+      return start(currentRun('race.settled'), tasks, (results) => shape(tasks, results))
+    },
+    pause: (label?: string): Promise<void> => pause(currentRun('race.pause'), label),
+    invariant: (check: () => unknown): void => {
+      if (typeof check !== 'function') {
+        throw new RaceToolError(
+          `race.invariant got ${String(check)}. Pass a function that throws when something is wrong.`,
+        )
+      }
+      currentRun('race.invariant').invariants.add(check)
+    },
+  },
+)
+for (const fn of [race, race.settled, race.pause, race.invariant]) treatAs(fn, 'ours')
 
 function readTasks(name: string, given: readonly unknown[]): Tasks {
   const [first] = given
@@ -51,8 +64,8 @@ function readTasks(name: string, given: readonly unknown[]): Tasks {
   for (const [key, task] of Object.entries(tasks)) {
     if (typeof task !== 'function') {
       const value = task instanceof Promise ? 'a promise' : String(task)
-      throw new TypeError(
-        `[race] ${name}() got ${value} for task "${key}". Pass a function that starts the task: () => …`,
+      throw new RaceToolError(
+        `${name}() got ${value} for task "${key}". Pass a function that starts the task: () => …`,
       )
     }
   }
@@ -102,15 +115,8 @@ function start(
     const task = run.spawn('race', named ? name : `task ${index + 1}`)
     task.runs = fn
     run.letters.give(task)
-    const enter = run.world.platform.snapshot?.() ?? ((call: () => unknown): unknown => call())
-    const continuation = run.suspend(task, 'start', undefined, () =>
-      begin(
-        run,
-        task,
-        () => enter(fn),
-        (result) => settle(index, result),
-      ),
-    )
+    const resume = later(run, () => begin(run, task, fn, (result) => settle(index, result)))
+    const continuation = run.suspend(task, 'start', undefined, resume)
     continuation.enabled = true
   }
   if (left === 0) done()

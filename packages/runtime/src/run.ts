@@ -15,11 +15,10 @@ import { Invariants } from './invariants.ts'
 import { Letters } from './letters.ts'
 import { classOf, isObject, Objects } from './objects.ts'
 import { isOurs } from './opaque.ts'
-import { installPatches } from './patches.ts'
+import { patchGlobals } from './patches.ts'
 import { Phases } from './phases.ts'
 import { Previews } from './preview.ts'
 import { Promises } from './promises.ts'
-import { createRace, type Race } from './race.ts'
 import { getRealm, type Realm } from './realm.ts'
 import { Task, type TaskKind } from './task.ts'
 import { Timers } from './timers.ts'
@@ -49,7 +48,6 @@ export class Run implements CoreRun {
   readonly phases: Phases
   readonly uncontrolled: Uncontrolled
   readonly previews: Previews | undefined
-  readonly race: Race
   readonly realm: Realm = getRealm()
   readonly root: Task
 
@@ -86,10 +84,11 @@ export class Run implements CoreRun {
   private objectsMade = 0
   private readonly log: AccessLog
   private settling = 0
+  private offered: Continuation[] = []
   private resumedAt: SiteId | undefined
   private lastSuspended: SiteId | undefined
   private wasUnhandled = false
-  private restored: (() => void)[] = []
+  private readonly restore: () => void
   private escaping: (() => void)[] = []
   private closed = false
 
@@ -114,15 +113,9 @@ export class Run implements CoreRun {
       'test body',
     )
     this.phases = new Phases(this, world.options.phases)
-    this.race = createRace(this)
     world.options.beforeRun?.()
     this.realm.run = this
-    this.promises.start()
-    this.restored = [
-      () => this.promises.end(),
-      installPatches(this),
-      world.platform.catchUnhandled((error, kind) => this.unhandled(error, kind)),
-    ]
+    this.restore = patchGlobals(world.platform)
     this.phases.begin()
   }
 
@@ -137,14 +130,17 @@ export class Run implements CoreRun {
       return false
     }
     this.settling = 0
-    return !this.uncontrolled.mayStillMove()
+    this.offered = this.ready()
+    return this.offered.length > 0 || !this.uncontrolled.mayStillMove()
   }
 
   enabled(before: Before): readonly TaskId[] {
     this.world.before = before
-    let ready = this.ready()
+    // Who may run depends on what comes before what, which was not known at rest.
+    let ready = this.timers.areWaiting ? this.ready() : this.offered
     if (ready.length === 0 && this.phases.advance()) ready = this.ready()
-    this.letters.assign(ready)
+    // Letters are for people: exploring does without.
+    if (this.previews !== undefined) this.letters.assign(ready)
     return ready.map((continuation) => continuation.task.id)
   }
 
@@ -222,7 +218,7 @@ export class Run implements CoreRun {
   close(): void {
     if (this.closed) return
     this.closed = true
-    for (const restore of this.restored.toReversed()) restore()
+    this.restore()
     this.realm.run = undefined
   }
 
@@ -371,7 +367,8 @@ export class Run implements CoreRun {
     return Reflect.apply(fn, self, args)
   }
 
-  private unhandled(error: unknown, kind: 'rejection' | 'exception'): void {
+  /** A rejection or an exception that nobody handled, in the step that is running. */
+  unhandled(error: unknown, kind: 'rejection' | 'exception'): void {
     if (this.current === undefined && kind === 'rejection' && this.phases.over) return
     if (!this.failed) this.wasUnhandled = true
     this.fail(error)
@@ -381,11 +378,6 @@ export class Run implements CoreRun {
   letterOf(id: TaskId): string {
     const continuation = this.waiting.get(id)
     return continuation === undefined ? '_' : this.letters.of(continuation.task)
-  }
-
-  /** Whether some task could take a step now. */
-  hasReady(): boolean {
-    return this.ready().length > 0
   }
 
   /** Continuations that wait, enabled or not. */

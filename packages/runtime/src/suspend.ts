@@ -1,5 +1,6 @@
 import type { SiteId } from '@racetest/core'
 import type { Continuation } from './continuations.ts'
+import { getRealm } from './realm.ts'
 import type { Run } from './run.ts'
 import type { Task } from './task.ts'
 
@@ -32,7 +33,7 @@ export function gate(
     if (failed) reject(result)
     else resolve(result)
     // Runs right after the continuation itself, before any microtask that it queues.
-    run.promises.quietly(() => void thenOf.call(marker, () => run.segmentEnded()))
+    run.promises.quietly(markEnd)
   })
   if (joinPause(run, value, continuation)) return promise
   run.promises.watch(value, (settledTo, rejected) => {
@@ -44,7 +45,22 @@ export function gate(
   return promise
 }
 
-const marker = Promise.resolve()
+const settled = Promise.resolve()
+const realm = getRealm()
+const endSegment = (): void => realm.run?.segmentEnded()
+const markEnd = (): unknown => thenOf.call(settled, endSegment)
+
+/** Calls a function when the result is called, in the async context of now. */
+export function later(run: Run, fn: () => void): () => void {
+  let open!: () => void
+  run.promises.quietly(() => {
+    const opened = new Promise<void>((resolve) => {
+      open = resolve
+    })
+    void thenOf.call(opened, fn)
+  })
+  return open
+}
 
 /** A pause that is awaited at once is one step, not two. */
 function joinPause(run: Run, value: unknown, continuation: Continuation): boolean {

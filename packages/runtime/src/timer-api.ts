@@ -1,24 +1,25 @@
+import type { Platform } from './platform.ts'
+import { getRealm } from './realm.ts'
 import type { Run } from './run.ts'
 import type { Timer } from './timers.ts'
 
 type Callback = (...args: unknown[]) => unknown
 
-const patched = new WeakSet<object>()
-
-export function isPatchedTimer(fn: unknown): boolean {
-  return typeof fn === 'function' && patched.has(fn)
-}
+const realm = getRealm()
 
 /** What Node's timers return: a handle that can be cleared by itself or by its number. */
 class Handle {
   readonly #run: Run
   readonly #timer: Timer
-  readonly #id: number
 
-  constructor(run: Run, timer: Timer, id: number) {
+  constructor(run: Run, timer: Timer) {
     this.#run = run
     this.#timer = timer
-    this.#id = id
+  }
+  static timerOf(value: unknown, run: Run): Timer | undefined {
+    return typeof value === 'object' && value !== null && #run in value && value.#run === run
+      ? value.#timer
+      : undefined
   }
   ref(): this {
     return this
@@ -38,99 +39,113 @@ class Handle {
     return this
   }
   [Symbol.toPrimitive](): number {
-    return this.#id
+    return this.#timer.id
   }
   [Symbol.dispose](): void {
     this.close()
   }
 }
 
-/** `setTimeout` and its family for one run. */
-export function timerGlobals(run: Run): Record<string, unknown> {
-  const byId = new Map<number, Timer>()
-  const byHandle = new WeakMap<object, Timer>()
-  let next = 1
-  const handle = (timer: Timer): unknown => {
-    const id = next++
-    byId.set(id, timer)
-    if (run.world.platform.timerObjects !== true) return id
-    const object = new Handle(run, timer, id)
-    byHandle.set(object, timer)
-    return object
-  }
-  const set =
-    (kind: 'setTimeout' | 'setInterval' | 'setImmediate') =>
-    (callback: Callback, ...rest: unknown[]): unknown => {
+/** `setTimeout` and its family: virtual while a run lasts, else the originals. */
+export function timerGlobals(platform: Platform): Record<string, unknown> {
+  const original = (name: string): Callback => Reflect.get(globalThis, name) as Callback
+  const set = (name: 'setTimeout' | 'setInterval' | 'setImmediate'): Callback => {
+    const real = original(name)
+    return (callback, ...rest) => {
+      const { run } = realm
+      if (run === undefined) return real(callback, ...rest)
       if (typeof callback !== 'function') {
-        const error = new TypeError(
-          'The "callback" argument must be of type function. Received ' + String(callback),
-        )
-        throw Object.assign(error, { code: 'ERR_INVALID_ARG_TYPE' })
+        const message = `The "callback" argument must be of type function. Received ${String(callback)}`
+        throw Object.assign(new TypeError(message), { code: 'ERR_INVALID_ARG_TYPE' })
       }
-      const delay = kind === 'setImmediate' ? 0 : Number(rest.shift() ?? 0)
-      const call = (): unknown => run.callback(callback, undefined, rest)
-      const queue = kind === 'setImmediate' ? 'immediate' : 'timeout'
-      return handle(run.timers.set(queue, call, delay, kind === 'setInterval', kind))
+      const delay = name === 'setImmediate' ? 0 : Number(rest.shift() ?? 0)
+      const call = (): unknown => run.callback(callback as Callback, undefined, rest)
+      const queue = name === 'setImmediate' ? 'immediate' : 'timeout'
+      const timer = run.timers.set(queue, call, delay, name === 'setInterval', name)
+      return platform.timerObjects === true ? new Handle(run, timer) : timer.id
     }
-  const clear = (which: unknown): void => {
-    const timer =
-      typeof which === 'object' && which !== null ? byHandle.get(which) : byId.get(Number(which))
-    if (timer !== undefined) run.timers.clear(timer)
   }
-  const api = {
+  const clear = (name: string): Callback => {
+    const real = original(name)
+    return (which) => {
+      const { run } = realm
+      if (run === undefined) return real(which)
+      const timer = Handle.timerOf(which, run) ?? run.timers.byId(which)
+      if (timer !== undefined) run.timers.clear(timer)
+      return undefined
+    }
+  }
+  return {
     setTimeout: set('setTimeout'),
     setInterval: set('setInterval'),
     setImmediate: set('setImmediate'),
-    clearTimeout: clear,
-    clearInterval: clear,
-    clearImmediate: clear,
+    clearTimeout: clear('clearTimeout'),
+    clearInterval: clear('clearInterval'),
+    clearImmediate: clear('clearImmediate'),
   }
-  patched.add(api.setTimeout)
-  return api
 }
 
 interface WaitOptions {
   readonly signal?: AbortSignal
 }
 
-/** `node:timers/promises` for one run. */
-export function timerPromises(run: Run): Record<string, unknown> {
-  const wait = (
-    queue: 'timeout' | 'immediate',
-    delay: number,
-    value: unknown,
-    options: WaitOptions | undefined,
-    name: string,
-  ): Promise<unknown> =>
-    new Promise((resolve, reject) => {
-      const signal = options?.signal
-      const abort = (): void => {
-        run.timers.clear(timer)
-        reject(signal?.reason)
-      }
-      if (signal?.aborted === true) {
-        reject(signal.reason)
-        return
-      }
-      const fire = (): void => {
-        signal?.removeEventListener('abort', abort)
-        resolve(value)
-      }
-      const timer = run.timers.set(queue, fire, delay, false, name)
-      signal?.addEventListener('abort', abort, { once: true })
-    })
-  const setTimeout = (delay = 1, value?: unknown, options?: WaitOptions): Promise<unknown> =>
-    wait('timeout', delay, value, options, 'setTimeout')
+function wait(
+  run: Run,
+  queue: 'timeout' | 'immediate',
+  delay: number,
+  value: unknown,
+  options: WaitOptions | undefined,
+): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const signal = options?.signal
+    if (signal?.aborted === true) {
+      reject(signal.reason)
+      return
+    }
+    const abort = (): void => {
+      run.timers.clear(timer)
+      reject(signal?.reason)
+    }
+    const fire = (): void => {
+      signal?.removeEventListener('abort', abort)
+      resolve(value)
+    }
+    const timer = run.timers.set(queue, fire, delay, false, 'timer')
+    signal?.addEventListener('abort', abort, { once: true })
+  })
+}
+
+/** `node:timers/promises`, likewise. */
+export function timerPromises(real: Record<string, unknown>): Record<string, unknown> {
+  const scheduler = real.scheduler as Record<'wait' | 'yield', Callback>
+  const originals = { ...real } as Record<string, Callback>
+  const setTimeout = (delay = 1, value?: unknown, options?: WaitOptions): unknown =>
+    realm.run === undefined
+      ? originals.setTimeout!(delay, value, options)
+      : wait(realm.run, 'timeout', delay, value, options)
   return {
     setTimeout,
     setImmediate: (value?: unknown, options?: WaitOptions) =>
-      wait('immediate', 0, value, options, 'setImmediate'),
-    setInterval: async function* (delay = 1, value?: unknown, options?: WaitOptions) {
-      for (;;) yield await setTimeout(delay, value, options)
-    },
+      realm.run === undefined
+        ? originals.setImmediate!(value, options)
+        : wait(realm.run, 'immediate', 0, value, options),
+    setInterval: (delay = 1, value?: unknown, options?: WaitOptions) =>
+      realm.run === undefined
+        ? originals.setInterval!(delay, value, options)
+        : ticks(() => setTimeout(delay, value, options)),
     scheduler: {
-      wait: (delay: number, options?: WaitOptions) => setTimeout(delay, undefined, options),
-      yield: () => wait('immediate', 0, undefined, undefined, 'scheduler.yield'),
+      wait: (delay: number, options?: WaitOptions) =>
+        realm.run === undefined
+          ? scheduler.wait(delay, options)
+          : wait(realm.run, 'timeout', delay, undefined, options),
+      yield: () =>
+        realm.run === undefined
+          ? scheduler.yield()
+          : wait(realm.run, 'immediate', 0, undefined, undefined),
     },
   }
+}
+
+async function* ticks(next: () => unknown): AsyncGenerator<unknown> {
+  for (;;) yield await next()
 }

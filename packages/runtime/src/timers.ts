@@ -2,6 +2,7 @@ import type { Continuation } from './continuations.ts'
 import type { Run } from './run.ts'
 import type { Task } from './task.ts'
 import { valueKey } from './resources.ts'
+import { later } from './suspend.ts'
 
 /** Where the virtual clock starts: a date that is the same in every run and every process. */
 export const epoch: number = Date.UTC(2026, 0, 1)
@@ -12,13 +13,13 @@ const patience = 3
 type Queue = 'timeout' | 'immediate'
 
 interface Timer {
+  readonly id: number
   readonly queue: Queue
   readonly task: Task
   readonly callback: () => unknown
   readonly repeat: boolean
   /** How many timers in a row led to this one. */
   readonly generation: number
-  readonly enter: (fn: () => unknown) => unknown
   delay: number
   /** The event that set it. */
   setBy: number
@@ -39,6 +40,7 @@ export class Timers {
   private time = epoch
   private readonly times: number[] = []
   private readonly pending = new Set<Timer>()
+  private readonly timers: Timer[] = []
   private readonly byTask = new Map<Task, Timer>()
   private order = 0
   /** The timer whose callback is running. */
@@ -78,12 +80,12 @@ export class Timers {
     const { run } = this
     const task = run.spawn('timer', name)
     const timer: Timer = {
+      id: this.timers.length + 1,
       queue,
       task,
       callback,
       repeat,
       generation: this.firing === undefined ? 0 : this.firing.generation + 1,
-      enter: run.world.platform.snapshot?.() ?? ((call) => call()),
       delay: queue === 'immediate' ? 0 : Math.max(1, Math.trunc(delay) || 1),
       setBy: run.eventIndex,
       due: 0,
@@ -92,8 +94,19 @@ export class Timers {
     }
     if (delay > 2 ** 31 - 1) timer.delay = 1
     this.byTask.set(task, timer)
+    this.timers.push(timer)
     this.arm(timer)
     return timer
+  }
+
+  /** Whether any timer is pending. */
+  get areWaiting(): boolean {
+    return this.pending.size > 0
+  }
+
+  /** The timer whose handle is that number. */
+  byId(id: unknown): Timer | undefined {
+    return this.timers[Number(id) - 1]
   }
 
   clear(timer: Timer): void {
@@ -169,7 +182,12 @@ export class Timers {
     timer.order = this.order++
     timer.due = this.time + timer.delay
     this.pending.add(timer)
-    timer.continuation = run.suspend(timer.task, 'timer', undefined, () => this.fire(timer))
+    timer.continuation = run.suspend(
+      timer.task,
+      'timer',
+      undefined,
+      later(run, () => this.fire(timer)),
+    )
     timer.continuation.enabled = true
   }
 
@@ -186,7 +204,7 @@ export class Timers {
     if (timer.repeat) this.arm(timer)
     this.firing = timer
     try {
-      timer.enter(timer.callback)
+      timer.callback()
     } catch (error) {
       run.fail(error)
     }

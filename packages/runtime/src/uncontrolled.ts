@@ -24,9 +24,8 @@ export class Uncontrolled {
   mayStillMove(): boolean {
     const { run } = this
     const inFlight = run.world.platform.inFlight
-    if (inFlight === undefined || run.phases.over || run.hasReady() || run.phases.ending)
-      return false
-    return run.live > 0 ? inFlight() > 0 : inFlight() > 0 && !run.phases.over
+    if (inFlight === undefined || run.phases.over || run.phases.ending) return false
+    return inFlight() > 0
   }
 
   /** A continuation was enabled while no step was running. */

@@ -1,4 +1,5 @@
 import type { Before, Program, ResourceId } from '@racetest/core'
+import { patchModules } from './patches.ts'
 import { Names, valueKey } from './resources.ts'
 import type { Platform } from './platform.ts'
 import type { Race } from './race.ts'
@@ -41,6 +42,8 @@ export interface World extends Program {
   /** Whether runs record the values they see, for the report; slower. */
   recording: boolean
   start(): Run
+  /** Ends the last run and gives back all that was taken over. */
+  close(): void
 }
 
 export interface Special {
@@ -65,9 +68,24 @@ export function callBody(body: () => unknown): unknown {
 export function createWorld(options: WorldOptions): World {
   const names = new Names()
   const named = (name: string): ResourceId => names.key(names.owner(name), valueKey)
+  const { platform } = options
+  const realm = getRealm()
+  let restores: (() => void)[] = []
+  const open = (): void => {
+    if (restores.length > 0) return
+    const stopTracking = platform.trackPromises?.({
+      init: (promise, parent) => realm.run?.promises.init(promise, parent),
+      settled: (promise) => realm.run?.promises.settled(promise),
+    })
+    restores = [
+      patchModules(platform),
+      platform.catchUnhandled((error, kind) => realm.run?.unhandled(error, kind)),
+      () => stopTracking?.(),
+    ]
+  }
   const world: World = {
     options,
-    platform: options.platform,
+    platform,
     names,
     special: { opaque: named('opaque code'), clock: named('the clock'), end: named('the end') },
     run: undefined,
@@ -75,9 +93,15 @@ export function createWorld(options: WorldOptions): World {
     recording: false,
     parent: (resource) => names.parent(resource),
     start(): Run {
-      getRealm().run?.close()
+      realm.run?.close()
+      open()
       world.run = new Run(world)
       return world.run
+    },
+    close(): void {
+      realm.run?.close()
+      for (const restore of restores) restore()
+      restores = []
     },
   }
   return world

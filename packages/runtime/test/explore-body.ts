@@ -54,6 +54,7 @@ export async function exploreBody(
       take: (trace) => traces.push(trace) > 0,
     },
   )
+  world.close()
   return {
     world,
     traces,
