@@ -28,6 +28,7 @@ export default defineConfig({
       unit('racetest'),
       suite('litmus', 60_000),
       suite('e2e', 60_000),
+      suite('package', 60_000),
       { test: { name: 'architecture', root: 'test', include: ['*.test.ts'] } },
     ],
   },
