@@ -1,5 +1,5 @@
 import type { Frame, Hooks, PackedSite, Scope, Shape, SiteId } from '@racetest/core'
-import { callee, constructorFor, noteComputedCall, receiver } from './calls.ts'
+import { callee, constructorFor, receiver } from './calls.ts'
 import { endsChain, noteComputedCall } from './chains.ts'
 import { iterateNoted } from './iteration.ts'
 import { trackCallee, trackConstructor, trackReceiver } from './outside.ts'
@@ -102,7 +102,6 @@ const hooks: Hooks = {
     const { run } = realm
     if (run !== undefined) {
       const object = run.bases.pop()
-      if (kind === 'method') noteComputedCall(run, object, key, site)
       if (kind === 'get' || kind === 'update') readNoted(run, object, key, site)
       if (kind === 'set' || kind === 'update') noteSet(run, object, key, site)
       if (kind === 'remove') noteRemove(run, object, key, site)
@@ -135,10 +134,6 @@ const hooks: Hooks = {
     return key
   },
   put(object, key, value, site) {
-    if (realm.run !== undefined) noteSet(realm.run, object, key, site)
-    return value
-  },
-  putUpdate(object, key, value, site) {
     if (realm.run !== undefined) noteSet(realm.run, object, key, site)
     return value
   },
@@ -249,21 +244,6 @@ const hooks: Hooks = {
     if (use === 'remove') return hooks.remove(object, key as PropertyKey, site)
     if (use === 'call') return hooks.call(object, site)
     return use === 'method' ? hooks.method(object, key as PropertyKey, site) : object
-  },
-  methodKey(key, object, site) {
-    if (realm.run !== undefined) noteComputedCall(realm.run, object, key, site)
-    return key
-  },
-  link(object, key, site, use, from) {
-    if (object === null || object === undefined) {
-      // The chain went on, so the engine would have read the property of nothing.
-      if (from === null || from === undefined) return object
-      return (object as never)[key as never]
-    }
-    if (use === 'get') return hooks.get(object, key as PropertyKey, site)
-    if (use === 'method') return hooks.method(object, key as PropertyKey, site)
-    if (use === 'remove') return hooks.remove(object, key as PropertyKey, site)
-    return use === 'call' ? hooks.call(object, site) : object
   },
   call(fn, site) {
     const { run } = realm
