@@ -95,7 +95,7 @@ export function* search(
         const enabled = run.enabled(before)
         if (enabled.length === 0) end = 'complete'
         else if (index >= limits.steps) end = 'inconclusive'
-        else if (!pushFrame(frames, steps, enabled, rules)) end = 'redundant'
+        else if (!pushFrame(frames, steps, enabled, limits.steps / 2, rules)) end = 'redundant'
         if (end) break
       }
       const { enabled, chosen } = frames[index]!
@@ -183,6 +183,7 @@ function pushFrame(
   frames: Frame[],
   steps: readonly Taken[],
   enabled: readonly TaskId[],
+  patience: number,
   rules: Rules,
 ): boolean {
   const parent = frames.at(-1)
@@ -192,7 +193,7 @@ function pushFrame(
   const preemptions = parent
     ? parent.preemptions + countPreemption(parent.enabled, parent.chosen.task, steps.at(-2)?.task)
     : 0
-  const chosen = takeChild(tree, sleep, rules) ?? chooseDefault(enabled, sleep, step)
+  const chosen = takeChild(tree, sleep, rules) ?? chooseDefault(enabled, sleep, steps, patience)
   if (!chosen) return false
   frames.push({ enabled, sleep, tree, preemptions, chosen })
   return true
@@ -212,15 +213,22 @@ function takeChild(tree: Wakeup[], sleep: readonly Sleeper[], rules: Rules): Wak
   return undefined
 }
 
-/** Goes on with the task of the last step if it can; else with the first that is enabled. */
+/**
+ * Goes on with the task of the last step if it can; else with the first that is enabled. In a
+ * run that has become long, maybe because a task polls, every task gets its turn.
+ */
 function chooseDefault(
   enabled: readonly TaskId[],
   sleep: readonly Sleeper[],
-  last: Taken | undefined,
+  steps: readonly Taken[],
+  patience: number,
 ): Wakeup | undefined {
-  const awake = (task: TaskId) => !isAsleep(sleep, task)
-  const task =
-    last && enabled.includes(last.task) && awake(last.task) ? last.task : enabled.find(awake)
+  const awake = enabled.filter((task) => !isAsleep(sleep, task))
+  const lastRun = (of: TaskId) => steps.findLastIndex((step) => step.task === of)
+  const last = steps.at(-1)?.task
+  let task = awake[0]
+  if (steps.length >= patience) task = awake.toSorted((a, b) => lastRun(a) - lastRun(b))[0]
+  else if (last !== undefined && awake.includes(last)) task = last
   // Its footprint is not asked for before it has run.
   return task === undefined
     ? undefined
