@@ -15,6 +15,8 @@ export interface Footprint {
   readonly masks: number[]
   /** One bit per resource (mod 31): no common bit, no common resource. */
   filter: number
+  /** Where each resource is, once there are many. */
+  index?: Map<ResourceId, number>
 }
 
 export type Parent = (resource: ResourceId) => ResourceId | undefined
@@ -66,13 +68,26 @@ export function join(footprint: Footprint, other: Footprint): void {
 }
 
 function mark(footprint: Footprint, resource: ResourceId, bits: number): void {
-  const at = footprint.resources.indexOf(resource)
-  if (at >= 0) footprint.masks[at]! |= bits
-  else {
-    footprint.resources.push(resource)
-    footprint.masks.push(bits)
-    footprint.filter |= 1 << (resource % 31)
+  const { resources, masks } = footprint
+  const at = find(footprint, resource)
+  if (at !== undefined) {
+    masks[at]! |= bits
+    return
   }
+  masks.push(bits)
+  const length = resources.push(resource)
+  footprint.filter |= 1 << (resource % 31)
+  if (footprint.index) footprint.index.set(resource, length - 1)
+  else if (length > few) footprint.index = new Map(resources.map((each, i) => [each, i]))
+}
+
+/** Below this a scan is faster than a map. */
+const few = 16
+
+function find({ resources, index }: Footprint, resource: ResourceId): number | undefined {
+  if (index) return index.get(resource)
+  const at = resources.indexOf(resource)
+  return at < 0 ? undefined : at
 }
 
 /** Whether the order of two steps of different tasks can matter. */
@@ -80,8 +95,8 @@ export function conflicts(a: Footprint, b: Footprint): boolean {
   if ((a.filter & b.filter) === 0) return false
   const [small, large] = a.resources.length <= b.resources.length ? [a, b] : [b, a]
   for (let i = 0; i < small.resources.length; i++) {
-    const at = large.resources.indexOf(small.resources[i]!)
-    if (at >= 0 && clashes[small.masks[i]! * 64 + large.masks[at]!]) return true
+    const at = find(large, small.resources[i]!)
+    if (at !== undefined && clashes[small.masks[i]! * 64 + large.masks[at]!]) return true
   }
   return false
 }

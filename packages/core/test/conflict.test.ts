@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { conflictsWith } from '../src/conflict.ts'
+import { collectFootprint, conflicts, conflictsWith } from '../src/conflict.ts'
 import type { Access, Kind, ResourceId } from '../src/event.ts'
 
 const access = (resource: number, kind: Kind): Access => ({
@@ -42,4 +42,13 @@ test.for([
       expect(conflictsWith(access(b, x), access(a, y), parent)).toBe(inside && same)
     }
   }
+})
+
+test('large footprints are found by a map', () => {
+  const all = Array.from({ length: 100 }, (_, i) => access(i, 'read'))
+  const footprint = collectFootprint(all)
+  expect(footprint.index?.size).toBe(100)
+  expect(conflicts(footprint, collectFootprint([access(99, 'write')]))).toBe(true)
+  expect(conflicts(footprint, collectFootprint([access(100, 'write')]))).toBe(false)
+  expect(conflicts(footprint, footprint)).toBe(false)
 })
