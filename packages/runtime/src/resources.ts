@@ -59,7 +59,8 @@ export class Names {
   }
 
   /** The resource of one key of an owner. */
-  key(owner: OwnerId, key: unknown): ResourceId {
+  key(owner: OwnerId, given: unknown): ResourceId {
+    const key = typeof given === 'symbol' ? nameSymbol(given) : given
     const keys = (this.keys[owner] ??= new Map())
     let resource = keys.get(key)
     if (resource === undefined) {
@@ -90,7 +91,7 @@ export class Names {
     if (typeof key === 'string' && /^#?[\p{ID_Start}$_][\p{ID_Continue}$]*(@.*)?$/u.test(key)) {
       return `${name}.${key.replace(/@.*/, '')}`
     }
-    return `${name}[${typeof key === 'string' ? JSON.stringify(key) : String(key)}]`
+    return `${name}[${typeof key === 'string' && !key.startsWith('Symbol(') ? JSON.stringify(key) : String(key)}]`
   }
 
   describeOwner(owner: OwnerId): string {
@@ -138,3 +139,8 @@ export class Names {
 export const orderKey: unique symbol = Symbol('order')
 /** The key of an owner that is a single value: a variable, a promise, a clock. */
 export const valueKey: unique symbol = Symbol('value')
+
+/** Symbols are new in every run, so they go by their description; two of the same are taken for one. */
+function nameSymbol(symbol: symbol): unknown {
+  return symbol === orderKey || symbol === valueKey ? symbol : String(symbol)
+}
