@@ -112,6 +112,13 @@ function visitCallee(
   keep: string | undefined,
   end = '',
 ): void {
+  if (callee.type === 'ChainExpression') {
+    const { expression } = callee
+    // `(a?.b)()` keeps its `this`.
+    if (expression.type === 'MemberExpression') {
+      return visitChain(pass, callee, () => visitMember(pass, expression, 'method'))
+    }
+  }
   if (!isWatched(pass, callee)) {
     if (callee.type === 'Identifier') return visitRead(pass, callee, true)
     return pass.visit(callee)
