@@ -9,8 +9,10 @@ import { countSwitches } from './schedule.ts'
 export interface Reversal {
   /** Indexes of the events. */
   readonly pair: readonly [number, number]
-  /** Where the run leaves the trace, and what it runs from there on before the default choice. */
+  /** The trace's schedule with the two reversed, and all else in its order. */
   readonly schedule: readonly TaskId[]
+  /** How many steps of the schedule it takes until the two are reversed. */
+  readonly reversed: number
 }
 
 export interface CriticalPair {
@@ -32,10 +34,18 @@ export function listReversals(program: Program, trace: Trace): Reversal[] {
   const reversals: Reversal[] = []
   const { length } = trace.events
   const reverse = (race: Race) => {
-    const planned = planReversal(steps, length, race, clocks, rules)
+    const planned = planReversal(steps, length, race, clocks, rules).map((step) => step.task)
+    const schedule = [...trace.schedule.slice(0, race.earlier), ...planned]
+    // What is left goes on in the order of the trace: nothing else is to change.
+    const left = trace.schedule.slice(race.earlier)
+    for (const task of planned) {
+      const at = left.indexOf(task)
+      if (at >= 0) left.splice(at, 1)
+    }
     reversals.push({
       pair: [race.earlier, race.later],
-      schedule: [...trace.schedule.slice(0, race.earlier), ...planned.map((step) => step.task)],
+      schedule: [...schedule, ...left],
+      reversed: schedule.length,
     })
   }
   const races: Race[] = []
@@ -66,10 +76,14 @@ export function* findCriticalPair<Pending>(
   trace: Trace,
   run: (schedule: readonly TaskId[]) => Generator<Pending, Trace>,
 ): Generator<Pending, CriticalPair | undefined> {
-  for (const { pair, schedule } of listReversals(program, trace)) {
-    const passing = yield* run(schedule)
-    const { error, deadlock } = passing.outcome
-    if (error === undefined && !deadlock) return { pair, passing }
+  const reversals = listReversals(program, trace)
+  // First with all else as it was; then letting each task go on as it likes after the reversal.
+  for (const cut of [false, true]) {
+    for (const { pair, schedule, reversed } of reversals) {
+      const passing = yield* run(cut ? schedule.slice(0, reversed) : schedule)
+      const { error, deadlock } = passing.outcome
+      if (error === undefined && !deadlock) return { pair, passing }
+    }
   }
   return undefined
 }

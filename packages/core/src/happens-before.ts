@@ -162,18 +162,15 @@ export function planReversal(
   clocks: Clocks,
   rules: Rules,
 ): Planned[] {
+  const { task, acquires, what, footprint: whole } = steps[race.later]!
   const sequence: Planned[] = []
-  const removed: Footprint = { resources: [], masks: [], filter: 0 }
+  const removed: Footprint | undefined =
+    whole.resources.length > 1 ? { resources: [], masks: [], filter: 0 } : undefined
   for (let i = race.earlier; i < length; i++) {
     if (!comesAfter(race.without, i, clocks)) sequence.push(steps[i]!)
-    else if (i < race.later) join(removed, steps[i]!.footprint)
+    else if (removed && i < race.later) join(removed, steps[i]!.footprint)
   }
-  const { task, acquires, what, footprint } = steps[race.later]!
-  sequence.push({
-    task,
-    guess: true,
-    footprint:
-      footprint.resources.length < 2 ? footprint : rules.foresee(what.accesses, acquires, removed),
-  })
+  const footprint = removed ? rules.foresee(what.accesses, acquires, removed) : whole
+  sequence.push({ task, footprint, guess: true })
   return sequence
 }

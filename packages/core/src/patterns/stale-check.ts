@@ -1,4 +1,21 @@
+import type { Event, ResourceId } from '../event.ts'
 import { explains, type Failure, type Pattern } from './pattern.ts'
+
+/** Whether the step looks at the resource again; the read that is a part of `x -= 1` is none. */
+function checks({ accesses }: Event, resource: ResourceId): boolean {
+  return accesses.some(
+    (read) =>
+      read.resource === resource &&
+      read.kind === 'read' &&
+      !accesses.some(
+        (write) =>
+          write.kind !== 'read' &&
+          write.resource === resource &&
+          write.site !== undefined &&
+          write.site === read.site,
+      ),
+  )
+}
 
 /**
  * A task acts on what it read after another has changed it. Only with a critical pair, as
@@ -15,10 +32,7 @@ export function findStaleCheck(failure: Failure): Pattern | undefined {
   if (!checker || !changer) return undefined
   for (const { kind, resource } of checker.accesses) {
     if (kind !== 'read') continue
-    const reads = (index: number) =>
-      events[index]!.accesses.some(
-        (access) => access.resource === resource && access.kind === 'read',
-      )
+    const reads = (index: number) => checks(events[index]!, resource)
     const changed = changer.accesses.some(
       (access) => access.resource === resource && access.kind !== 'read',
     )
