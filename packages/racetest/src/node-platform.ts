@@ -39,7 +39,7 @@ const isTimer = (kind: string): boolean => kind === 'Timeout' || kind === 'Immed
 
 /** Takes the place of all listeners (Vitest's too) while a run lasts. */
 function catchUnhandled(
-  handler: (error: unknown, kind: 'rejection' | 'exception') => void,
+  handler: (error: unknown, kind: 'rejection' | 'exception', promise?: unknown) => void,
 ): () => void {
   const events = [
     ['unhandledRejection', 'rejection'],
@@ -49,7 +49,7 @@ function catchUnhandled(
     // The two events differ in the types of their listeners only.
     const name = event as 'uncaughtException'
     const before = process.listeners(name)
-    const listener = (error: unknown): void => handler(error, kind)
+    const listener = (error: unknown, promise: unknown): void => handler(error, kind, promise)
     process.removeAllListeners(name)
     process.on(name, listener)
     return () => {

@@ -11,7 +11,7 @@ export interface Platform {
   readonly isProxy?: (value: object) => boolean
   /** Routes unhandled rejections and uncaught exceptions here, and nowhere else, until the result is called. */
   readonly catchUnhandled: (
-    handler: (error: unknown, kind: 'rejection' | 'exception') => void,
+    handler: (error: unknown, kind: 'rejection' | 'exception', promise?: unknown) => void,
   ) => () => void
   /** Exports objects of `node:timers` and `node:timers/promises`, and what makes a change to them visible to importers. */
   readonly timerModules?: {

@@ -1,7 +1,7 @@
 import type { ResourceId } from '@racetest/core'
 import { isObject } from './objects.ts'
 import type { Run } from './run.ts'
-import { valueKey } from './resources.ts'
+import { valueKey, type OwnerId } from './resources.ts'
 
 /** What a run knows about one promise of the program's. */
 interface Tracked {
@@ -113,14 +113,16 @@ export class Promises {
   resource(promise: object): ResourceId | undefined {
     const tracked = this.tracked.get(promise)
     if (tracked === undefined) return undefined
-    if (tracked.resource === undefined) {
-      const { names } = this.run.world
-      // Promises share the numbering of objects, far above any object that a step makes.
-      const owner = names.object(tracked.task as never, tracked.step, 2 ** 15 + tracked.ordinal)
-      names.label(owner, 'Promise')
-      tracked.resource = names.key(owner, valueKey)
-    }
+    tracked.resource ??= this.run.world.names.key(this.ownerOf(tracked), valueKey)
     return tracked.resource
+  }
+
+  private ownerOf({ task, step, ordinal }: Tracked): OwnerId {
+    const { names } = this.run.world
+    // Promises share the numbering of objects, far above any object that a step makes.
+    const owner = names.object(task as never, step, 2 ** 15 + ordinal)
+    names.label(owner, 'Promise')
+    return owner
   }
 
   /** Somebody looks whether a promise has settled, in the step that is running. */
@@ -143,15 +145,31 @@ export class Promises {
       settled(promise, false)
       return
     }
+    this.rejection(promise, 'update')
+    const over = (value: unknown, rejected: boolean): void => {
+      if (rejected) this.rejection(promise, 'write')
+      settled(value, rejected)
+    }
     this.quiet++
     if (isPlainPromise(promise)) {
       then.call(
         promise,
-        (value) => settled(value, false),
-        (error) => settled(error, true),
+        (value) => over(value, false),
+        (error) => over(error, true),
       )
-    } else void follow(promise, settled)
+    } else void follow(promise, over)
     this.quiet--
+  }
+
+  /**
+   * A promise is rejected (a write), or somebody comes to handle that (an update): which is first
+   * decides whether the rejection is an unhandled one.
+   */
+  rejection(promise: unknown, kind: 'write' | 'update'): void {
+    if (!isObject(promise) || this.run.current === undefined) return
+    const tracked = this.tracked.get(promise)
+    if (tracked !== undefined)
+      this.run.touch(this.run.world.names.key(this.ownerOf(tracked), 'rejection'), kind, undefined)
   }
 
   /** `then` of the language on a promise of ours. */

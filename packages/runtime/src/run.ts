@@ -312,7 +312,8 @@ export class Run implements CoreRun {
     const name = classOf(value)
     const written = site === undefined ? undefined : this.realm.sites.get(site)?.name
     const plain = name === 'Object' || name === 'Array'
-    this.world.names.label(owner, plain && written ? written : name)
+    const named = written !== undefined && /^[\w$#.]+$/.test(written)
+    this.world.names.label(owner, plain ? (named ? written : name.toLowerCase()) : name)
   }
 
   /** Awaits and reactions are the engine's own: `interleave: 'io'`. */
@@ -368,7 +369,8 @@ export class Run implements CoreRun {
   }
 
   /** A rejection or an exception that nobody handled, in the step that is running. */
-  unhandled(error: unknown, kind: 'rejection' | 'exception'): void {
+  unhandled(error: unknown, kind: 'rejection' | 'exception', promise: unknown): void {
+    this.promises.rejection(promise, 'write')
     if (this.current === undefined && kind === 'rejection' && this.phases.over) return
     if (!this.failed) this.wasUnhandled = true
     this.fail(error)

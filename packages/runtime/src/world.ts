@@ -1,4 +1,4 @@
-import type { Before, Program, ResourceId } from '@racetest/core'
+import type { Before, Program, ResourceId, SiteId } from '@racetest/core'
 import { patchModules } from './patches.ts'
 import { Names, valueKey } from './resources.ts'
 import type { Platform } from './platform.ts'
@@ -69,6 +69,7 @@ export function createWorld(options: WorldOptions): World {
   const names = new Names()
   const named = (name: string): ResourceId => names.key(names.owner(name), valueKey)
   const { platform } = options
+  names.variableName = (site) => realm.sites.get(site as SiteId)?.name
   const realm = getRealm()
   let restores: (() => void)[] = []
   const open = (): void => {
@@ -79,7 +80,7 @@ export function createWorld(options: WorldOptions): World {
     })
     restores = [
       patchModules(platform),
-      platform.catchUnhandled((error, kind) => realm.run?.unhandled(error, kind)),
+      platform.catchUnhandled((error, kind, promise) => realm.run?.unhandled(error, kind, promise)),
       () => stopTracking?.(),
     ]
   }

@@ -69,12 +69,12 @@ function combine(
       ? run.promises.natively(attach)
       : run.promises.adopt(run.promises.quietly(attach))
     run.promises.compose(result, { needs, elements })
-    if (decides === 'never') return result
     for (const element of elements) {
-      run.promises.look(element)
+      if (decides !== 'never') run.promises.look(element)
       if (!(element instanceof Promise)) continue
       run.promises.watch(element, (_value, rejected) => {
-        if (decides === 'always' || (decides === 'rejected') === rejected) run.promises.look(result)
+        if (decides === 'always' || decides === (rejected ? 'rejected' : 'fulfilled'))
+          run.promises.look(result)
       })
     }
     return result
