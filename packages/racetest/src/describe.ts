@@ -9,7 +9,9 @@ import type {
   TaskReport,
   Trace,
 } from '@racetest/core'
-import type { Run } from '@racetest/runtime'
+import type { Continuation, Run, RunOutcome } from '@racetest/runtime'
+import { callText } from './call-text.ts'
+import { waitsOf } from './waits.ts'
 
 /** A recorded run in the words of the report. */
 export interface Described {
@@ -36,7 +38,7 @@ export function describe(
     isChoice(letter, trace.enabled[event] ?? []) ? [event] : [],
   )
   const numberOf = new Map(events.map((event, index) => [event, index + 1]))
-  const shared = sharedResources(trace.events, letters)
+  const shared = sharedResources(events.map((event) => [letters[event]!, trace.events[event]!]))
   const locate = (site: SiteId | undefined): SourcePosition | undefined =>
     site === undefined ? undefined : locateSite(run, site, readSource)
   const history = new Map<
@@ -67,16 +69,19 @@ export function describe(
       return [{ ...report, erases: { step, value: wrote.after } }]
     })
   })
+  const waits = waitsOf(run, trace.outcome as RunOutcome)
   const steps = events.map((event, index): StepReport => {
     const what = trace.events[event]!
     const letter = letters[event]!
     const suspendedAt = locate(what.suspendedAt)
-    const accesses = byEvent[event]!
+    const ends = !letters.slice(event + 1).includes(letter)
+    const wait = ends ? waits.get(letter) : undefined
+    const accesses = wait === undefined ? byEvent[event]! : [waitStep(run, wait, locate)]
     const first = !letters.slice(0, event).includes(letter)
     return {
       task: letter,
       accesses: accesses.length > 0 ? accesses : [quietStep(first, locate(what.resumedAt))],
-      last: !letters.slice(event + 1).includes(letter),
+      last: ends && wait === undefined,
       ...(suspendedAt === undefined ? {} : { suspendedAt }),
       afterSteps: events.flatMap((earlier, i) =>
         i < index && trace.before(earlier, event) ? [i + 1] : [],
@@ -87,12 +92,12 @@ export function describe(
 }
 
 /** Resources that more than one line of execution touched, one of them writing. */
-function sharedResources(events: readonly Event[], letters: readonly string[]): Set<ResourceId> {
+function sharedResources(steps: readonly (readonly [string, Event])[]): Set<ResourceId> {
   const touched = new Map<ResourceId, { by: Set<string>; written: boolean }>()
-  for (const [index, event] of events.entries()) {
-    for (const { resource, kind } of event.accesses) {
+  for (const [letter, { accesses }] of steps) {
+    for (const { resource, kind } of accesses) {
       const entry = touched.get(resource) ?? { by: new Set(), written: false }
-      entry.by.add(letters[index]!)
+      entry.by.add(letter)
       entry.written ||= kind !== 'read'
       touched.set(resource, entry)
     }
@@ -131,6 +136,16 @@ function describeAccess(
   }
 }
 
+function waitStep(
+  run: Run,
+  { site }: Continuation,
+  locate: (site: SiteId | undefined) => SourcePosition | undefined,
+): AccessReport {
+  const position = locate(site)
+  const resource = site === undefined ? undefined : run.realm.sites.get(site)?.name
+  return { kind: 'wait', resource: resource ?? 'something', ...(position && { position }) }
+}
+
 function quietStep(first: boolean, position: SourcePosition | undefined): AccessReport {
   return {
     kind: first ? 'start' : 'wait',
@@ -150,16 +165,6 @@ function describeTasks(run: Run, letters: readonly string[]): TaskReport[] {
 
 const byLetter = (a: string, b: string): number =>
   a.length - b.length || (a < b ? -1 : a > b ? 1 : 0)
-
-/** `() => account.deposit(1)` → `deposit(1)`, from the function's own text without the hooks. */
-export function callText(fn: (...args: never[]) => unknown): string | undefined {
-  const source = Function.prototype.toString
-    .call(fn)
-    .replaceAll(/\/\*.*?\*\//g, '')
-    .replaceAll(/__race\.\w+\(([^(),]*)(?:,[^()]*?)?\)/g, '$1')
-  const call = /=>\s*(?:\{?\s*return\s+)?\(*\s*(?:[\w$]+\s*\.\s*)*([\w$]+)(\([^()]*\))/.exec(source)
-  return call === null ? undefined : `${call[1]}${call[2]}`
-}
 
 function locateSite(
   run: Run,

@@ -7,6 +7,7 @@ import {
 } from '@racetest/core'
 import type { Continuation, Run, RunOutcome } from '@racetest/runtime'
 import type { Described } from './describe.ts'
+import { waitsOf } from './waits.ts'
 
 export interface Named {
   readonly pattern: PatternName
@@ -122,26 +123,23 @@ function stateOf(steps: readonly StepReport[], resource: string): string[] {
 
 /** Nothing can go on: who waits, and where. */
 function nameDeadlock({ outcome, run }: Failure): Named {
-  const stuck = (outcome.stuck ?? []).filter(({ task }) => run.letters.of(task) !== '_')
-  const waits = (stuck.length > 0 ? stuck : (outcome.stuck ?? [])).map((continuation) =>
-    describeWait(run, continuation),
-  )
-  const names = [...new Set(stuck.map(({ task }) => run.letters.of(task)))].toSorted()
-  const pattern = names.length > 1 ? 'deadlock' : 'hang'
-  const headline =
-    names.length > 1
-      ? `deadlock: ${names.slice(0, -1).join(', ')} and ${names.at(-1)} wait for ever`
-      : `hang: ${names[0] === undefined ? 'the test body waits for ever' : `${names[0]} waits for ever`}`
-  const cause = `${waits.join('; ')}. Nothing that could still run will end ${waits.length > 1 ? 'these waits' : 'this wait'}.`
-  return { pattern, headline, cause }
+  const byLetter = waitsOf(run, outcome)
+  const names = [...byLetter.keys()].toSorted()
+  const waits = names.map((letter) => describeWait(run, letter, byLetter.get(letter)!))
+  const cause = `${waits.join(', ')}. Nothing that could still run ends ${waits.length > 1 ? 'these waits' : 'this wait'}.`
+  if (names.length > 1) {
+    const headline = `deadlock: ${names.slice(0, -1).join(', ')} and ${names.at(-1)} wait for ever`
+    return { pattern: 'deadlock', headline, cause }
+  }
+  const who = names[0] === '_' ? 'the test body' : names[0]
+  return { pattern: 'hang', headline: `hang: ${who} waits for ever`, cause }
 }
 
-function describeWait(run: Run, { task, site }: Continuation): string {
-  const letter = run.letters.of(task)
+function describeWait(run: Run, letter: string, { task, site }: Continuation): string {
   const owner = run.letters.owners.find((each) => run.letters.of(each) === letter)
   const name = letter === '_' ? 'the test body' : (owner?.name ?? task.name)
   const place = site === undefined ? undefined : run.realm.sites.get(site)
   return place === undefined
     ? `${name} waits`
-    : `${name} waits at ${place.file}:${place.line} for ${place.name}`
+    : `${name} waits for ${place.name} at ${place.file}:${place.line}`
 }

@@ -25,22 +25,19 @@ export class Letters {
     return '_'
   }
 
-  /** Makes the letters of what is enabled distinct. */
+  /** Makes the letters of what is enabled distinct: whoever merely inherited an ambiguous one gets its own. */
   assign(ready: readonly Continuation[]): void {
     if (ready.length < 2) return
-    const taken = new Map<string, Task>()
-    const inOrder = ready.toSorted((a, b) => depth(a.task) - depth(b.task) || a.order - b.order)
-    for (const { task } of inOrder) {
-      if (taken.has(this.of(task))) this.give(task)
-      taken.set(this.of(task), task)
+    const count = new Map<string, number>()
+    for (const { task } of ready) {
+      const shared = this.of(task)
+      count.set(shared, (count.get(shared) ?? 0) + 1)
+    }
+    for (const { task } of ready.toSorted((a, b) => a.order - b.order)) {
+      const owns = task.letter !== undefined || task.kind === 'body'
+      if (!owns && count.get(this.of(task))! > 1) this.give(task)
     }
   }
-}
-
-function depth(task: Task): number {
-  let steps = 0
-  for (let t = task.parent; t !== undefined; t = t.parent) steps++
-  return steps
 }
 
 /** A, B … Z, AA, AB … */

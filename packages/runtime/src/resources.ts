@@ -27,6 +27,9 @@ export class Names {
   private nextOwner: OwnerId = 1
   private nextTask = 1
 
+  /** Names of variables, by the site of their declaration. */
+  variableName: ((site: number) => string | undefined) | undefined
+
   /** The id of the `ordinal`-th task created by a step. */
   task(parent: TaskId | 0, step: number, ordinal: number): TaskId {
     return this.create('t', parent, step, ordinal, () => this.nextTask++) as TaskId
@@ -86,8 +89,11 @@ export class Names {
     const name = this.describeOwner(owner)
     const key = this.keyOf[resource]
     if (key === undefined && this.wholes[owner] === resource) return name
-    if (key === orderKey) return `keys of ${name}`
+    if (key === orderKey) return `the order of ${name}`
     if (key === valueKey) return name
+    // A variable of a scope: the number is the site of its declaration.
+    const variable = typeof key === 'number' ? this.variableName?.(key) : undefined
+    if (variable !== undefined) return variable
     if (typeof key === 'string' && /^#?[\p{ID_Start}$_][\p{ID_Continue}$]*(@.*)?$/u.test(key)) {
       return `${name}.${key.replace(/@.*/, '')}`
     }

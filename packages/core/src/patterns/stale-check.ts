@@ -31,7 +31,9 @@ export function findStaleCheck(failure: Failure): Pattern | undefined {
   const changer = events[change]
   if (!checker || !changer) return undefined
   for (const { kind, resource } of checker.accesses) {
-    if (kind !== 'read') continue
+    // Who also writes it in that step did more than look.
+    const wrote = checker.accesses.some((a) => a.resource === resource && a.kind !== 'read')
+    if (kind !== 'read' || wrote) continue
     const reads = (index: number) => checks(events[index]!, resource)
     const changed = changer.accesses.some(
       (access) => access.resource === resource && access.kind !== 'read',
