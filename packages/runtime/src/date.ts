@@ -1,3 +1,4 @@
+import { treatAs } from './opaque.ts'
 import { getRealm } from './realm.ts'
 
 const realm = getRealm()
@@ -11,6 +12,7 @@ export function virtualDate(): DateConstructor {
     const date = Reflect.construct(RealDate, time, new.target ?? RealDate)
     return new.target === undefined ? RealDate.prototype.toString.call(date) : date
   }
+  treatAs(now, 'ours')
   Object.defineProperties(VirtualDate, {
     name: { value: 'Date', configurable: true },
     length: { value: 7, configurable: true },

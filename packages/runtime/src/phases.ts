@@ -91,6 +91,7 @@ export class Phases {
       return
     }
     this.ending = true
-    run.touch(run.world.special.end, 'write', undefined)
+    // A timer races with the end of the body, not with that of the teardown behind it.
+    if (!this.tearingDown) run.touch(run.world.special.end, 'write', undefined)
   }
 }
