@@ -25,11 +25,16 @@ interface Handle {
 
 /** `O.k` → `__race.get(O,"k",7).k` and its relatives; the same for a computed key. */
 export function visitMember(pass: Pass, node: Member, use: MemberUse): void {
+  if (node.object.type === 'Super' && use === 'get')
+    return visitSuper(pass, node, node, use, () => {})
   if (!isRecorded(pass, node, use)) return visitParts(pass, node)
   const namespace = namespaceOf(pass, node)
   if (namespace) return visitNamespace(pass, node, use, namespace)
   if (pass.links.has(node)) return visitLink(pass, node, use)
-  const site = pass.sites.add(use === 'get' || use === 'method' ? 'read' : 'write', ...named(pass, node))
+  const site = pass.sites.add(
+    use === 'get' || use === 'method' ? 'read' : 'write',
+    ...named(pass, node),
+  )
   if (!node.computed) return visitNamed(pass, node, use, site, pass.kept.get(node))
   visitComputed(pass, node, use, site)
 }
@@ -37,6 +42,10 @@ export function visitMember(pass: Pass, node: Member, use: MemberUse): void {
 /** Assignment to a property. */
 export function visitAssignment(pass: Pass, node: Assignment, target: Member): void {
   const { operator, right } = node
+  if (target.object.type === 'Super') {
+    const touch = operator === '=' ? 'set' : 'update'
+    return visitSuper(pass, node, target, touch, () => pass.visit(right))
+  }
   if (!isRecorded(pass, target, 'set') || namespaceOf(pass, target)) {
     visitParts(pass, target)
     return pass.visit(right)
@@ -57,8 +66,27 @@ export function visitAssignment(pass: Pass, node: Assignment, target: Member): v
   wrap(pass, right, `__race.${put}(${object},${key},`, `,${site})`)
 }
 
+/** `super.k` → `(__race.get(this,"k",7),super.k)`: the hook cannot stand in the place of `super`. */
+export function visitSuper(
+  pass: Pass,
+  around: Node,
+  node: Member,
+  use: 'get' | 'set' | 'update' | 'superMethod',
+  visitRest: () => void,
+): void {
+  if (node.computed) {
+    pass.visit(node.property)
+    return visitRest()
+  }
+  const site = pass.sites.add(use === 'get' ? 'read' : 'write', ...named(pass, node))
+  pass.edits.open(around.start, `(__race.${use}(this,${keyOf(pass, node)},${site}),`)
+  visitRest()
+  pass.edits.close(around.end, ')')
+}
+
 /** `O.k++`; the operator stays outside. */
 export function visitUpdate(pass: Pass, node: Update, target: Member): void {
+  if (target.object.type === 'Super') return visitSuper(pass, node, target, 'update', () => {})
   visitMember(pass, target, 'update')
 }
 

@@ -1,5 +1,5 @@
 import type { SiteId } from '@racetest/core'
-import type { Block, FunctionNode, Node } from './parse.ts'
+import type { Block, FunctionNode, Identifier, Node } from './parse.ts'
 
 /** Where the hook scope of a variable is declared: a function's or a loop's body. */
 export type Holder = FunctionNode | Block
@@ -50,6 +50,54 @@ export interface Analysis {
   readonly declared: ReadonlyMap<Node, ReadonlyMap<string, Binding>>
 }
 
+export function openScope(parent: Scope | undefined, program: Node, change: Partial<Scope>): Scope {
+  return {
+    parent,
+    names: new Map(),
+    owner: parent?.owner ?? program,
+    holder: parent?.holder,
+    takesVar: false,
+    inLoop: parent?.inLoop ?? false,
+    ...change,
+  }
+}
+
+/** The variable that a declaration means: a new one, or the one of that name that is there already. */
+export function declareName(
+  node: Identifier,
+  kind: Binding['kind'],
+  from: Scope,
+  more: Partial<Binding>,
+): Binding {
+  let scope = from
+  if (kind === 'var') while (!scope.takesVar && scope.parent) scope = scope.parent
+  const existing = scope.names.get(node.name)
+  if (existing) {
+    if (kind === 'function') existing.writes++
+    if (kind !== 'parameter') existing.redeclared = true
+    return existing
+  }
+  const binding: Binding = {
+    name: node.name,
+    kind,
+    owner: scope.owner,
+    holder: scope.holder,
+    offset: node.start,
+    value: undefined,
+    from: undefined,
+    captured: false,
+    redeclared: false,
+    writes: 0,
+    inits: 0,
+    shared: false,
+    exported: [],
+    site: undefined,
+    ...more,
+  }
+  scope.names.set(node.name, binding)
+  return binding
+}
+
 /** A variable that outlives a step: shared by two functions, and written after its initialisation. */
 export function outlives(binding: Binding): boolean {
   return binding.captured && isReassigned(binding) && binding.kind !== 'import'
@@ -71,6 +119,8 @@ export function isKnown(binding: Binding): boolean {
   if (binding.kind !== 'const' || !binding.value) return false
   const { type } = binding.value
   return (
-    type === 'ArrowFunctionExpression' || type === 'FunctionExpression' || type === 'ClassExpression'
+    type === 'ArrowFunctionExpression' ||
+    type === 'FunctionExpression' ||
+    type === 'ClassExpression'
   )
 }

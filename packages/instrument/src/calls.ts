@@ -1,5 +1,5 @@
 import { isKnown } from './binding.ts'
-import { visitMember, visitParts } from './accesses.ts'
+import { visitMember, visitParts, visitSuper } from './accesses.ts'
 import { isPure, isPureNamespace } from './globals.ts'
 import type { Call, Chain, Member, New, Node, Tagged } from './parse.ts'
 import { bindingOf, isGlobal, type Pass, sourceOf, temporary, wrap } from './pass.ts'
@@ -15,6 +15,11 @@ export function visitCall(pass: Pass, node: Call): void {
   if (isTestCode(pass, callee)) {
     visitRoot(pass, callee)
     return visitTestArguments(pass, node)
+  }
+  if (callee.type === 'MemberExpression' && callee.object.type === 'Super' && !node.optional) {
+    return visitSuper(pass, node, callee, 'superMethod', () => {
+      visitArguments(pass, node.arguments)
+    })
   }
   const from = pass.links.get(node)
   if (callee.type === 'MemberExpression') visitCalledMember(pass, callee)
@@ -77,7 +82,8 @@ function markLinks(pass: Pass, parts: readonly (Call | Member)[]): void {
     started = true
     const next = parts[i + 1]
     // `a?.b(c)` needs no link of its own: the call belongs to the member before it.
-    const follows = part.type === 'MemberExpression' && next?.type === 'CallExpression' ? i + 2 : i + 1
+    const follows =
+      part.type === 'MemberExpression' && next?.type === 'CallExpression' ? i + 2 : i + 1
     const linked = parts[follows] !== undefined && !parts[follows]!.optional
     // `a.b?.()` keeps its `this`, so `a.b` cannot be put into a variable.
     const keeps =
@@ -142,7 +148,9 @@ function isWatched(pass: Pass, callee: Node): boolean {
 
 function isFunctionLike({ type }: Node): boolean {
   return (
-    type === 'FunctionExpression' || type === 'ArrowFunctionExpression' || type === 'ClassExpression'
+    type === 'FunctionExpression' ||
+    type === 'ArrowFunctionExpression' ||
+    type === 'ClassExpression'
   )
 }
 

@@ -12,7 +12,8 @@ export function shapeOf(pattern: Node): Shape {
   for (const property of pattern.properties) {
     if (property.type !== 'Property' || property.computed) return 'all'
     const { key } = property
-    const name = key.type === 'Identifier' ? key.name : key.type === 'Literal' ? String(key.value) : ''
+    const name =
+      key.type === 'Identifier' ? key.name : key.type === 'Literal' ? String(key.value) : ''
     const target = withoutDefault(property.value)
     shape.push(isPattern(target) ? [name, shapeOf(target)] : name)
   }

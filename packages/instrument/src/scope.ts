@@ -1,28 +1,25 @@
 import {
   type Analysis,
   type Binding,
+  declareName,
   type Holder,
-  isReassigned,
-  outlives,
+  openScope,
   type Scope,
 } from './binding.ts'
 import {
   type Declaration,
   type ExportNamed,
   type FunctionNode,
+  type Identifier,
   type Import,
   isFunction,
   nameOf,
   type Node,
   type Specifier,
 } from './parse.ts'
+import { type Reference, resolve, scopesOf } from './reference.ts'
+import { eachTarget } from './targets.ts'
 import { eachChild } from './walk.ts'
-
-interface Reference {
-  readonly node: Node & { readonly name: string }
-  readonly scope: Scope
-  readonly writes: boolean
-}
 
 /** Finds every variable of a program, who uses it, and what suspends. One walk; names are resolved after it. */
 export function analyse(program: Node): Analysis {
@@ -36,49 +33,14 @@ export function analyse(program: Node): Analysis {
   /** From the innermost function down to the node being visited: what an await inside makes suspending. */
   let path: Node[] = []
 
-  const open = (parent: Scope | undefined, change: Partial<Scope>): Scope => ({
-    parent,
-    names: new Map(),
-    owner: parent?.owner ?? program,
-    holder: parent?.holder,
-    takesVar: false,
-    inLoop: parent?.inLoop ?? false,
-    ...change,
-  })
-
   function declare(
-    node: Node & { name: string },
+    node: Identifier,
     kind: Binding['kind'],
-    from: Scope,
+    scope: Scope,
     more: Partial<Binding> = {},
   ): Binding {
-    let scope = from
-    while (kind === 'var' && !scope.takesVar && scope.parent) scope = scope.parent
-    let binding = scope.names.get(node.name)
-    if (!binding) {
-      binding = {
-        name: node.name,
-        kind,
-        owner: scope.owner,
-        holder: scope.holder,
-        offset: node.start,
-        value: undefined,
-        from: undefined,
-        captured: false,
-        redeclared: false,
-        writes: 0,
-        inits: 0,
-        shared: false,
-        exported: [],
-        site: undefined,
-        ...more,
-      }
-      scope.names.set(node.name, binding)
-      created.push(binding)
-    } else {
-      if (kind === 'function') binding.writes++
-      if (kind !== 'parameter') binding.redeclared = true
-    }
+    const binding = declareName(node, kind, scope, more)
+    if (binding.offset === node.start) created.push(binding)
     bindings.set(node, binding)
     return binding
   }
@@ -91,45 +53,27 @@ export function analyse(program: Node): Analysis {
     found: (binding: Binding) => void,
     value?: Node,
   ): void {
-    eachTarget(pattern, scope, (target) => {
-      if (target.type === 'Identifier') found(declare(target, kind, scope, { value }))
-      else visit(target, scope)
-    })
-  }
-
-  /** The identifiers and members that a pattern assigns to; defaults and computed keys are visited. */
-  function eachTarget(pattern: Node, scope: Scope, each: (target: Node) => void): void {
-    path.push(pattern)
-    switch (pattern.type) {
-      case 'ObjectPattern':
-        for (const property of pattern.properties) {
-          if (property.type === 'Property') {
-            if (property.computed) visit(property.key, scope)
-            eachTarget(property.value, scope, each)
-          } else eachTarget(property, scope, each)
-        }
-        break
-      case 'ArrayPattern':
-        for (const element of pattern.elements) if (element) eachTarget(element, scope, each)
-        break
-      case 'AssignmentPattern':
-        eachTarget(pattern.left, scope, each)
-        visit(pattern.right, scope)
-        break
-      case 'RestElement':
-        eachTarget(pattern.argument, scope, each)
-        break
-      default:
-        each(pattern)
-    }
-    path.pop()
+    eachTarget(
+      pattern,
+      path,
+      (inner) => visit(inner, scope),
+      (target) => {
+        if (target.type === 'Identifier') found(declare(target, kind, scope, { value }))
+        else visit(target, scope)
+      },
+    )
   }
 
   function assign(pattern: Node, scope: Scope): void {
-    eachTarget(pattern, scope, (target) => {
-      if (target.type === 'Identifier') references.push({ node: target, scope, writes: true })
-      else visit(target, scope)
-    })
+    eachTarget(
+      pattern,
+      path,
+      (inner) => visit(inner, scope),
+      (target) => {
+        if (target.type === 'Identifier') references.push({ node: target, scope, writes: true })
+        else visit(target, scope)
+      },
+    )
   }
 
   function visitVariables(node: Declaration, scope: Scope, head: boolean): void {
@@ -152,10 +96,15 @@ export function analyse(program: Node): Analysis {
   function visitFunction(node: FunctionNode, outer: Scope): void {
     let parent = outer
     if (node.type === 'FunctionExpression' && node.id) {
-      parent = open(outer, {})
+      parent = openScope(outer, program, {})
       declare(node.id, 'function', parent)
     }
-    const scope = open(parent, { owner: node, holder: node, takesVar: true, inLoop: false })
+    const scope = openScope(parent, program, {
+      owner: node,
+      holder: node,
+      takesVar: true,
+      inLoop: false,
+    })
     declared.set(node, scope.names)
     const saved = path
     path = []
@@ -222,7 +171,7 @@ export function analyse(program: Node): Analysis {
       case 'ClassExpression': {
         let inner = scope
         if (node.type === 'ClassDeclaration' && node.id) declare(node.id, 'class', scope)
-        else if (node.id) declare(node.id, 'class', (inner = open(scope, {})))
+        else if (node.id) declare(node.id, 'class', (inner = openScope(scope, program, {})))
         if (node.superClass) visit(node.superClass, inner)
         for (const member of node.body.body) visit(member, inner)
         return
@@ -233,9 +182,14 @@ export function analyse(program: Node): Analysis {
         if (node.computed) visit(node.key, scope)
         if (!node.value) return
         if (isFunction(node.value)) return visit(node.value, scope)
-        return visitApart(node.value, open(scope, { owner: node, holder: undefined }))
+        return visitApart(node.value, openScope(scope, program, { owner: node, holder: undefined }))
       case 'StaticBlock': {
-        const inner = open(scope, { owner: node, holder: node, takesVar: true, inLoop: false })
+        const inner = openScope(scope, program, {
+          owner: node,
+          holder: node,
+          takesVar: true,
+          inLoop: false,
+        })
         declared.set(node, inner.names)
         const saved = path
         path = []
@@ -257,9 +211,9 @@ export function analyse(program: Node): Analysis {
         }
         return
       case 'BlockStatement':
-        return visitStatements(node.body, open(scope, {}))
+        return visitStatements(node.body, openScope(scope, program, {}))
       case 'ForStatement': {
-        const inner = open(scope, { inLoop: true })
+        const inner = openScope(scope, program, { inLoop: true })
         if (node.init) visit(node.init, inner)
         if (node.test) visit(node.test, inner)
         if (node.update) visit(node.update, inner)
@@ -268,7 +222,7 @@ export function analyse(program: Node): Analysis {
       case 'ForInStatement':
       case 'ForOfStatement': {
         const holder = isHolder(node.body) ?? scope.holder
-        const inner = open(scope, { holder, inLoop: true })
+        const inner = openScope(scope, program, { holder, inLoop: true })
         if (node.left.type === 'VariableDeclaration') visitVariables(node.left, inner, true)
         else assign(node.left, inner)
         visit(node.right, inner)
@@ -278,15 +232,15 @@ export function analyse(program: Node): Analysis {
       case 'WhileStatement':
       case 'DoWhileStatement':
         visit(node.test, scope)
-        return visitBody(node.body, open(scope, { inLoop: true }))
+        return visitBody(node.body, openScope(scope, program, { inLoop: true }))
       case 'CatchClause': {
-        const inner = open(scope, {})
+        const inner = openScope(scope, program, {})
         if (node.param) declareIn(node.param, 'let', inner, () => {})
         return visit(node.body, inner)
       }
       case 'SwitchStatement':
         visit(node.discriminant, scope)
-        return visitStatements(node.cases, open(scope, {}))
+        return visitStatements(node.cases, openScope(scope, program, {}))
       case 'AssignmentExpression':
         assign(node.left, scope)
         return visit(node.right, scope)
@@ -335,42 +289,18 @@ export function analyse(program: Node): Analysis {
   function visitBody(body: Node, scope: Scope): void {
     if (body.type !== 'BlockStatement') return visit(body, scope)
     path.push(body)
-    visitStatements(body.body, open(scope, { holder: body }))
+    visitStatements(body.body, openScope(scope, program, { holder: body }))
     path.pop()
   }
 
-  const top = open(undefined, { holder: undefined, takesVar: true })
+  const top = openScope(undefined, program, { takesVar: true })
   declared.set(program, top.names)
   if (program.type === 'Program') visitStatements(program.body, top)
 
-  for (const { node, scope, writes } of references) resolve(node, scope, writes)
+  for (const reference of references) resolve(reference, bindings)
   for (const [{ local, exported }, scope] of exportsOf) {
     const binding = local.type === 'Identifier' ? scope.names.get(local.name) : undefined
     if (binding) binding.exported.push(nameOf(exported ?? local))
   }
-
-  function resolve(node: Reference['node'], from: Scope, writes: boolean): void {
-    let scope: Scope | undefined = from
-    while (scope && !scope.names.has(node.name)) scope = scope.parent
-    const binding = scope?.names.get(node.name)
-    if (!binding) return
-    bindings.set(node, binding)
-    if (writes) binding.writes++
-    if (from.owner !== binding.owner) binding.captured = true
-    if (binding.holder && !isWithin(node, binding.holder)) binding.shared = true
-  }
-
-  const scopes = new Map<Node, Binding[]>()
-  for (const binding of created) {
-    if (!binding.holder || binding.shared || !isReassigned(binding) || !outlives(binding)) continue
-    const held = scopes.get(binding.holder)
-    if (held) held.push(binding)
-    else scopes.set(binding.holder, [binding])
-  }
-  return { bindings, dynamic, suspending, scopes, declared }
-}
-
-function isWithin(node: Node, holder: Holder): boolean {
-  const body = isFunction(holder) ? holder.body : holder
-  return node.start >= body.start && node.end <= body.end
+  return { bindings, dynamic, suspending, scopes: scopesOf(created), declared }
 }

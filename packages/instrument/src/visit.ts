@@ -20,7 +20,13 @@ import {
 } from './parse.ts'
 import { isGlobal, type Pass, sourceOf, wrap } from './pass.ts'
 import { hint, visitDeclaration, visitPattern, visitPatternAssignment } from './patterns.ts'
-import { visitAssignment, visitRead, visitShorthand, visitTypeof, visitUpdate } from './variables.ts'
+import {
+  visitAssignment,
+  visitRead,
+  visitShorthand,
+  visitTypeof,
+  visitUpdate,
+} from './variables.ts'
 import { eachChild } from './walk.ts'
 
 /** Inserts the hook calls for a node and everything in it. */

@@ -9,10 +9,12 @@ import { snippets } from './support/snippets.ts'
 function tokensOf(code: string): { name: string; offset: number }[] {
   const own = /__race\.\w+|__(?:frame|scope|t)\d*|\/\*@race\*\//
   const tokens = /("(?:[^"\\\n]|\\.)*")|([\p{ID_Start}$_][\p{ID_Continue}$]*)/gu
-  return [...code.matchAll(new RegExp(`(${own.source})|${tokens.source}`, 'gu'))]
-    // `in` becomes a comma.
-    .filter((match) => match[3] && match[3] !== 'in')
-    .map((match) => ({ name: match[3]!, offset: match.index }))
+  return (
+    [...code.matchAll(new RegExp(`(${own.source})|${tokens.source}`, 'gu'))]
+      // `in` becomes a comma.
+      .filter((match) => match[3] && match[3] !== 'in')
+      .map((match) => ({ name: match[3]!, offset: match.index }))
+  )
 }
 
 it('maps every identifier that survives back to its exact position', () => {
@@ -24,7 +26,15 @@ it('maps every identifier that survives back to its exact position', () => {
     siteBase: 0,
   })!
   const output = result.code.replace(/;__race\.sites\([^\n]*/, '')
-  const map = new SourceMap({ ...result.map, version: 3, file: 'input.js', sourceRoot: '' })
+  const map = new SourceMap({
+    version: 3,
+    file: 'input.js',
+    sourceRoot: '',
+    sources: ['input.js'],
+    sourcesContent: [code],
+    names: [],
+    mappings: result.map.mappings,
+  })
   const inInput = positionsIn(code)
   const inOutput = positionsIn(output)
   const expected = new Map<string, number>()

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { parseAst } from 'vite'
-import { instrument, type Origin, type Program } from '../../src/index.ts'
+import { instrument, type Program } from '../../src/index.ts'
 
 export type Mode = 'module' | 'script'
 
@@ -9,20 +9,14 @@ export function parserFor(mode: Mode): (code: string) => Program {
   return (code) => parseAst(code, { sourceType: mode })
 }
 
-export function transform(
-  code: string,
-  mode: Mode = 'module',
-  packageOf?: (specifier: string) => Origin,
-): string {
-  const options = { parse: parserFor(mode), file: 'input.js', siteBase: 0 }
-  return (
-    instrument(code, 'input.js', packageOf ? { ...options, packageOf } : options)?.code ?? code
-  )
+export function transform(code: string, mode: Mode = 'module', siteBase = 0): string {
+  const options = { parse: parserFor(mode), file: 'input.js', siteBase }
+  return instrument(code, 'input.js', options)?.code ?? code
 }
 
-const AsyncFunction = (async () => {}).constructor as new (...args: string[]) => (
-  ...args: unknown[]
-) => Promise<void>
+const AsyncFunction = (async () => {}).constructor as new (
+  ...args: string[]
+) => (...args: unknown[]) => Promise<void>
 
 /** Runs a snippet and gives what it logged, in order, and the type of the error that ended it. */
 export async function evaluate(code: string, mode: Mode, hooks: object): Promise<string[]> {

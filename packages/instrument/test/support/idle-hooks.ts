@@ -14,7 +14,7 @@ export function idleHooks(): Record<string, Fn> {
   ] // prettier-ignore
   const silent: readonly (keyof Hooks)[] = [
     'enter', 'wrote', 'anything', 'scope', 'read', 'write', 'modify', 'readExport', 'writeExport',
-    'aliasExport', 'readGlobal', 'writeGlobal', 'sites',
+    'aliasExport', 'superMethod', 'readGlobal', 'writeGlobal', 'sites',
   ] // prettier-ignore
   return {
     ...Object.fromEntries(names.map((name) => [name, first])),

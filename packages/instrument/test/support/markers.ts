@@ -6,14 +6,19 @@ import { eachChild } from '../../src/walk.ts'
 export function functionsWithoutMarker(program: Program, code: string): string[] {
   const bare: string[] = []
   const visit = (node: Node): void => {
-    const isOwn = isFunction(node) || node.type === 'ClassDeclaration' || node.type === 'ClassExpression'
+    const isOwn =
+      isFunction(node) || node.type === 'ClassDeclaration' || node.type === 'ClassExpression'
     if (isOwn) {
       const text = code.slice(node.start, node.end)
       if (!text.includes('/*@race*/') && !text.includes('__race.')) bare.push(text.slice(0, 80))
     }
     // Node must find the exports of CommonJS in the text, so these getters stay as they are.
     if (node.type === 'CallExpression' && code.startsWith('Object.defineProperty(', node.start)) {
-      if (/^Object\.defineProperty\(\s*(module\s*\.\s*)?exports\b/.test(code.slice(node.start, node.end))) {
+      if (
+        /^Object\.defineProperty\(\s*(module\s*\.\s*)?exports\b/.test(
+          code.slice(node.start, node.end),
+        )
+      ) {
         return
       }
     }

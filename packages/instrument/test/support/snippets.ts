@@ -149,7 +149,7 @@ var self = this; log(typeof self); const a = () => this; log(a() === this); log(
 const f = function fact(n) { return n < 2 ? 1 : n * fact(n - 1) }; log(f(5)); (function fact() { log(typeof fact) })(); const o = { f }; log(o.f(3))
 async function f() { const r = []; for await (const { a, b: [c] } of [{ a: 1, b: [2] }, Promise.resolve({ a: 3, b: [4] })]) { let x = a; r.push(() => x++ + c) } return r.map((g) => g()) } log(await f())
 const results = []; async function worker(id) { for (let i = 0; i < 2; i++) { results.push([id, i]); await null } } await Promise.all([worker('a'), worker('b')]); log(results)
-const o = { async a() { return this }, async *b() { yield this }, c: async () => {} }; log((await o.a()) === o, (await o.b().next()).value === o, o.a.name, o.b.name); class S { static async m() { return 1 } async n() { return super.toString() } } log(await S.m(), await new S().n())
+const o = { async a() { return this }, async *b() { yield this }, c: async () => {} }; log((await o.a()) === o, (await o.b().next()).value === o, o.a.name, o.b.name); class T extends Map { get(k) { super.x = 1; super.x += 2; super.x++; return super.get(k)?.y.z ?? super.none?.(1).x } c() { return super.constructor.name.length } } log(new T([[1, { y: { z: 5 } }]]).get(1), new T([[1, null]]).get(1), new T().c()); class S { static async m() { return 1 } async n() { return super.toString() } } log(await S.m(), await new S().n())
 `
   .trim()
   .split('\n')
