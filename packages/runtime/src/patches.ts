@@ -4,6 +4,7 @@ import type { Platform } from './platform.ts'
 import { drawNumber, drawUuid, fillRandom } from './random.ts'
 import { getRealm } from './realm.ts'
 import type { Run } from './run.ts'
+import { noteSignal } from './signals.ts'
 import { timerGlobals, timerPromises } from './timer-api.ts'
 
 const realm = getRealm()
@@ -55,7 +56,11 @@ function globalPatches(platform: Platform): Patch[] {
   const timeout = (run: Run, delay: number): AbortSignal => {
     const controller = new AbortController()
     const reason = new DOMException('The operation was aborted due to timeout', 'TimeoutError')
-    run.timers.set('timeout', () => controller.abort(reason), delay, false, 'AbortSignal.timeout')
+    const abort = (): void => {
+      noteSignal(run, controller.signal, 'write')
+      controller.abort(reason)
+    }
+    run.timers.set('timeout', abort, delay, false, 'AbortSignal.timeout')
     return controller.signal
   }
   const performance_ = Object.getPrototypeOf(performance) as object

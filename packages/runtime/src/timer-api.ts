@@ -1,6 +1,7 @@
 import type { Platform } from './platform.ts'
 import { getRealm } from './realm.ts'
 import type { Run } from './run.ts'
+import { noteSignal } from './signals.ts'
 import type { Timer } from './timers.ts'
 
 type Callback = (...args: unknown[]) => unknown
@@ -98,6 +99,7 @@ function wait(
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const signal = options?.signal
+    noteSignal(run, signal, 'write')
     if (signal?.aborted === true) {
       reject(signal.reason)
       return
@@ -107,6 +109,7 @@ function wait(
       reject(signal?.reason)
     }
     const fire = (): void => {
+      noteSignal(run, signal, 'write')
       signal?.removeEventListener('abort', abort)
       resolve(value)
     }

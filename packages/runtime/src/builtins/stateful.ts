@@ -1,6 +1,7 @@
 import type { Builtin } from '../builtins.ts'
 import { isObject } from '../objects.ts'
 import { note, noteGet, noteRange, noteSet, noteWhole } from '../properties.ts'
+import { noteSignal } from '../signals.ts'
 import { entries, type Entry } from './collections.ts'
 
 /** Built-ins with state that is no property: iterators, regular expressions, dates, buffers, signals. */
@@ -32,10 +33,8 @@ export function stateful(): Entry[] {
     ...buffers(),
     ...entries(
       AbortController.prototype,
-      (run, self, args, site, fn) => {
-        if (self instanceof AbortController) noteSet(run, self.signal, 'aborted', site)
-        if (self instanceof AbortController)
-          state('write')(run, self.signal, args, site, () => undefined)
+      (run, self, args, _site, fn) => {
+        if (self instanceof AbortController) noteSignal(run, self.signal, 'write')
         return Reflect.apply(fn, self, args)
       },
       ['abort'],
