@@ -16,6 +16,8 @@ export interface ExploreOptions {
   readonly limits: Limits
   /** Milliseconds; needed for `limits.time`. */
   readonly now?: () => number
+  /** Ends the search after the trace for which it is true, as a limit would. */
+  readonly stopAt?: (trace: Trace) => boolean
 }
 
 export interface Exploration {
@@ -65,7 +67,7 @@ export function explore(
 /** `explore` with the given rules. */
 export function* search(
   program: Program,
-  { limits, now }: ExploreOptions,
+  { limits, now, stopAt }: ExploreOptions,
   rules: Rules,
 ): Generator<'pending' | Trace, Exploration> {
   const began = now?.() ?? 0
@@ -77,6 +79,7 @@ export function* search(
   const seen: SeenPairs = new Map()
   const count = { traces: 0, redundant: 0, inconclusive: 0, longest: 0 }
   let limit: Limit | undefined
+  let stopped = false
 
   // The frame at which this run leaves the one before it: nothing before it is new.
   let branch = 0
@@ -141,6 +144,8 @@ export function* search(
     if (trace) {
       count.traces++
       yield trace
+      stopped = stopAt?.(trace) ?? false
+      if (stopped) break
     }
 
     branch = backtrack(frames, steps, rules, withinPreemptions)
@@ -153,7 +158,7 @@ export function* search(
     }
   }
 
-  const pairs = listPairs(seen, !limit)
+  const pairs = listPairs(seen, !limit && !stopped)
   return {
     ...count,
     ...(limit && { limit }),

@@ -9,10 +9,8 @@ export interface RacePair {
   readonly bothWays: boolean
 }
 
-/** Pair of sites → orders seen: 1 as named, 2 the other way. */
-export type SeenPairs = Map<number, number>
-
-const shift = 2 ** 26
+/** Smaller site → larger site → orders seen: 1 as named, 2 the other way. */
+export type SeenPairs = Map<SiteId, Map<SiteId, number>>
 
 /** Counts the first conflicting accesses of a race. Accesses without a site are left out. */
 export function addRace(seen: SeenPairs, race: Race, steps: readonly Taken[], rules: Rules): void {
@@ -21,8 +19,10 @@ export function addRace(seen: SeenPairs, race: Race, steps: readonly Taken[], ru
   const [first, second] = findConflict(earlier.what.accesses, later.what.accesses, rules)
   if (first === undefined || second === undefined) return
   const asNamed = first === second ? earlier.task < later.task : first < second
-  const key = first < second ? first * shift + second : second * shift + first
-  seen.set(key, (seen.get(key) ?? 0) | (asNamed ? 1 : 2))
+  const [low, high] = first < second ? [first, second] : [second, first]
+  const others = seen.get(low) ?? new Map<SiteId, number>()
+  seen.set(low, others)
+  others.set(high, (others.get(high) ?? 0) | (asNamed ? 1 : 2))
 }
 
 function findConflict(
@@ -30,6 +30,14 @@ function findConflict(
   later: readonly Access[],
   rules: Rules,
 ): [SiteId?, SiteId?] {
+  for (const b of later) {
+    if (b.site === undefined) continue
+    // Nearly always the two meet at one resource, which is quickly seen.
+    for (const { resource, kind, site } of earlier) {
+      if (site === undefined || resource !== b.resource) continue
+      if (kind === 'write' || b.kind === 'write' || kind !== b.kind) return [site, b.site]
+    }
+  }
   for (const b of later) {
     if (b.site === undefined) continue
     for (const a of earlier) {
@@ -44,10 +52,11 @@ function findConflict(
 /** The pairs in order of sites. When the search is `complete`, every race has been reversed. */
 export function listPairs(seen: SeenPairs, complete: boolean): RacePair[] {
   return [...seen]
-    .toSorted(([a], [b]) => a - b)
-    .map(([key, orders]) => ({
-      // Numbers that went into the key come out of it.
-      sites: [Math.floor(key / shift) as SiteId, (key % shift) as SiteId],
-      bothWays: complete || orders === 3,
-    }))
+    .flatMap(([low, others]) =>
+      [...others].map(([high, orders]) => ({
+        sites: [low, high] as const,
+        bothWays: complete || orders === 3,
+      })),
+    )
+    .toSorted((a, b) => a.sites[0] - b.sites[0] || a.sites[1] - b.sites[1])
 }

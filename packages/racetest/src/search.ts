@@ -42,12 +42,16 @@ export function* search(
   now: () => number,
 ): Generator<Step, Found> {
   if (options.replay !== undefined) return yield* replayOnly(world, options, options.replay)
-  const exploring = explore(world, { limits: options.limits, now })
+  const exploring = explore(world, {
+    limits: options.limits,
+    now,
+    stopAt: ({ outcome }) => isFailure(outcome),
+  })
   let traces = 0
   let failure: Trace | undefined
   let exploration: Exploration | undefined
   try {
-    while (exploration === undefined && failure === undefined) {
+    while (exploration === undefined) {
       const next = exploring.next()
       if (next.done === true) exploration = next.value
       else if (next.value === 'pending') yield 'pending'
@@ -65,9 +69,11 @@ export function* search(
     if (!(error instanceof RaceToolError)) throw error
     return { status: 'unchecked', traces, redundant: 0, why: explainDivergence(error) }
   }
-  if (failure !== undefined)
-    return { ...(yield* explain(world, failure, options)), traces, redundant: 0 }
-  const { redundant, limit, racePairs, bothWays } = exploration!
+  const { redundant, limit, racePairs, bothWays } = exploration
+  if (failure !== undefined) {
+    const explained = yield* explain(world, failure, options)
+    return { ...explained, traces, redundant, racePairs, bothWays }
+  }
   return {
     status: limit === undefined ? 'verified' : 'bounded',
     traces,

@@ -2,16 +2,23 @@ import type { Access, Kind, ResourceId, SiteId } from '@racetest/core'
 
 const bits = { read: 1, write: 2, update: 4 } as const
 
+/** Which kinds of access a step has noted, by resource: one table for all runs of a world. */
+export interface Marks {
+  /** Number of the running step, over all runs. */
+  step: number
+  /** Per resource, the number of the last step that touched it times eight, plus the kinds. */
+  readonly kinds: number[]
+}
+
 /** What the running step has touched so far: each resource once per kind, unless every access is wanted. */
 export class AccessLog {
   private accesses: Access[] = []
-  /** Per resource, what this step has noted: the step's number times eight, plus the kinds. */
-  private readonly marks: number[] = []
-  private stamp = 1
+  private readonly marks: Marks
   private readonly everyOne: boolean
   private observed: Set<ResourceId> | undefined
 
-  constructor(everyOne: boolean) {
+  constructor(marks: Marks, everyOne: boolean) {
+    this.marks = marks
     this.everyOne = everyOne
   }
 
@@ -20,11 +27,11 @@ export class AccessLog {
       this.observed.add(resource)
       return
     }
-    const mark = this.marks[resource] ?? 0
-    const base = this.stamp * 8
+    const mark = this.marks.kinds[resource] ?? 0
+    const base = this.marks.step * 8
     const seen = mark >= base ? mark - base : 0
     if ((seen & bits[kind]) !== 0 && !this.everyOne) return
-    this.marks[resource] = base + (seen | bits[kind])
+    this.marks.kinds[resource] = base + (seen | bits[kind])
     this.accesses.push(site === undefined ? { resource, kind } : { resource, kind, site })
   }
 
@@ -41,7 +48,7 @@ export class AccessLog {
   take(): readonly Access[] {
     const { accesses } = this
     this.accesses = []
-    this.stamp++
+    this.marks.step++
     return accesses
   }
 

@@ -36,6 +36,23 @@ export function noteComputedCall(run: Run, object: unknown, key: unknown, site: 
 }
 
 /**
+ * `super.m(…)` is about to be called on `object`. Which class it is called from is not known, so
+ * every `m` along the prototype chain counts.
+ */
+export function noteSuperCall(run: Run, object: unknown, key: PropertyKey, site: SiteId): void {
+  if (!isObject(object) || run.objects.isProxy(object)) return
+  for (let o: object | null = object; o !== null; o = Object.getPrototypeOf(o)) {
+    const fn: unknown = Object.getOwnPropertyDescriptor(o, key)?.value
+    if (typeof fn !== 'function' || isOurs(fn)) continue
+    if (builtinFor(fn) !== undefined) noteWhole(run, object, 'write', site)
+    else if (isOpaque(fn)) {
+      run.touchOpaque(site)
+      run.objects.escapeAll()
+    }
+  }
+}
+
+/**
  * The check of an optional chain behind its `?.`: if the chain ended (`from` is missing) so does
  * what follows; if only `object` is missing, that is the error it was in the original.
  */

@@ -68,6 +68,11 @@ export class Objects {
     return this.platform.isProxy?.(object) ?? this.realm.proxies.has(object)
   }
 
+  /** Foreign code got hold of what nobody saw. */
+  escapeAll(): void {
+    this.allForeign = true
+  }
+
   /** Foreign code got hold of a value: whatever can be reached from it is no longer ours alone. */
   escape(value: unknown): void {
     if (!isObject(value) || this.allForeign) return

@@ -100,17 +100,28 @@ export function patchGlobals(platform: Platform): () => void {
 export function patchModules(platform: Platform): () => void {
   const modules = platform.timerModules
   if (modules === undefined) return () => {}
-  const patches = [
-    ...patchAll(modules.timers, timerGlobals(platform)),
-    ...patchAll(modules.promises, timerPromises(modules.promises)),
-  ]
-  put(patches)
-  modules.sync()
-  return () => {
-    putBack(patches)
+  clearTimeout(leaving)
+  if (exported === undefined) {
+    exported = [
+      ...patchAll(modules.timers, timerGlobals(platform)),
+      ...patchAll(modules.promises, timerPromises(modules.promises)),
+    ]
+    put(exported)
     modules.sync()
   }
+  // The next search is often a moment away.
+  return () => {
+    leaving = setTimeout(() => {
+      putBack(exported ?? [])
+      exported = undefined
+      modules.sync()
+    }, 20)
+    leaving.unref?.()
+  }
 }
+
+let exported: Patch[] | undefined
+let leaving: ReturnType<typeof setTimeout> | undefined
 
 /** Whether timers are not ours any more: something like `vi.useFakeTimers()` replaces them. */
 export function timersReplaced(): boolean {

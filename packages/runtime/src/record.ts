@@ -1,6 +1,6 @@
 import type { Frame, Hooks, PackedSite, Scope, Shape, SiteId } from '@racetest/core'
 import { callee, constructorFor, receiver } from './calls.ts'
-import { endsChain, noteComputedCall } from './chains.ts'
+import { endsChain, noteComputedCall, noteSuperCall } from './chains.ts'
 import { iterateNoted } from './iteration.ts'
 import { trackCallee, trackConstructor, trackReceiver } from './outside.ts'
 import { noteGet, notePattern, noteRemove, noteSet, noteWhole } from './properties.ts'
@@ -237,6 +237,9 @@ const hooks: Hooks = {
   methodKey(key, object, site) {
     if (realm.run !== undefined) noteComputedCall(realm.run, object, key, site)
     return key
+  },
+  superMethod(object, key, site) {
+    if (realm.run !== undefined) noteSuperCall(realm.run, object, key, site)
   },
   link(object, key, site, use, from) {
     if (endsChain(object, key, use, from)) return object

@@ -62,11 +62,11 @@ export class Run implements CoreRun {
   /** The part of the step that control began is over: what runs now was called by a microtask. */
   inMicrotask = false
   /** Continuations of `race.pause()`, by promise. */
-  readonly pauses: WeakMap<object, Continuation> = new WeakMap()
+  readonly pauses: Map<object, Continuation> = new Map()
   /** The letter of each event, as it was when it was chosen. */
   readonly chosen: string[] = []
   /** Iterators of built-in collections, and the collection behind each. */
-  readonly iterators: WeakMap<object, object> = new WeakMap()
+  readonly iterators: Map<object, object> = new Map()
   /** Objects of computed accesses whose key is being evaluated. */
   bases: unknown[] = []
   /** The property that was read last, for logical assignment. */
@@ -100,7 +100,7 @@ export class Run implements CoreRun {
     this.promises = new Promises(this)
     this.timers = new Timers(this)
     this.letters = new Letters()
-    this.log = new AccessLog(world.recording)
+    this.log = new AccessLog(world.marks, world.recording)
     this.invariants = new Invariants(world.names)
     this.uncontrolled = new Uncontrolled(this)
     this.previews = world.recording ? new Previews(this) : undefined

@@ -1,4 +1,5 @@
 import type { Before, Program, ResourceId, SiteId } from '@racetest/core'
+import type { Marks } from './access-log.ts'
 import { patchModules } from './patches.ts'
 import { Names, valueKey } from './resources.ts'
 import type { Platform } from './platform.ts'
@@ -37,6 +38,7 @@ export interface World extends Program {
   readonly special: Special
   /** The run that was started last. */
   run: Run | undefined
+  readonly marks: Marks
   /** What the explorer says comes before what, in the runs along one prefix. */
   before: Before
   /** Whether runs record the values they see, for the report; slower. */
@@ -89,6 +91,7 @@ export function createWorld(options: WorldOptions): World {
     platform,
     names,
     special: { opaque: named('opaque code'), clock: named('the clock'), end: named('the end') },
+    marks: { step: 1, kinds: [] },
     run: undefined,
     before: () => true,
     recording: false,
