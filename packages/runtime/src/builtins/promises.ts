@@ -1,4 +1,5 @@
 import type { Builtin } from '../builtins.ts'
+import { isObject } from '../objects.ts'
 import { treatAs } from '../opaque.ts'
 import type { Composite } from '../promises.ts'
 import type { Run } from '../run.ts'
@@ -68,7 +69,8 @@ function combine(
     const result = run.isNative
       ? run.promises.natively(attach)
       : run.promises.adopt(run.promises.quietly(attach))
-    run.promises.compose(result, { needs, elements })
+    // A number among the elements is a value, not an event.
+    run.promises.compose(result, { needs, elements: elements.filter(isObject) })
     for (const element of elements) {
       if (decides !== 'never') run.promises.look(element)
       if (!(element instanceof Promise)) continue
