@@ -67,7 +67,7 @@ export class Timers {
 
   /** A step begins, after these events. */
   beginStep(task: Task, after: readonly number[]): void {
-    this.time = task.time
+    this.time = Math.max(task.time, epoch)
     for (const event of after) this.time = Math.max(this.time, this.times[event] ?? epoch)
   }
 
