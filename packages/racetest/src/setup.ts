@@ -1,4 +1,6 @@
-import { installHooks } from '@racetest/runtime'
+import { getRealm, prepareRealm } from '@racetest/runtime'
+import { createNodePlatform } from './node-platform.ts'
 
-// Instrumented code calls these; Vitest loads this file before every test file.
-installHooks()
+// Vitest loads this file before every test file: nothing of the user's has been loaded yet.
+prepareRealm(createNodePlatform())
+getRealm().tracking = true

@@ -2,58 +2,45 @@ import { virtualDate } from './date.ts'
 import { treatAs } from './opaque.ts'
 import type { Platform } from './platform.ts'
 import { drawNumber, drawUuid, fillRandom } from './random.ts'
-import { getRealm } from './realm.ts'
+import { steppingRun } from './realm.ts'
 import type { Run } from './run.ts'
 import { noteSignal } from './signals.ts'
 import { timerGlobals, timerPromises } from './timer-api.ts'
 
-const realm = getRealm()
-
-/** One property that is ours while a run lasts. */
-interface Patch {
-  readonly target: Record<string, unknown>
-  readonly name: string
-  readonly ours: unknown
-  theirs: unknown
-}
-
 type Fn = (...args: never[]) => unknown
 
-/** A function that does `ours` while a run lasts, and else what the original does. */
+/** A function that does `ours` in a step of a run, and else what the original does. */
 function controlled(original: unknown, ours: (run: Run, ...args: never[]) => unknown): Fn {
   return function (this: unknown, ...args: never[]): unknown {
-    const { run } = realm
+    const run = steppingRun()
     return run === undefined ? Reflect.apply(original as Fn, this, args) : ours(run, ...args)
   }
 }
 
-function patchAll(target: object, ours: Record<string, unknown>): Patch[] {
-  // Properties are put there by name.
-  const record = target as Record<string, unknown>
-  return Object.entries(ours).flatMap(([name, value]) => {
-    if (!(name in target)) return []
+/** Replaces what exists of these properties. */
+function replace(target: object, ours: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(ours)) {
+    const descriptor = Object.getOwnPropertyDescriptor(target, name)
+    if (descriptor === undefined) continue
     if (typeof value === 'function') treatAs(value, 'ours')
-    return [{ target: record, name, ours: value, theirs: record[name] }]
-  })
-}
-
-function put(patches: readonly Patch[]): void {
-  for (const patch of patches) {
-    patch.theirs = patch.target[patch.name]
-    patch.target[patch.name] = patch.ours
+    const { configurable = true, enumerable = true } = descriptor
+    Object.defineProperty(target, name, { configurable, enumerable, writable: true, value })
   }
 }
 
-function putBack(patches: readonly Patch[]): void {
-  for (const { target, name, theirs } of patches) target[name] = theirs
-}
+let timeout: unknown
 
-let globals: Patch[] | undefined
-
-function globalPatches(platform: Platform): Patch[] {
+/**
+ * Puts time, timers and randomness under control, as globals and as exports of `node:timers`.
+ * The replacements do the original's work whenever no step is running, so they stay: a library
+ * that keeps `setTimeout` for itself when it is loaded is under control in every run, and tests
+ * that are no race tests notice nothing.
+ */
+export function installPatches(platform: Platform): void {
+  if (timeout !== undefined) return
   const VirtualDate = virtualDate()
   const { queueMicrotask } = globalThis
-  const timeout = (run: Run, delay: number): AbortSignal => {
+  const abortAfter = (run: Run, delay: number): AbortSignal => {
     const controller = new AbortController()
     const reason = new DOMException('The operation was aborted due to timeout', 'TimeoutError')
     const abort = (): void => {
@@ -63,70 +50,37 @@ function globalPatches(platform: Platform): Patch[] {
     run.timers.set('timeout', abort, delay, false, 'AbortSignal.timeout')
     return controller.signal
   }
-  const performance_ = Object.getPrototypeOf(performance) as object
+  const performance_ = Object.getPrototypeOf(performance) as typeof performance
   const crypto_ = Object.getPrototypeOf(globalThis.crypto ?? {}) as Partial<
     typeof globalThis.crypto
   >
-  return [
-    ...patchAll(globalThis, {
-      ...timerGlobals(platform),
-      Date: VirtualDate,
-      queueMicrotask: controlled(queueMicrotask, (run, callback: () => void) =>
-        queueMicrotask(ownMicrotask(run, callback)),
-      ),
-    }),
-    ...patchAll(Date.prototype, { constructor: VirtualDate }),
-    ...patchAll(Math, { random: controlled(Math.random, drawNumber) }),
-    ...patchAll(performance_, { now: controlled(performance.now, (run) => run.timers.elapsed()) }),
-    ...patchAll(AbortSignal, { timeout: controlled(AbortSignal.timeout, timeout) }),
-    ...patchAll(crypto_, {
-      getRandomValues: controlled(crypto_.getRandomValues, fillRandom),
-      randomUUID: controlled(crypto_.randomUUID, drawUuid),
-    }),
-  ]
-}
-
-/** Puts time, timers and randomness under control for one run; the result restores them. */
-export function patchGlobals(platform: Platform): () => void {
-  const patches = (globals ??= globalPatches(platform))
-  put(patches)
-  return () => putBack(patches)
-}
-
-/**
- * The same for the exports of `node:timers`. Importers see a change there only after a slow
- * synchronisation, so these stay for a whole search, and do the original's work between runs.
- */
-export function patchModules(platform: Platform): () => void {
+  replace(globalThis, {
+    ...timerGlobals(platform),
+    Date: VirtualDate,
+    queueMicrotask: controlled(queueMicrotask, (run, callback: () => void) =>
+      queueMicrotask(ownMicrotask(run, callback)),
+    ),
+  })
+  replace(Date.prototype, { constructor: VirtualDate })
+  replace(Math, { random: controlled(Math.random, drawNumber) })
+  replace(performance_, { now: controlled(performance_.now, (run) => run.timers.elapsed()) })
+  replace(AbortSignal, { timeout: controlled(AbortSignal.timeout, abortAfter) })
+  replace(crypto_, {
+    getRandomValues: controlled(crypto_.getRandomValues, fillRandom),
+    randomUUID: controlled(crypto_.randomUUID, drawUuid),
+  })
   const modules = platform.timerModules
-  if (modules === undefined) return () => {}
-  clearTimeout(leaving)
-  if (exported === undefined) {
-    exported = [
-      ...patchAll(modules.timers, timerGlobals(platform)),
-      ...patchAll(modules.promises, timerPromises(modules.promises)),
-    ]
-    put(exported)
+  if (modules !== undefined) {
+    replace(modules.timers, timerGlobals(platform, modules.timers))
+    replace(modules.promises, timerPromises(modules.promises))
     modules.sync()
   }
-  // The next search is often a moment away.
-  return () => {
-    leaving = setTimeout(() => {
-      putBack(exported ?? [])
-      exported = undefined
-      modules.sync()
-    }, 20)
-    leaving.unref?.()
-  }
+  timeout = globalThis.setTimeout
 }
-
-let exported: Patch[] | undefined
-let leaving: ReturnType<typeof setTimeout> | undefined
 
 /** Whether timers are not ours any more: something like `vi.useFakeTimers()` replaces them. */
 export function timersReplaced(): boolean {
-  const patch = globals?.find(({ name }) => name === 'setTimeout')
-  return patch !== undefined && patch.ours !== globalThis.setTimeout
+  return timeout !== undefined && timeout !== globalThis.setTimeout
 }
 
 function ownMicrotask(run: Run, callback: () => void): () => void {
@@ -138,5 +92,3 @@ function ownMicrotask(run: Run, callback: () => void): () => void {
     run.inMicrotask = inMicrotask
   }
 }
-
-export { controlled }

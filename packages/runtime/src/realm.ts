@@ -24,6 +24,12 @@ export interface Realm {
 
 const key = Symbol.for('racetest.realm')
 
+/** The run whose step is executing; undefined between steps, when all that runs is somebody else's. */
+export function steppingRun(): Run | undefined {
+  const { run } = getRealm()
+  return run?.current === undefined ? undefined : run
+}
+
 /** The realm's state, made on first use. */
 export function getRealm(): Realm {
   // A symbol-keyed global is the one place that all copies of this module share.

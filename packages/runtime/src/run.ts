@@ -15,7 +15,6 @@ import { Invariants } from './invariants.ts'
 import { Letters } from './letters.ts'
 import { classOf, isObject, Objects } from './objects.ts'
 import { isOurs } from './opaque.ts'
-import { patchGlobals } from './patches.ts'
 import { Phases } from './phases.ts'
 import { Previews } from './preview.ts'
 import { Promises } from './promises.ts'
@@ -88,7 +87,6 @@ export class Run implements CoreRun {
   private resumedAt: SiteId | undefined
   private lastSuspended: SiteId | undefined
   private wasUnhandled = false
-  private readonly restore: () => void
   private escaping: (() => void)[] = []
   private closed = false
 
@@ -115,7 +113,6 @@ export class Run implements CoreRun {
     this.phases = new Phases(this, world.options.phases)
     world.options.beforeRun?.()
     this.realm.run = this
-    this.restore = patchGlobals(world.platform)
     this.phases.begin()
   }
 
@@ -218,7 +215,6 @@ export class Run implements CoreRun {
   close(): void {
     if (this.closed) return
     this.closed = true
-    this.restore()
     this.realm.run = undefined
   }
 

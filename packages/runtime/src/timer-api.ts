@@ -1,12 +1,13 @@
 import type { Platform } from './platform.ts'
-import { getRealm } from './realm.ts'
+import { steppingRun } from './realm.ts'
 import type { Run } from './run.ts'
 import { noteSignal } from './signals.ts'
 import type { Timer } from './timers.ts'
 
 type Callback = (...args: unknown[]) => unknown
 
-const realm = getRealm()
+/** Under which `util.promisify` finds the form of a timer that returns a promise. */
+const promisified = Symbol.for('nodejs.util.promisify.custom')
 
 /** What Node's timers return: a handle that can be cleared by itself or by its number. */
 class Handle {
@@ -48,12 +49,15 @@ class Handle {
 }
 
 /** `setTimeout` and its family: virtual while a run lasts, else the originals. */
-export function timerGlobals(platform: Platform): Record<string, unknown> {
-  const original = (name: string): Callback => Reflect.get(globalThis, name) as Callback
+export function timerGlobals(
+  platform: Platform,
+  source: object = globalThis,
+): Record<string, unknown> {
+  const original = (name: string): Callback => Reflect.get(source, name) as Callback
   const set = (name: 'setTimeout' | 'setInterval' | 'setImmediate'): Callback => {
     const real = original(name)
-    return (callback, ...rest) => {
-      const { run } = realm
+    const ours: Callback = (callback, ...rest) => {
+      const run = steppingRun()
       if (run === undefined) return real(callback, ...rest)
       if (typeof callback !== 'function') {
         const message = `The "callback" argument must be of type function. Received ${String(callback)}`
@@ -65,12 +69,25 @@ export function timerGlobals(platform: Platform): Record<string, unknown> {
       const timer = run.timers.set(queue, call, delay, name === 'setInterval', name)
       return platform.timerObjects === true ? new Handle(run, timer) : timer.id
     }
+    const sleep: unknown = Reflect.get(real, promisified)
+    if (typeof sleep === 'function') {
+      Object.defineProperty(ours, promisified, {
+        value: (...args: unknown[]) => {
+          const run = steppingRun()
+          if (run === undefined) return Reflect.apply(sleep, undefined, args)
+          const [delay, value] = name === 'setTimeout' ? args : [0, ...args]
+          const queue = name === 'setImmediate' ? 'immediate' : 'timeout'
+          return wait(run, queue, Number(delay ?? 1), value, undefined)
+        },
+      })
+    }
+    return ours
   }
   const clear = (name: string): Callback => {
     const real = original(name)
     return (which) => {
-      const { run } = realm
-      if (run === undefined) return real(which)
+      const run = steppingRun()
+      if (run === undefined) return which instanceof Handle ? undefined : real(which)
       const timer = Handle.timerOf(which, run) ?? run.timers.byId(which)
       if (timer !== undefined) run.timers.clear(timer)
       return undefined
@@ -120,33 +137,34 @@ function wait(
 
 /** `node:timers/promises`, likewise. */
 export function timerPromises(real: Record<string, unknown>): Record<string, unknown> {
-  const scheduler = real.scheduler as Record<'wait' | 'yield', Callback>
-  const originals = { ...real } as Record<string, Callback>
-  const setTimeout = (delay = 1, value?: unknown, options?: WaitOptions): unknown =>
-    realm.run === undefined
-      ? originals.setTimeout!(delay, value, options)
-      : wait(realm.run, 'timeout', delay, value, options)
-  return {
-    setTimeout,
-    setImmediate: (value?: unknown, options?: WaitOptions) =>
-      realm.run === undefined
-        ? originals.setImmediate!(value, options)
-        : wait(realm.run, 'immediate', 0, value, options),
-    setInterval: (delay = 1, value?: unknown, options?: WaitOptions) =>
-      realm.run === undefined
-        ? originals.setInterval!(delay, value, options)
-        : ticks(() => setTimeout(delay, value, options)),
+  const scheduler = real.scheduler as Record<string, unknown>
+  const pick = (original: unknown, ours: (run: Run, ...args: never[]) => unknown): Callback =>
+    function (this: unknown, ...args) {
+      const run = steppingRun()
+      return run === undefined
+        ? Reflect.apply(original as Callback, this === api.scheduler ? scheduler : this, args)
+        : ours(run, ...(args as never[]))
+    }
+  const sleep = (run: Run, delay = 1, value?: unknown, options?: WaitOptions): Promise<unknown> =>
+    wait(run, 'timeout', delay, value, options)
+  const api = {
+    setTimeout: pick(real.setTimeout, sleep),
+    setImmediate: pick(real.setImmediate, (run, value?: unknown, options?: WaitOptions) =>
+      wait(run, 'immediate', 0, value, options),
+    ),
+    setInterval: pick(
+      real.setInterval,
+      (run, delay?: number, value?: unknown, options?: WaitOptions) =>
+        ticks(() => sleep(run, delay, value, options)),
+    ),
     scheduler: {
-      wait: (delay: number, options?: WaitOptions) =>
-        realm.run === undefined
-          ? scheduler.wait(delay, options)
-          : wait(realm.run, 'timeout', delay, undefined, options),
-      yield: () =>
-        realm.run === undefined
-          ? scheduler.yield()
-          : wait(realm.run, 'immediate', 0, undefined, undefined),
+      wait: pick(scheduler.wait, (run, delay?: number, options?: WaitOptions) =>
+        sleep(run, delay, undefined, options),
+      ),
+      yield: pick(scheduler.yield, (run) => wait(run, 'immediate', 0, undefined, undefined)),
     },
   }
+  return api
 }
 
 async function* ticks(next: () => unknown): AsyncGenerator<unknown> {

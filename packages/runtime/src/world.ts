@@ -1,6 +1,6 @@
 import type { Before, Program, ResourceId, SiteId } from '@racetest/core'
 import type { Marks } from './access-log.ts'
-import { patchModules } from './patches.ts'
+import { prepareRealm } from './prepare.ts'
 import { Names, valueKey } from './resources.ts'
 import type { Platform } from './platform.ts'
 import type { Race } from './race.ts'
@@ -71,6 +71,7 @@ export function createWorld(options: WorldOptions): World {
   const names = new Names()
   const named = (name: string): ResourceId => names.key(names.owner(name), valueKey)
   const { platform } = options
+  prepareRealm(platform)
   names.variableName = (site) => realm.sites.get(site as SiteId)?.name
   const realm = getRealm()
   let restores: (() => void)[] = []
@@ -81,7 +82,6 @@ export function createWorld(options: WorldOptions): World {
       settled: (promise) => realm.run?.promises.settled(promise),
     })
     restores = [
-      patchModules(platform),
       platform.catchUnhandled((error, kind, promise) => realm.run?.unhandled(error, kind, promise)),
       () => stopTracking?.(),
     ]

@@ -2,8 +2,7 @@ import { explore, type Exploration, type Hooks, type Trace } from '@racetest/cor
 import {
   callBody,
   createWorld,
-  installHooks,
-  learnPlatform,
+  prepareRealm,
   type Race,
   type RunOutcome,
   type World,
@@ -11,8 +10,7 @@ import {
 import { drive } from '../../racetest/src/drive.ts'
 import { createNodePlatform } from '../../racetest/src/node-platform.ts'
 
-learnPlatform([globalThis])
-installHooks()
+prepareRealm(createNodePlatform())
 
 /** The hooks, for code that is instrumented by hand. */
 export const race$: Hooks = (globalThis as unknown as { __race: Hooks }).__race

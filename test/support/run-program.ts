@@ -1,0 +1,140 @@
+import { explore, type Trace } from '@racetest/core'
+import { instrument } from '@racetest/instrument'
+import {
+  createWorld,
+  getRealm,
+  prepareRealm,
+  treatAs,
+  type Platform,
+  type Race,
+  type RunOutcome,
+} from '@racetest/runtime'
+import { parseAst } from 'vite'
+import { drive } from '../../packages/racetest/src/drive.ts'
+import { everySchedule, nameTrace } from './every-schedule.ts'
+import { createNodePlatform } from '../../packages/racetest/src/node-platform.ts'
+
+prepareRealm(createNodePlatform())
+// Programs use the global timers only, and to patch modules takes longer than to explore a program.
+const { timerModules: _, ...without } = createNodePlatform()
+export const platform: Platform = without
+
+export interface Loaded {
+  readonly program: (race: Race) => Promise<unknown>
+  readonly snapshot: () => string
+}
+
+export interface Found {
+  /** All different outcomes, sorted. */
+  readonly outcomes: readonly string[]
+  readonly runs: number
+  /** Runs that led to what had been explored. */
+  readonly redundant: number
+  /** Runs that are alike up to the order of steps that do not conflict count once. */
+  readonly traces: number
+  /** Every run was made and came to its end. */
+  readonly complete: boolean
+  readonly escaped: readonly string[]
+}
+
+export interface Limits {
+  readonly runs: number
+  readonly strategy?: 'dpor' | 'exhaustive'
+  readonly interleave?: 'awaits' | 'io'
+  readonly drain?: boolean
+}
+
+/** The text that the plugin would give to the engine. */
+export function instrumentProgram(source: string): string {
+  const result = instrument(source, '/program.js', {
+    file: 'program.js',
+    siteBase: 2 ** 20,
+    parse: (code: string) => parseAst(code) as never,
+  })
+  return result === null ? source : result.code
+}
+
+/** Evaluates a program. The names in `scope` are found before globals are. */
+export function loadProgram(code: string, scope: Readonly<Record<string, unknown>>): Loaded {
+  const realm = getRealm()
+  realm.tracking = true
+  try {
+    const make = new Function(
+      ...Object.keys(scope),
+      `'use strict'\n${code}\nreturn { program, snapshot: () => snapshot() }`,
+    )
+    return make(...Object.values(scope)) as Loaded
+  } finally {
+    realm.tracking = false
+  }
+}
+
+/** Explores a program. An outcome is what the tasks saw, in no order, the final state, and how the run ended. */
+export async function exploreProgram(code: string, limits: Limits): Promise<Found> {
+  let seen: string[] = []
+  const log = (where: unknown, what: unknown): void => {
+    seen.push(`${String(where)}: ${say(what)}`)
+  }
+  // It touches nothing that a task can see.
+  treatAs(log, 'ours')
+  const { program, snapshot } = loadProgram(code, { log })
+  const { drain, ...others } = platform
+  const world = createWorld({
+    platform: limits.drain === false || drain === undefined ? others : platform,
+    interleave: limits.interleave ?? 'awaits',
+    seed: 1,
+    phases: [
+      {
+        name: 'body',
+        run(race) {
+          seen = []
+          return program(race)
+        },
+      },
+      { name: 'teardown', always: true, run: () => log('late', snapshot()) },
+    ],
+  })
+  const names = new Set<string>()
+  const outcomes = new Set<string>()
+  const escaped = new Set<string>()
+  const take = (trace: Trace): boolean => {
+    const { outcome } = trace
+    names.add(nameTrace(trace))
+    // What the world adds to an outcome.
+    const { error, deadlock, escaped: left = [] } = outcome as RunOutcome
+    for (const name of left) escaped.add(name)
+    const end = [...('error' in outcome ? [say(error)] : []), ...(deadlock ? ['deadlock'] : [])]
+    outcomes.add([...seen.toSorted(), ...end].join('\n'))
+    return true
+  }
+  const driven = { patience: 5000, giveUp: () => new Error('a run waits for ever'), take }
+  const found = (runs: number, complete: boolean, redundant: number): Found => ({
+    outcomes: [...outcomes].toSorted(),
+    runs,
+    redundant,
+    traces: names.size,
+    complete,
+    escaped: [...escaped],
+  })
+  try {
+    if (limits.strategy === 'exhaustive') {
+      const all = everySchedule(world, { runs: limits.runs, steps: 120 })
+      const { runs, complete } = (await drive(all, driven))!
+      return found(runs, complete, 0)
+    }
+    const search = explore(world, { limits: { traces: limits.runs, steps: 120 } })
+    const { traces, redundant, limit } = (await drive(search, driven))!
+    return found(traces, limit === undefined, redundant)
+  } finally {
+    world.close()
+  }
+}
+
+/** A value in words that do not depend on how the code was transformed. */
+export function say(value: unknown): string {
+  if (value instanceof AggregateError) return `AggregateError(${value.errors.map(say).join()})`
+  if (value instanceof Error) {
+    return /^e\d+$|^\[race\]|differ/.test(value.message) ? value.message : value.constructor.name
+  }
+  return typeof value === 'object' && value !== null ? 'object' : `${typeof value} ${String(value)}`
+}
