@@ -3,7 +3,7 @@ import { visitMember, visitParts, visitSuper } from './accesses.ts'
 import { isPure, isPureNamespace } from './globals.ts'
 import type { Call, Chain, Member, New, Node, Tagged } from './parse.ts'
 import { bindingOf, isGlobal, type Pass, sourceOf, temporary, wrap } from './pass.ts'
-import { isTestCode, isViCall } from './test-code.ts'
+import { isHoisted, isTestCode } from './test-code.ts'
 import { visitRead } from './variables.ts'
 import { findToken } from './walk.ts'
 
@@ -168,14 +168,13 @@ function visitArguments(pass: Pass, list: readonly Node[]): void {
   pass.inTestCall = outer
 }
 
-/** Vitest reads the parameters of handlers and fixtures, and moves `vi.mock(import('./x'))`. */
+/** Vitest reads the parameters of handlers and fixtures, and moves calls like `vi.mock(import('./x'))` as they are. */
 function visitTestArguments(pass: Pass, node: Call): void {
   const outer = pass.inTestCall
   pass.inTestCall = true
-  const moved = isViCall(pass, node)
-  for (const argument of node.arguments) {
-    if (!moved || argument.type !== 'ImportExpression') pass.visit(argument)
-  }
+  const moved = isHoisted(pass, node)
+  for (const argument of node.arguments)
+    if (!moved || isFunctionLike(argument)) pass.visit(argument)
   pass.inTestCall = outer
 }
 

@@ -1,7 +1,7 @@
 import type { Site } from '@racetest/core'
 import type { SourceMap } from 'magic-string'
 import { createEdits } from './emit.ts'
-import { aliasesOf } from './exports.ts'
+import { aliasesOf } from './live-bindings.ts'
 import type { Node, Program } from './parse.ts'
 import type { Origin, Pass } from './pass.ts'
 import { analyse } from './scope.ts'

@@ -3,6 +3,7 @@ import { visitMember } from './accesses.ts'
 import { isReassigned, liveNames, outlives } from './binding.ts'
 import type { Assignment, Declaration, Identifier, Node } from './parse.ts'
 import { bindingOf, type Pass, suspends, wrap } from './pass.ts'
+import { isViCall } from './test-code.ts'
 import { isAnonymous, visitStored, writesTo } from './variables.ts'
 
 /** The properties that an object pattern reads; 'all' where the text does not say. */
@@ -75,6 +76,9 @@ export function visitPattern(pass: Pass, pattern: Node, targets: Identifier[]): 
 
 /** `{a} = E` → `{a} = __race.pick(E,["a"],7)`; `[a] = E` → `[a] = __race.iterate(E,7)` */
 export function visitPatternValue(pass: Pass, pattern: Node, value: Node): void {
+  const call = value.type === 'AwaitExpression' ? value.argument : value
+  // Vitest hoists `const {a} = vi.hoisted(…)` only as it is written.
+  if (isViCall(pass, call)) return pass.visit(value)
   if (pattern.type === 'ArrayPattern') {
     const shape = elementShape(pattern.elements)
     const site = pass.sites.add('read', pattern.start, '[…]')

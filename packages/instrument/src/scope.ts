@@ -11,12 +11,12 @@ import {
   type ExportNamed,
   type FunctionNode,
   type Identifier,
-  type Import,
   isFunction,
   nameOf,
   type Node,
   type Specifier,
 } from './parse.ts'
+import { importsOf } from './live-bindings.ts'
 import { type Reference, resolve, scopesOf } from './reference.ts'
 import { eachTarget } from './targets.ts'
 import { eachChild } from './walk.ts'
@@ -118,19 +118,6 @@ export function analyse(program: Node): Analysis {
     for (const statement of body) visit(statement, scope)
   }
 
-  function visitImport(node: Import, scope: Scope): void {
-    const specifier = String(node.source.value)
-    for (const one of node.specifiers) {
-      if (one.local.type !== 'Identifier') continue
-      const imported = one.imported
-        ? nameOf(one.imported)
-        : one.type === 'ImportNamespaceSpecifier'
-          ? '*'
-          : 'default'
-      declare(one.local, 'import', scope, { from: { specifier, imported } })
-    }
-  }
-
   function visitExport(node: ExportNamed, scope: Scope): void {
     if (node.source) return
     for (const specifier of node.specifiers) exportsOf.push([specifier, scope])
@@ -200,7 +187,8 @@ export function analyse(program: Node): Analysis {
       case 'VariableDeclaration':
         return visitVariables(node, scope, false)
       case 'ImportDeclaration':
-        return visitImport(node, scope)
+        for (const { local, from } of importsOf(node)) declare(local, 'import', scope, { from })
+        return
       case 'ExportNamedDeclaration':
         return visitExport(node, scope)
       case 'ExportDefaultDeclaration':

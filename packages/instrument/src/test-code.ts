@@ -21,6 +21,15 @@ export function isViCall(pass: Pass, node: Node): boolean {
   return (name === 'vi' || name === 'vitest' || name === '*') && isTestCode(pass, root)
 }
 
+const hoisted = /^(mock|doMock|unmock|doUnmock|hoisted|importActual|importMock)$/
+
+/** Whether Vitest moves or rewrites the call: then only function bodies in it may change. */
+export function isHoisted(pass: Pass, node: Node): boolean {
+  if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return false
+  const { property } = node.callee
+  return property.type === 'Identifier' && hoisted.test(property.name) && isViCall(pass, node)
+}
+
 function rootOf(node: Node): Node | undefined {
   let at: Node = node
   for (;;) {

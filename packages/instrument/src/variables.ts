@@ -156,7 +156,7 @@ function exportHooks(
 function isReadRecorded(pass: Pass, binding: Binding, called: boolean): boolean {
   const { specifier, imported } = binding.from!
   if (imported === '*' || pass.packageOf(specifier) !== 'instrumented') return false
-  return !called || /^[./#~@/]/.test(specifier)
+  return !called || /^[./#~]|^@\//.test(specifier)
 }
 
 function siteOf(pass: Pass, node: Identifier, touch: Touch): SiteId {

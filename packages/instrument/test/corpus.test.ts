@@ -13,6 +13,8 @@ const stride = full ? 1 : 25
 function* filesIn(directory: string): Generator<string> {
   for (const entry of readdirSync(directory, { withFileTypes: true })) {
     const path = join(directory, entry.name)
+    // Other tools keep what they make there, and take it away again.
+    if (entry.name.startsWith('.')) continue
     if (entry.isDirectory()) yield* filesIn(path)
     else if (entry.isFile() && /\.[cm]?js$/.test(entry.name)) yield path
   }

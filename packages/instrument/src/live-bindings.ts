@@ -1,5 +1,18 @@
-import type { Analysis } from './binding.ts'
-import { nameOf, type Node } from './parse.ts'
+import type { Analysis, Binding } from './binding.ts'
+import { type Identifier, type Import, nameOf, type Node } from './parse.ts'
+
+/** The variables that an import declares, with the export that each one shows; `*` for a namespace. */
+export function importsOf(
+  node: Import,
+): { local: Identifier; from: NonNullable<Binding['from']> }[] {
+  const specifier = String(node.source.value)
+  return node.specifiers.flatMap(({ type, local, imported }) => {
+    if (local.type !== 'Identifier') return []
+    const name = imported && nameOf(imported)
+    const fallback = type === 'ImportNamespaceSpecifier' ? '*' : 'default'
+    return [{ local, from: { specifier, imported: name ?? fallback } }]
+  })
+}
 
 /** Calls for re-exports under another name: both names are one resource. */
 export function aliasesOf(program: Node, analysis: Analysis): string {
