@@ -10,7 +10,6 @@ it('raceTest without the plugin', async () => {
 
      FAIL  one.test.ts [ one.test.ts ]
     RaceToolError: [race] raceTest() needs the plugin, and this project does not have it. Add it to the Vitest config: import racetest from 'racetest/plugin', and plugins: [racetest()].
-     ❯ Object.register ../../../packages/racetest/src/race-test.ts:39:46
      ❯ one.test.ts:3:1
           1| import { raceTest } from 'racetest'
           2|
@@ -86,12 +85,11 @@ it('arguments in the wrong order', async () => {
 it('fake timers', async () => {
   const { output } = await runVitest('fake-timers')
   expect(output).toMatchInlineSnapshot(`
-    "❯ one.test.ts (3 tests | 3 failed) 1ms
+    "❯ one.test.ts (2 tests | 2 failed) 1ms
        × in the body 1ms
-         × one 1ms
        × misuse is not the failure that .fails waits for 1ms
 
-    ⎯⎯⎯⎯⎯⎯⎯ Failed Tests 3 ⎯⎯⎯⎯⎯⎯⎯
+    ⎯⎯⎯⎯⎯⎯⎯ Failed Tests 2 ⎯⎯⎯⎯⎯⎯⎯
 
      FAIL  one.test.ts > in the body
     RaceToolError: [race] race test "in the body" uses vi.useFakeTimers(), but its time is virtual already: timers fire as steps, in every order that can happen. Remove the call.
@@ -102,27 +100,42 @@ it('fake timers', async () => {
            |      ^
           6|   await race([async () => {}])
           7| })
+     ❯ runRaceTest ../../../../../tmp/standin/run.ts:30:35
 
-    ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[1/3]⎯
-
-     FAIL  one.test.ts > before all > one
-    RaceToolError: [race] race test "one" uses vi.useFakeTimers(), but its time is virtual already: timers fire as steps, in every order that can happen. Remove the call.
-    ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[2/3]⎯
+    ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[1/2]⎯
 
      FAIL  one.test.ts > misuse is not the failure that .fails waits for
     RaceToolError: [race] race test "misuse is not the failure that .fails waits for" uses vi.useFakeTimers(), but its time is virtual already: timers fire as steps, in every order that can happen. Remove the call.
-     ❯ one.test.ts:18:6
-         16|
-         17| raceTest.fails('misuse is not the failure that .fails waits for', () =…
-         18|   vi.useFakeTimers()
+     ❯ one.test.ts:10:6
+          8|
+          9| raceTest.fails('misuse is not the failure that .fails waits for', () =…
+         10|   vi.useFakeTimers()
            |      ^
-         19| })
-         20|
+         11| })
+         12|
+     ❯ runRaceTest ../../../../../tmp/standin/run.ts:30:35
 
-    ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[3/3]⎯
+    ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[2/2]⎯
 
      Test Files  1 failed (1)
-          Tests  3 failed (3)"
+          Tests  2 failed (2)"
+  `)
+})
+
+it('fake timers that were there before', async () => {
+  const { output } = await runVitest('fake-timers-before')
+  expect(output).toMatchInlineSnapshot(`
+    "❯ one.test.ts (1 test | 1 failed) 1ms
+       × one 1ms
+
+    ⎯⎯⎯⎯⎯⎯⎯ Failed Tests 1 ⎯⎯⎯⎯⎯⎯⎯
+
+     FAIL  one.test.ts > one
+    RaceToolError: [race] race test "one" uses vi.useFakeTimers(), but its time is virtual already: timers fire as steps, in every order that can happen. Remove the call.
+    ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[1/1]⎯
+
+     Test Files  1 failed (1)
+          Tests  1 failed (1)"
   `)
 })
 

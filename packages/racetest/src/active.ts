@@ -1,5 +1,6 @@
-import { inject } from 'vitest'
 import { RaceToolError } from '@racetest/core'
+import type { Terminal } from '@racetest/report'
+import { inject } from 'vitest'
 import type { MockSettings } from './expectations.ts'
 import type { HookOrder } from './life-cycle.ts'
 import type { RaceOptions } from './options.ts'
@@ -8,6 +9,8 @@ import type { RaceOptions } from './options.ts'
 export interface PluginSettings {
   /** Absolute path with `/`; names of files are relative to it. */
   readonly root: string
+  /** What shows the message of a failing test. */
+  readonly terminal: Terminal
   readonly defaults: RaceOptions
   readonly hookOrder: HookOrder
   readonly mocks: MockSettings

@@ -96,6 +96,8 @@ async function exploreNow(race: RaceTask): Promise<void> {
     name: task.name,
     file: relative(task.file.filepath, settings.root),
     ...(race.line === undefined ? {} : { line: race.line }),
+    root: settings.root,
+    terminal: settings.terminal,
     options: race.options,
     timeout: race.timeout,
     phases,

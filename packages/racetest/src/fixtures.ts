@@ -1,8 +1,7 @@
 import { RaceToolError } from '@racetest/core'
 import type { Race } from './race.ts'
-
-/** Anything callable, where nothing is known of its arguments. */
-type Callable = (...args: unknown[]) => unknown
+import { looksLike, showPatterns } from './source-text.ts'
+import type { Callable } from './source-text.ts'
 
 /** What has to run at the end of a schedule, by the context of the schedule. */
 const teardowns = new WeakMap<object, (() => Promise<void>)[]>()
@@ -42,7 +41,7 @@ export function createRaceFixture(current: () => Race): Callable {
     await (use as Callable)(current())
   }
   // Vitest wants to see an object pattern.
-  return sameText({ toString: () => '({}) => {}' }, setUp)
+  return looksLike({ toString: () => '({}) => {}' }, setUp)
 }
 
 function wrapEntry(name: string, entry: unknown): unknown {
@@ -56,7 +55,7 @@ function wrapEntry(name: string, entry: unknown): unknown {
 
 /** `async ({ a }, use) => { …; await use(value); … }` */
 function fixture(original: Callable): Callable {
-  return sameText(original, async (context, use) => {
+  return looksLike(showPatterns(original), async (context, use) => {
     let inUse = false
     const whole = original(context, (value: unknown) => {
       inUse = true
@@ -80,7 +79,7 @@ function fixture(original: Callable): Callable {
 
 /** `({ a }, { onCleanup }) => value` */
 function builder(original: Callable): Callable {
-  return sameText(original, (context) =>
+  return looksLike(showPatterns(original), (context) =>
     original(context, {
       onCleanup: (cleanup: Callable) =>
         later(context as object, async () => {
@@ -94,13 +93,6 @@ function later(context: object, end: () => Promise<void>): void {
   const ends = teardowns.get(context) ?? []
   teardowns.set(context, ends)
   ends.push(end)
-}
-
-/** Vitest reads the fixtures that a function uses from its text, or from a symbol of its own on it. */
-function sameText(original: object, wrapper: Callable): Callable {
-  for (const symbol of Object.getOwnPropertySymbols(original))
-    Object.defineProperty(wrapper, symbol, Object.getOwnPropertyDescriptor(original, symbol)!)
-  return Object.defineProperty(wrapper, 'toString', { value: () => original.toString() })
 }
 
 function checkName(name: string): void {

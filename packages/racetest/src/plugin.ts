@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { RaceToolError } from '@racetest/core'
 import { instrument } from '@racetest/instrument'
 import { installHooks } from '@racetest/runtime'
 import type { Plugin } from 'vite'
 import type { TestProject, Vitest } from 'vitest/node'
 import type { PluginSettings } from './active.ts'
+import { isOurs, ourFile, slashes } from './our-files.ts'
 import { checkPluginOptions } from './plugin-options.ts'
 import type { PluginOptions } from './plugin-options.ts'
 import { createPositions } from './positions.ts'
-import { inlinePatterns, isSource, packageOfFile } from './source-files.ts'
+import { getTerminal } from './terminal.ts'
+import { createOrigins, inlinePatterns, isSource } from './source-files.ts'
 import type { SourceFiles } from './source-files.ts'
 
 export type { PluginOptions } from './plugin-options.ts'
@@ -64,8 +65,8 @@ export default function racetest(options: PluginOptions = {}): Plugin {
         file,
         siteBase: hash(file) * 2 ** 20,
         parse: () => program,
-        position: createPositions(() => this.getCombinedSourcemap()),
-        packageOf: packageOfFile,
+        position: createPositions(code, () => this.getCombinedSourcemap()),
+        packageOf: createOrigins(packages, this.environment.config.resolve.alias),
       })
       return result && { code: result.code, map: result.map }
     },
@@ -83,14 +84,13 @@ function configureProject(
   const { clearMocks, mockReset, restoreMocks, unstubEnvs, unstubGlobals } = config
   project.provide('racetest', {
     ...settings,
+    terminal: getTerminal(),
     hookOrder: config.sequence.hooks ?? 'stack',
     mocks: { clearMocks, mockReset, restoreMocks, unstubEnvs, unstubGlobals },
   })
   const { onStackTrace } = config
-  // Source maps lead from dist to src.
-  const ours = slashes(fileURLToPath(new URL('..', import.meta.url)))
   config.onStackTrace = (error, frame) =>
-    slashes(frame.file).startsWith(ours) ? false : onStackTrace?.(error, frame)
+    isOurs(slashes(frame.file)) ? false : onStackTrace?.(error, frame)
 }
 
 /** The parsed code, or undefined for a script with a syntax error. */
@@ -105,10 +105,6 @@ function parseOr<T>(file: string, parse: () => T): T | undefined {
     )
   }
 }
-
-const ourFile = (name: string): string => fileURLToPath(new URL(`./${name}.mjs`, import.meta.url))
-
-const slashes = (path: string): string => path.replaceAll('\\', '/')
 
 const fileName = (id: string, root: string): string => {
   const path = slashes(id).replace(/[?#].*$/, '')

@@ -1,14 +1,16 @@
 import { TestRunner, beforeEach } from 'vitest'
 import type { RunnerTestCase, SuiteCollector, TestContext, TestOptions } from 'vitest'
 import { getSettings } from './active.ts'
-import { currentAttempt, exploreTask } from './explore-task.ts'
-import { endFixtures, perSchedule, createRaceFixture, sharedFixtures } from './fixtures.ts'
+import { exploreTask } from './explore-task.ts'
+import { endFixtures, sharedFixtures } from './fixtures.ts'
 import { shieldHooks } from './life-cycle.ts'
 import type { Attempt, LifeCycle } from './life-cycle.ts'
 import { raceOptionNames, resolveOptions } from './options.ts'
 import type { RaceOptions } from './options.ts'
 import type { Race } from './race.ts'
 import type { RaceTestApi } from './test-api.ts'
+import { showPatterns } from './source-text.ts'
+import { withOurForms } from './test-forms.ts'
 import { checkTestOptions, parseArguments } from './test-options.ts'
 
 type Body = (context: TestContext) => unknown
@@ -36,7 +38,7 @@ const shielded = new WeakSet<object>()
  */
 export const raceTest: RaceTestApi = withOurForms(
   TestRunner.createTaskCollector(function register(this: Chain, name: string, ...rest: unknown[]) {
-    const { settings, options, own, body } = readCall(rest)
+    const { settings, options, own, body } = readCall(rest, register)
     const collector = TestRunner.getCurrentSuite()
     // On Vitest 4 a task does not inherit the options of its suite by itself.
     const inherited = { ...collector.options, ...options }
@@ -56,7 +58,7 @@ export const raceTest: RaceTestApi = withOurForms(
       options: own,
       settings,
       timeout,
-      body: withFixtures(collector, body ?? (() => {})),
+      body: withFixtures(collector, showPatterns(body) ?? (() => {})),
       enter: (api: Race) => enter(task, collector, this, api),
       prepare: createPrepare(task, collector, this),
     }
@@ -67,46 +69,6 @@ export const raceTest: RaceTestApi = withOurForms(
     )
   }),
 )
-
-/**
- * `extend` and `override` wrap the fixtures, and `each` passes the context after the values.
- *
- * The chain copies its methods from `fn`, so that is where they are replaced too.
- */
-function withOurForms(chain: unknown): RaceTestApi {
-  const target = chain as Methods & { readonly fn: Methods }
-  const { extend, override, each } = target
-  const ours: Methods = {
-    extend(...args) {
-      const fixtures = perSchedule(args)
-      const withRace = extend.call(this, { race: createRaceFixture(() => currentAttempt().race) })
-      return withOurForms((withRace as Methods).extend(...fixtures))
-    },
-    override(...args) {
-      return override.apply(this, perSchedule(args))
-    },
-    each(...cases) {
-      const register = each.apply(this, cases) as (...args: unknown[]) => void
-      return (name: unknown, ...rest: unknown[]) => register(name, ...rest.map(withContext))
-    },
-  }
-  Object.assign(target, ours)
-  Object.assign(target.fn, ours)
-  // Vitest's chain with our methods: what RaceTestApi describes.
-  return chain as RaceTestApi
-}
-
-type Method = (this: unknown, ...args: unknown[]) => unknown
-interface Methods {
-  extend: Method
-  override: Method
-  each: Method
-}
-
-const withContext = (arg: unknown): unknown =>
-  typeof arg === 'function'
-    ? (...values: unknown[]) => arg(...values, currentAttempt().context)
-    : arg
 
 /** The body as a hook: that form of it resolves its fixtures for whatever context it is given. */
 function withFixtures(collector: SuiteCollector, body: Body): LifeCycle['body'] {
@@ -162,8 +124,8 @@ function createPrepare(
   }
 }
 
-/** What a call of `raceTest` says, checked; an error points at the call. */
-function readCall(rest: readonly unknown[]) {
+/** What a call of `raceTest` says, checked; the stack of an error begins where `caller` was called. */
+function readCall(rest: readonly unknown[], caller: (...args: never[]) => unknown) {
   try {
     const settings = getSettings()
     const { options, body } = parseArguments(rest)
@@ -171,7 +133,7 @@ function readCall(rest: readonly unknown[]) {
     const own = resolveOptions(settings.defaults, pick(options, raceOptionNames))
     return { settings, options, own, body }
   } catch (error) {
-    if (error instanceof Error) Error.captureStackTrace(error, readCall)
+    if (error instanceof Error) Error.captureStackTrace(error, caller)
     throw error
   }
 }

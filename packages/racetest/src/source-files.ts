@@ -1,4 +1,5 @@
-import { fileURLToPath } from 'node:url'
+import type { Origin } from '@racetest/instrument'
+import { isOurs } from './our-files.ts'
 
 /** A glob, or a regular expression for the whole path. */
 export type FilePattern = string | RegExp
@@ -11,7 +12,6 @@ export interface SourceFiles {
   readonly packages: readonly (string | RegExp)[]
 }
 
-const ourselves = fileURLToPath(new URL('.', import.meta.url)).replaceAll('\\', '/')
 const script = /\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/
 const notCode = /[?&](?:raw|url|inline|worker|sharedworker)\b|[?&]type=style/
 
@@ -19,7 +19,7 @@ const notCode = /[?&](?:raw|url|inline|worker|sharedworker)\b|[?&]type=style/
 export function isSource(id: string, files: SourceFiles): boolean {
   if (id.includes('\0') || id.startsWith('virtual:') || notCode.test(id)) return false
   const file = id.replace(/[?#].*$/, '')
-  if (!script.test(file) || file.startsWith(ourselves)) return false
+  if (!script.test(file) || isOurs(file)) return false
   const name = packageOfFile(file)
   if (name !== undefined) return files.packages.some((pattern) => namesPackage(pattern, name))
   const path = file.startsWith(`${files.root}/`) ? file.slice(files.root.length + 1) : file
@@ -28,6 +28,27 @@ export function isSource(id: string, files: SourceFiles): boolean {
   return files.include.length === 0 || files.include.some(matches)
 }
 
+const testCode = /^(?:vitest|racetest|fast-check|@vitest\/[^/]+|@fast-check\/[^/]+)(?:\/|$)/
+
+/** What an import leads to, judged by its text: a file to instrument, or a package. */
+export function createOrigins(
+  packages: SourceFiles['packages'],
+  aliases: readonly { readonly find: string | RegExp }[],
+): (specifier: string) => Origin {
+  return (specifier) => {
+    if (testCode.test(specifier)) return 'test'
+    if (/^[./#]/.test(specifier)) return 'instrumented'
+    if (aliases.some(({ find }) => startsWith(specifier, find))) return 'instrumented'
+    const [name = specifier] = /^(?:@[^/]+\/)?[^/]+/.exec(specifier) ?? []
+    return packages.some((pattern) => namesPackage(pattern, name)) ? 'instrumented' : 'opaque'
+  }
+}
+
+const startsWith = (specifier: string, find: string | RegExp): boolean =>
+  typeof find === 'string'
+    ? specifier === find || specifier.startsWith(find.endsWith('/') ? find : `${find}/`)
+    : new RegExp(find).test(specifier)
+
 /** The package that a file under node_modules belongs to. */
 export function packageOfFile(file: string): string | undefined {
   const [, name] = /^.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file) ?? []
@@ -35,14 +56,14 @@ export function packageOfFile(file: string): string | undefined {
 }
 
 /** `server.deps.inline` for the packages: Vitest leaves to Node whatever is not named there. */
-export function inlinePatterns(packages: SourceFiles['packages']): (string | RegExp)[] {
+export function inlinePatterns(packages: SourceFiles['packages']): RegExp[] {
   return packages.map((pattern) => {
     const name = typeof pattern === 'string' ? `${escape(pattern)}/` : inPath(pattern.source)
     return new RegExp(`/node_modules/${name}`)
   })
 }
 
-export function namesPackage(pattern: string | RegExp, name: string): boolean {
+function namesPackage(pattern: string | RegExp, name: string): boolean {
   return typeof pattern === 'string' ? pattern === name : new RegExp(pattern).test(name)
 }
 

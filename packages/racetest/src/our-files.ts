@@ -1,0 +1,23 @@
+import { fileURLToPath } from 'node:url'
+
+/** A path with `/`, on Windows too. */
+export function slashes(path: string): string {
+  return path.replaceAll('\\', '/')
+}
+
+/** The built file of one of our entries. */
+export function ourFile(name: 'runner' | 'setup'): string {
+  return fileURLToPath(new URL(`./${name}.mjs`, import.meta.url))
+}
+
+/** Folders of our packages, where they are not under node_modules: Vitest would show their frames. */
+const folders = ['core', 'instrument', 'report', 'runtime']
+  .map((name) => import.meta.resolve(`@racetest/${name}`))
+  .concat(import.meta.url)
+  // From dist to the package, since source maps lead to src.
+  .map((url) => slashes(fileURLToPath(new URL('..', url))))
+
+/** Whether a file belongs to one of our packages. */
+export function isOurs(file: string): boolean {
+  return folders.some((folder) => file.startsWith(folder))
+}
