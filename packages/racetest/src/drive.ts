@@ -1,6 +1,7 @@
-// Kept at load: the ones of the realm are virtual while a run lasts.
-const { setImmediate } = globalThis
-const now = performance.now.bind(performance)
+import { getRealm } from '@racetest/runtime'
+
+// Those of the globals are virtual while a step lasts.
+const { setImmediate, now } = getRealm().real
 
 /** Event loop turns come at least this often, in milliseconds, or progress and cancelling die. */
 const longest = 50

@@ -1,6 +1,6 @@
 import type { Limit, Status } from '@racetest/core'
 import type { Terminal } from '@racetest/report'
-import { createWorld, type Phase } from '@racetest/runtime'
+import { createWorld, getRealm, type Phase } from '@racetest/runtime'
 import { drive } from './drive.ts'
 import { createNodePlatform } from './node-platform.ts'
 import type { ResolvedOptions } from './options.ts'
@@ -43,7 +43,7 @@ export interface RaceResult {
   readonly error?: RaceError
 }
 
-const now = performance.now.bind(performance)
+const { now } = getRealm().real
 
 /** Explores the schedules of one race test, and makes a failure as small and as clear as it gets. */
 export async function runRaceTest(request: RaceRequest): Promise<RaceResult> {

@@ -1,7 +1,7 @@
 import type { SiteId } from '@racetest/core'
 import { builtinFor } from './builtins.ts'
 import { isObject } from './objects.ts'
-import { isPlatformFunction, isPlatformObject, treatAs, whose } from './opaque.ts'
+import { isOpaque, isPlatformObject } from './opaque.ts'
 import { findProperty, noteGet } from './properties.ts'
 import type { Run } from './run.ts'
 
@@ -38,11 +38,6 @@ function enterOpaque(
   } finally {
     run.opaqueDepth--
   }
-}
-
-/** Foreign: neither instrumented nor the platform's. A native function that nobody knows (bound, from an addon) is. */
-export function isOpaque(fn: object): boolean {
-  return !isPlatformFunction(fn) && whose(fn) !== 'ours'
 }
 
 function needsControl(fn: object): boolean {
@@ -99,5 +94,3 @@ export function constructorFor(run: Run, constructor: unknown, site: SiteId): un
     return enterOpaque(run, args, site, () => Reflect.construct(C, args))
   }
 }
-
-export { treatAs }

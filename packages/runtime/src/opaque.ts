@@ -71,6 +71,11 @@ export function isPlatformFunction(fn: object): boolean {
   return platformFunctions.has(fn)
 }
 
+/** Foreign: neither instrumented nor the platform's. A native function that nobody knows (bound, from an addon) is. */
+export function isOpaque(fn: object): boolean {
+  return !isPlatformFunction(fn) && whose(fn) !== 'ours'
+}
+
 /** `Math`, `Promise`, `Array.prototype` …: nobody's state. */
 export function isPlatformObject(object: object): boolean {
   return platformObjects.has(object)

@@ -1,8 +1,7 @@
-import { isOpaque } from './calls.ts'
 import { isObject, ownValue } from './objects.ts'
 import { findProperty } from './properties.ts'
 import type { Realm } from './realm.ts'
-import { isOurs } from './opaque.ts'
+import { isOpaque, isOurs } from './opaque.ts'
 
 type Fn = (...args: unknown[]) => unknown
 

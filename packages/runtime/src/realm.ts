@@ -18,6 +18,8 @@ export interface Realm {
   readonly sites: Map<SiteId, Site>
   /** Exported names that stand for one variable: name → the name it is known by. */
   readonly aliases: Map<string, string>
+  /** The originals of what is under control, for those who control. */
+  real: { readonly setImmediate: (callback: () => void) => unknown; readonly now: () => number }
   /** Target of each proxy made by instrumented code. */
   readonly proxies: WeakMap<object, object>
 }
@@ -42,6 +44,11 @@ export function getRealm(): Realm {
     foreign: new WeakSet(),
     sites: new Map(),
     aliases: new Map(),
+    // Only a browser has no setImmediate; a message would do there.
+    real: {
+      setImmediate: globalThis.setImmediate ?? globalThis.setTimeout,
+      now: performance.now.bind(performance),
+    },
     proxies: new WeakMap(),
   })
 }

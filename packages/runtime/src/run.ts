@@ -14,7 +14,7 @@ import type { Continuation } from './continuations.ts'
 import { Invariants } from './invariants.ts'
 import { Letters } from './letters.ts'
 import { classOf, isObject, Objects } from './objects.ts'
-import { isOurs } from './opaque.ts'
+import { isOpaque } from './opaque.ts'
 import { Phases } from './phases.ts'
 import { Previews } from './preview.ts'
 import { Promises } from './promises.ts'
@@ -360,8 +360,14 @@ export class Run implements CoreRun {
 
   /** Called by a timer, an event or the like: runs foreign code if the function is. */
   callback(fn: (...args: unknown[]) => unknown, self: unknown, args: unknown[]): unknown {
-    if (!isOurs(fn)) this.touchOpaque()
-    return Reflect.apply(fn, self, args)
+    if (!isOpaque(fn)) return Reflect.apply(fn, self, args)
+    this.touchOpaque()
+    this.opaqueDepth++
+    try {
+      return Reflect.apply(fn, self, args)
+    } finally {
+      this.opaqueDepth--
+    }
   }
 
   /** A rejection or an exception that nobody handled, in the step that is running. */

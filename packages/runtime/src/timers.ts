@@ -12,20 +12,27 @@ const patience = 3
 
 type Queue = 'timeout' | 'immediate'
 
-interface Timer {
-  readonly id: number
+/** What decides which of two timers goes first. */
+interface Place {
   readonly queue: Queue
+  readonly delay: number
+  /** The event that set it, and which of its timers this is. */
+  readonly setBy: number
+  readonly order: number
+}
+
+interface Timer extends Place {
+  readonly id: number
   readonly task: Task
   readonly callback: () => unknown
   readonly repeat: boolean
   /** How many timers in a row led to this one. */
   readonly generation: number
   delay: number
-  /** The event that set it. */
   setBy: number
+  order: number
   /** When it is due on the virtual clock. */
   due: number
-  order: number
   continuation: Continuation | undefined
 }
 
@@ -40,6 +47,8 @@ export class Timers {
   private time = epoch
   private readonly times: number[] = []
   private readonly pending = new Set<Timer>()
+  /** Those that have fired or were cleared, and the event that did it. */
+  private readonly removed: (Place & { readonly event: number })[] = []
   private readonly timers: Timer[] = []
   private readonly byTask = new Map<Task, Timer>()
   private order = 0
@@ -65,8 +74,10 @@ export class Timers {
     return this.read() - epoch
   }
 
-  /** A step begins, after these events. */
-  beginStep(task: Task, after: readonly number[]): void {
+  /** A step begins, after these events; for a timer, those that removed what went before it are added. */
+  beginStep(task: Task, after: number[]): void {
+    const timer = this.byTask.get(task)
+    if (timer !== undefined) this.follow(timer, after)
     this.time = Math.max(task.time, epoch)
     for (const event of after) this.time = Math.max(this.time, this.times[event] ?? epoch)
   }
@@ -119,6 +130,7 @@ export class Timers {
   }
 
   refresh(timer: Timer): void {
+    this.run.touch(this.resource(timer), 'write', undefined)
     if (timer.continuation !== undefined) {
       this.run.drop(timer.continuation)
       this.gone(timer)
@@ -141,7 +153,8 @@ export class Timers {
     if (fair.length > 0 || !alone) return fair
     // Nothing else can go on: the lines that have fired a lot may, in the order of the clock.
     const first = free.toSorted(
-      (a, b) => this.byTask.get(a.task)!.due - this.byTask.get(b.task)!.due,
+      (a, b) =>
+        this.byTask.get(a.task)!.due - this.byTask.get(b.task)!.due || a.task.id - b.task.id,
     )[0]
     if (first === undefined) return []
     for (let event = 0; event < this.run.eventIndex; event++) {
@@ -161,6 +174,7 @@ export class Timers {
       const continuation = timer.continuation!
       const couldHave = atEnd && !this.isHeldBack(timer)
       if (couldHave && this.firings(continuation) < patience) {
+        this.follow(timer, continuation.after)
         this.droppedAtEnd.push(continuation)
       }
     }
@@ -212,15 +226,17 @@ export class Timers {
     run.segmentEnded()
   }
 
-  /** Those it held back come after whatever removed it. */
   private gone(timer: Timer): void {
     this.pending.delete(timer)
     timer.continuation = undefined
-    for (const other of this.pending) {
-      const { continuation } = other
-      if (continuation === undefined || !this.goesFirst(timer, other)) continue
-      if (!continuation.after.includes(this.run.eventIndex))
-        continuation.after.push(this.run.eventIndex)
+    const { queue, delay, setBy, order } = timer
+    this.removed.push({ queue, delay, setBy, order, event: this.run.eventIndex })
+  }
+
+  /** A timer comes after whatever removed those that go first, even if it was set after that. */
+  private follow(timer: Timer, after: number[]): void {
+    for (const place of this.removed) {
+      if (!after.includes(place.event) && this.goesFirst(place, timer)) after.push(place.event)
     }
   }
 
@@ -230,7 +246,7 @@ export class Timers {
     return false
   }
 
-  private goesFirst(first: Timer, second: Timer): boolean {
+  private goesFirst(first: Place, second: Place): boolean {
     if (first.queue !== second.queue || first.delay > second.delay) return false
     if (first.setBy === second.setBy) {
       return first.delay < second.delay || first.order < second.order
