@@ -246,7 +246,7 @@ function keyOf(pass: Pass, node: Member): string {
 }
 
 /** Where a member's site is, and what it is called: the path as written. */
-export function named(pass: Pass, node: Member): [offset: number, name: string] {
+function named(pass: Pass, node: Member): [offset: number, name: string] {
   const path = pass.code.slice(node.start, node.end)
   const name = path.length <= 60 && !path.includes('\n') ? path : textOf(pass, node.property)
   return [node.property.start, name.slice(0, 60)]

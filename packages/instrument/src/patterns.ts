@@ -75,7 +75,7 @@ export function visitPattern(pass: Pass, pattern: Node, targets: Identifier[]): 
 }
 
 /** `{a} = E` → `{a} = __race.pick(E,["a"],7)`; `[a] = E` → `[a] = __race.iterate(E,7)` */
-export function visitPatternValue(pass: Pass, pattern: Node, value: Node): void {
+function visitPatternValue(pass: Pass, pattern: Node, value: Node): void {
   const call = value.type === 'AwaitExpression' ? value.argument : value
   // Vitest hoists `const {a} = vi.hoisted(…)` only as it is written.
   if (isViCall(pass, call)) return pass.visit(value)
