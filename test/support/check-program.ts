@@ -1,0 +1,38 @@
+import { exploreProgram, instrumentProgram, type Found, type Limits } from './run-program.ts'
+
+export interface Comparison {
+  /** What is wrong, in words; undefined if nothing is. */
+  readonly problem?: string
+  readonly dpor: Found
+  readonly full: Found
+}
+
+/**
+ * Runs a program under optimal DPOR and under every interleaving. The outcomes must be the same;
+ * where there are too many interleavings, those that were run must be among the outcomes.
+ */
+export async function compareOutcomes(source: string, limits: Limits): Promise<Comparison> {
+  const code = instrumentProgram(source)
+  const dpor = await exploreProgram(code, { ...limits, strategy: 'dpor' })
+  const full = await exploreProgram(code, { ...limits, strategy: 'exhaustive' })
+  const problem = findProblem(dpor, full)
+  return problem === undefined ? { dpor, full } : { problem, dpor, full }
+}
+
+function findProblem(dpor: Found, full: Found): string | undefined {
+  const escaped = [...dpor.escaped, ...full.escaped]
+  if (escaped.length > 0) return `escaped control: ${escaped.join()}`
+  if (dpor.redundant > 0) return `redundant runs: ${dpor.redundant}`
+  if (dpor.traces < dpor.runs)
+    return `the same trace more than once: ${dpor.traces} in ${dpor.runs} runs`
+  if (!dpor.complete) return undefined
+  const missed = full.outcomes.filter((outcome) => !dpor.outcomes.includes(outcome))
+  if (missed.length > 0) return describe('missed', missed)
+  const invented = dpor.outcomes.filter((outcome) => !full.outcomes.includes(outcome))
+  if (!full.complete) return undefined
+  if (invented.length > 0) return describe('invented', invented)
+  return dpor.traces === full.traces ? undefined : `${dpor.traces} traces of ${full.traces}`
+}
+
+const describe = (what: string, outcomes: readonly string[]): string =>
+  `${what} ${outcomes.length} outcomes, such as\n${outcomes[0]!.replace(/^/gm, '  ')}`
