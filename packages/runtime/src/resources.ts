@@ -24,6 +24,8 @@ export class Names {
   private readonly counts = new Map<string, number>()
   private readonly named = new Map<string, OwnerId>()
   private readonly persistents: (OwnerId | undefined)[] = []
+  private readonly outliving = new Set<OwnerId>()
+  private readonly coarse = new Set<OwnerId>()
   private nextOwner: OwnerId = 1
   private nextTask = 1
 
@@ -42,7 +44,9 @@ export class Names {
 
   /** The owner of an object that outlives runs and was numbered when it was made. */
   persistent(serial: number): OwnerId {
-    return (this.persistents[serial] ??= this.nextOwner++)
+    const owner = (this.persistents[serial] ??= this.nextOwner++)
+    this.outliving.add(owner)
+    return owner
   }
 
   /** An owner that is known by name alone; what has the same name is taken for the same thing. */
@@ -63,6 +67,7 @@ export class Names {
 
   /** The resource of one key of an owner. */
   key(owner: OwnerId, given: unknown): ResourceId {
+    if (this.coarse.size > 0 && this.coarse.has(owner)) return this.whole(owner)
     const key = typeof given === 'symbol' ? nameSymbol(given) : given
     const keys = (this.keys[owner] ??= new Map())
     let resource = keys.get(key)
@@ -71,6 +76,23 @@ export class Names {
       keys.set(key, resource)
     }
     return resource
+  }
+
+  ownerOf(resource: ResourceId): OwnerId {
+    return this.owners[resource]!
+  }
+
+  /** The whole that a property or an entry is part of, if the object is a new one in every run. */
+  wholeOf(resource: ResourceId): ResourceId | undefined {
+    const owner = this.owners[resource]!
+    const key = this.keyOf[resource]
+    const isKey = typeof key === 'string' || key === orderKey || this.wholes[owner] === resource
+    return isKey && !this.outliving.has(owner) ? this.whole(owner) : undefined
+  }
+
+  /** From now on the keys of its owner count as one: they are others in every run. */
+  coarsen(resource: ResourceId): void {
+    this.coarse.add(this.owners[resource]!)
   }
 
   parent(resource: ResourceId): ResourceId | undefined {

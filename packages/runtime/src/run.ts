@@ -1,5 +1,6 @@
-import type {
-  Before,
+import {
+  RaceToolError,
+  type Before,
   Blocked,
   Event,
   Kind,
@@ -80,6 +81,7 @@ export class Run implements CoreRun {
   private readonly waiting = new Map<TaskId, Continuation>()
   private order = 0
   private spawned = 0
+  private spawnedByOpaque = 0
   private objectsMade = 0
   private readonly log: AccessLog
   private settling = 0
@@ -144,7 +146,8 @@ export class Run implements CoreRun {
   step(id: TaskId): void {
     // Along a known prefix nobody asks what is enabled.
     if (!this.waiting.has(id)) this.phases.advance()
-    const continuation = this.waiting.get(id)!
+    const continuation = this.waiting.get(id)
+    if (continuation === undefined) throw this.cannotFollow(id)
     this.waiting.delete(id)
     const { task } = continuation
     this.chosen.push(this.letters.of(task))
@@ -159,6 +162,14 @@ export class Run implements CoreRun {
     this.promises.step()
     this.timers.beginStep(task, continuation.after)
     continuation.resume()
+  }
+
+  private cannotFollow(id: TaskId): RaceToolError {
+    const { differences } = this.world
+    differences.note(differences.isForeign(id) ? 'foreign' : 'other')
+    return new RaceToolError(
+      `two runs of one schedule differ at step ${this.eventIndex + 1}: task ${id} is not there. Make the test start from the same state each time.`,
+    )
   }
 
   private pendingAfter: number[] = []
@@ -183,6 +194,7 @@ export class Run implements CoreRun {
     this.current = undefined
     this.eventIndex++
     this.spawned = 0
+    this.spawnedByOpaque = 0
     this.objectsMade = 0
     return event
   }
@@ -224,8 +236,11 @@ export class Run implements CoreRun {
   spawn(kind: TaskKind, name: string, parent: Task | undefined = this.current): Task {
     const by = parent ?? this.root
     const at = this.current ?? this.root
-    const ordinal = this.spawned++
+    // Numbered apart, because foreign code may well set a timer in the first run only.
+    const foreign = kind === 'timer' && this.calledByOpaque
+    const ordinal = foreign ? 2 ** 15 + this.spawnedByOpaque++ : this.spawned++
     const id = this.world.names.task(at.id, at.steps, ordinal)
+    if (foreign) this.world.differences.addForeign({ task: id })
     const hash =
       Math.imul(at.hash ^ (at.steps * 0x9e3779b1 + ordinal), 0x85ebca6b) ^ (at.hash >>> 13)
     return new Task(this, id, kind, by, hash, name)

@@ -32,9 +32,13 @@ export async function exploreBody(
     readonly drain?: boolean
   } = {},
 ): Promise<Explored> {
-  const { drain, ...platform } = createNodePlatform()
+  const { drain, trackPromises, ...platform } = createNodePlatform()
   const world = createWorld({
-    platform: options.drain === false ? platform : { ...platform, ...(drain && { drain }) },
+    // Without draining, as in a browser, which has no promise hooks either.
+    platform:
+      options.drain === false
+        ? platform
+        : { ...platform, ...(drain && { drain }), ...(trackPromises && { trackPromises }) },
     interleave: options.interleave ?? 'awaits',
     seed: 1,
     phases: [
