@@ -100,7 +100,6 @@ it('fake timers', async () => {
            |      ^
           6|   await race([async () => {}])
           7| })
-     ❯ runRaceTest ../../../../../tmp/standin/run.ts:30:35
 
     ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[1/2]⎯
 
@@ -113,7 +112,6 @@ it('fake timers', async () => {
            |      ^
          11| })
          12|
-     ❯ runRaceTest ../../../../../tmp/standin/run.ts:30:35
 
     ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[2/2]⎯
 
