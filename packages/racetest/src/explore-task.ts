@@ -7,6 +7,7 @@ import { resetExpectations, takeFailure } from './expectations.ts'
 import { createPhases } from './life-cycle.ts'
 import type { Attempt, LifeCycle } from './life-cycle.ts'
 import type { ResolvedOptions } from './options.ts'
+import { OtherCode } from './follow.ts'
 import { RaceError } from './race-error.ts'
 import { quietRejections } from './rejections.ts'
 import { runRaceTest } from './run.ts'
@@ -119,6 +120,9 @@ async function exploreNow(race: RaceTask): Promise<void> {
     task.meta.race = summarize(result)
     judge(task, result, race.options)
   } catch (thrown) {
+    // The variable is for one of many tests.
+    if (thrown instanceof OtherCode && process.env.RACE_REPLAY === race.options.replay)
+      task.context.skip('RACE_REPLAY is for another test')
     const { error } = stopped ?? { error: thrown }
     // Misuse is not what `.fails` waits for.
     if (error instanceof RaceToolError) task.fails = false
@@ -135,8 +139,14 @@ function judge(task: RunnerTestCase, result: RaceResult, { failOn }: ResolvedOpt
   if (status === 'unchecked') task.fails = false
   if (status === 'verified' ? result.error === undefined : !failOn.includes(status)) return
   if (result.error !== undefined) throw result.error
-  const reason = limit === undefined ? '' : `: stopped by limits.${limit.kind} = ${limit.value}`
+  const reason = limit === undefined ? '' : `: ${limitText(limit)}`
   throw new RaceError(`${status}${reason}`)
+}
+
+function limitText({ kind, value }: Limit): string {
+  return kind === 'state'
+    ? 'the first run left state behind in code that is not instrumented'
+    : `stopped by limits.${kind} = ${value}`
 }
 
 function summarize(result: RaceResult): RaceMeta {

@@ -3,6 +3,9 @@ import type { World } from '@racetest/runtime'
 import { checksumOf } from './checksum.ts'
 import { isChoice } from './describe.ts'
 
+/** A replay string that was made with other code: of another version, or of another test. */
+export class OtherCode extends RaceToolError {}
+
 /** Runs exactly the schedule that a replay string spells out. */
 export function* followLetters(
   world: World,
@@ -27,7 +30,7 @@ export function* followLetters(
   const { trace } = yield* replay(world, choose, { steps })
   const current = checksumOf(world.run!, trace)
   if (current !== checksum) {
-    throw new RaceToolError(
+    throw new OtherCode(
       `replay string "${text}" is for another version of the code (${checksum}, now ${current}). Run the test again to get a new one.`,
     )
   }

@@ -117,6 +117,7 @@ export function checkRaceOptions(options: unknown): asserts options is RaceOptio
 export function resolveOptions(plugin: RaceOptions, own: RaceOptions): ResolvedOptions {
   checkRaceOptions(own)
   const merged = { ...plugin, ...defined(own) }
+  const replay = merged.replay ?? process.env.RACE_REPLAY
   const limited = { ...plugin.limits, ...defined(own.limits ?? {}) }
   return {
     interleave: merged.interleave ?? 'awaits',
@@ -127,7 +128,7 @@ export function resolveOptions(plugin: RaceOptions, own: RaceOptions): ResolvedO
       time: milliseconds('limits.time', limited.time ?? '10s'),
     },
     seed: merged.seed ?? Math.floor(Math.random() * 2 ** 32),
-    ...(merged.replay === undefined ? {} : { replay: merged.replay }),
+    ...(replay === undefined ? {} : { replay }),
     failOn: merged.failOn ?? ['failed', 'unchecked'],
     stopOnFirst: merged.stopOnFirst ?? true,
     modules: merged.modules ?? 'shared',

@@ -1,3 +1,4 @@
+import { callBody } from '@racetest/runtime'
 import { TestRunner, beforeEach } from 'vitest'
 import type { RunnerTestCase, SuiteCollector, TestContext, TestOptions } from 'vitest'
 import { getSettings } from './active.ts'
@@ -9,7 +10,7 @@ import { raceOptionNames, resolveOptions } from './options.ts'
 import type { RaceOptions } from './options.ts'
 import type { Race } from './race.ts'
 import type { RaceTestApi } from './test-api.ts'
-import { showPatterns } from './source-text.ts'
+import { looksLike, showPatterns } from './source-text.ts'
 import { withOurForms } from './test-forms.ts'
 import { checkTestOptions, parseArguments } from './test-options.ts'
 
@@ -58,7 +59,10 @@ export const raceTest: RaceTestApi = withOurForms(
       options: own,
       settings,
       timeout,
-      body: withFixtures(collector, showPatterns(body) ?? (() => {})),
+      body: withFixtures(
+        collector,
+        body === undefined ? () => {} : underControl(showPatterns(body)),
+      ),
       enter: (api: Race) => enter(task, collector, this, api),
       prepare: createPrepare(task, collector, this),
     }
@@ -69,6 +73,12 @@ export const raceTest: RaceTestApi = withOurForms(
     )
   }),
 )
+
+/** From here on what runs is the test's own code, no longer Vitest's. */
+function underControl(body: Body): Body {
+  // Vitest calls it with the context.
+  return looksLike(body, (context) => callBody(() => body(context as TestContext)))
+}
 
 /** The body as a hook: that form of it resolves its fixtures for whatever context it is given. */
 function withFixtures(collector: SuiteCollector, body: Body): LifeCycle['body'] {

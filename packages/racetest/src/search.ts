@@ -11,10 +11,11 @@ import {
   type Trace,
   type Unchecked,
 } from '@racetest/core'
-import type { RunOutcome, World } from '@racetest/runtime'
+import type { Difference, RunOutcome, World } from '@racetest/runtime'
 import { confirm } from './confirm.ts'
 import { followLetters } from './follow.ts'
 import type { ResolvedOptions } from './options.ts'
+import { repeat } from './repeat.ts'
 
 /** What the search came to. */
 export interface Found {
@@ -35,6 +36,9 @@ type Step = 'pending' | 'turn'
 /** Runs that shrinking and naming a failure may take. */
 const shrinkLimit = 300
 
+/** How often a search begins anew because its runs differ in something that can be allowed for. */
+const restartLimit = 5
+
 /** Explores, and shrinks and confirms the first failure. Yields where the event loop may turn. */
 export function* search(
   world: World,
@@ -42,6 +46,29 @@ export function* search(
   now: () => number,
 ): Generator<Step, Found> {
   if (options.replay !== undefined) return yield* replayOnly(world, options, options.replay)
+  let foreign = 0
+  for (let restarts = 0; ; restarts++) {
+    const found = yield* searchOnce(world, options, now)
+    const { difference } = found
+    if (difference === undefined) return foreign > 0 ? leaveOpen(found, foreign) : found
+    if (difference === 'other' || restarts === restartLimit) return found
+    if (difference === 'foreign') foreign++
+  }
+}
+
+/** What the first runs could have led to was not explored: they began without what they left behind. */
+function leaveOpen(found: Found, runs: number): Found {
+  if (found.status !== 'verified') return found
+  return { ...found, status: 'bounded', limit: { kind: 'state', value: runs } }
+}
+
+/** A search, or the difference between two runs of it that ended it. */
+function* searchOnce(
+  world: World,
+  options: ResolvedOptions,
+  now: () => number,
+): Generator<Step, Found & { readonly difference?: Difference }> {
+  world.differences.take()
   const exploring = explore(world, {
     limits: options.limits,
     now,
@@ -62,12 +89,26 @@ export function* search(
         else if (outcome.escaped !== undefined) {
           return { status: 'unchecked', traces, redundant: 0, why: explainEscape(outcome.escaped) }
         }
+        if (traces === 1 && failure === undefined) {
+          const difference = yield* repeat(world, next.value, options.limits.steps)
+          if (difference !== 'none') {
+            const why = explainDivergence(new RaceToolError('The first schedule was run twice.'))
+            return { status: 'unchecked', traces, redundant: 0, why, difference }
+          }
+        }
         yield 'turn'
       }
     }
   } catch (error) {
     if (!(error instanceof RaceToolError)) throw error
-    return { status: 'unchecked', traces, redundant: 0, why: explainDivergence(error) }
+    const difference = world.differences.take()
+    return {
+      status: 'unchecked',
+      traces,
+      redundant: 0,
+      why: explainDivergence(error),
+      difference: difference === 'none' ? 'other' : difference,
+    }
   }
   const { redundant, limit, racePairs, bothWays } = exploration
   if (failure !== undefined) {
