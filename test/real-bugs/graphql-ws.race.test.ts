@@ -15,6 +15,8 @@ describe.for([
     const server = makeServer({
       schema: buildSchema('type Query { a: String }'),
       roots: { query: { a: 'x' } },
+      // A client that takes longer than that to say hello is closed, rightly.
+      connectionInitWaitTimeout: 0,
     })
     const closed: string[] = []
     let receive!: (message: string) => Promise<void>

@@ -89,7 +89,7 @@ export function* search(
     for (let i = 0; i < branch; i++) {
       run.step(steps[i]!.task)
       while (!run.rest()) yield 'pending'
-      expectSame(steps[i]!.what as Event, run.event(), i)
+      expectSame(program, steps[i]!.what as Event, run.event(), i)
     }
 
     let end: 'complete' | 'redundant' | 'inconclusive' | undefined

@@ -9,6 +9,8 @@ export interface Program {
   start(): Run
   /** The resource that contains this one, if any: an access to a resource conflicts with accesses to its ancestors and descendants. */
   parent?(resource: ResourceId): ResourceId | undefined
+  /** Told when a step along a known prefix is not what it was, before the search gives up. */
+  differ?(recorded: Event, replayed: Event): void
 }
 
 /** One run, taken one step at a time. */

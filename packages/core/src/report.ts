@@ -14,7 +14,8 @@ export type PatternName =
   | 'race'
 
 export interface Limit {
-  readonly kind: 'traces' | 'steps' | 'preemptions' | 'time' | 'cancelled'
+  /** `state`: runs began in different states, so that only what follows from the last one was explored. */
+  readonly kind: 'traces' | 'steps' | 'preemptions' | 'time' | 'cancelled' | 'state'
   readonly value: number
 }
 

@@ -2,7 +2,7 @@ import { type Clocks, copyClocks, isBefore } from './clock.ts'
 import type { Event, TaskId } from './event.ts'
 import { RaceToolError } from './errors.ts'
 import type { Taken } from './happens-before.ts'
-import type { Run, Trace } from './program.ts'
+import type { Program, Run, Trace } from './program.ts'
 
 /** The finished run as a value that outlives the search. */
 export function recordTrace(
@@ -24,7 +24,12 @@ export function recordTrace(
 }
 
 /** Throws if a step of the shared prefix did something else than in the run before. */
-export function expectSame(recorded: Event, replayed: Event, index: number): void {
+export function expectSame(
+  program: Program,
+  recorded: Event,
+  replayed: Event,
+  index: number,
+): void {
   const { accesses } = recorded
   const same =
     accesses.length === replayed.accesses.length &&
@@ -33,6 +38,7 @@ export function expectSame(recorded: Event, replayed: Event, index: number): voi
       return again?.resource === access.resource && again.kind === access.kind
     })
   if (same) return
+  program.differ?.(recorded, replayed)
   throw new RaceToolError(
     `two runs of one schedule differ at step ${index + 1}: ` +
       `${accesses.length} accesses, then ${replayed.accesses.length} or others. ` +

@@ -57,7 +57,11 @@ export class Differences {
     if (!left.every(own) || !right.every(own)) this.note('foreign')
     const wholes = [left, right].map((accesses) => accesses.filter(own).map((a) => this.whole(a)))
     const [some, others] = wholes.map((list) => new Set(list))
-    if (some!.has(undefined) || some!.size !== others!.size || [...some!].some((w) => !others!.has(w))) {
+    if (
+      some!.has(undefined) ||
+      some!.size !== others!.size ||
+      [...some!].some((w) => !others!.has(w))
+    ) {
       this.note('other')
       return
     }

@@ -15,6 +15,8 @@ interface Tracked {
   awaitedByOpaque: boolean
   /** Who waits for it natively is the test framework. */
   trusted: boolean
+  /** Others settle it together: which of them is the last is not known to the others. */
+  joint: boolean
 }
 
 /** Promises whose settling is decided by others: `Promise.all` by every element, not only by the last. */
@@ -27,6 +29,9 @@ export interface Composite {
 
 const then = Promise.prototype.then
 
+/** Promises that foreign code makes are numbered apart: it may well make more of them in the first run. */
+const foreign = 2 ** 14
+
 /**
  * Which step settled which promise. The edges from a settling step to the continuation that
  * waited for it come from here, and so do the accesses of those who look at a promise's state:
@@ -36,6 +41,7 @@ export class Promises {
   private readonly tracked = new Map<object, Tracked>()
   private readonly composites = new Map<object, Composite>()
   private ordinal = 0
+  private foreignOrdinal = 0
   /** Set while the runtime makes promises of its own, which are nobody's business. */
   private quiet = 0
   /** Where awaits are the engine's own (`interleave: 'io'`): our code is about to await something. */
@@ -51,6 +57,7 @@ export class Promises {
   /** A new step begins: promises are numbered anew. */
   step(): void {
     this.ordinal = 0
+    this.foreignOrdinal = 0
   }
 
   /** Makes promises that the program never sees as such. */
@@ -107,12 +114,32 @@ export class Promises {
 
   compose(promise: object, composite: Composite): void {
     this.composites.set(promise, composite)
+    const tracked = this.tracked.get(promise)
+    if (tracked !== undefined) tracked.joint = composite.needs !== 'never'
+  }
+
+  /**
+   * An element of a joint promise has settled. Those that only add to it commute, and the last of
+   * them does nothing that the others do not; one that decides it alone conflicts with its like.
+   */
+  contribute(promise: object, decides: boolean): void {
+    const tracked = this.tracked.get(promise)
+    if (tracked === undefined || this.run.current === undefined) return
+    if (decides) this.touchDecision(tracked, 'write')
+    else this.run.touch(this.resourceOf(tracked), 'update', undefined)
+  }
+
+  private touchDecision(tracked: Tracked, kind: 'read' | 'write'): void {
+    this.run.touch(this.run.world.names.key(this.ownerOf(tracked), 'decision'), kind, undefined)
   }
 
   /** A promise's state as a resource: settling writes it, looking reads it. */
   resource(promise: object): ResourceId | undefined {
     const tracked = this.tracked.get(promise)
-    if (tracked === undefined) return undefined
+    return tracked === undefined ? undefined : this.resourceOf(tracked)
+  }
+
+  private resourceOf(tracked: Tracked): ResourceId {
     tracked.resource ??= this.run.world.names.key(this.ownerOf(tracked), valueKey)
     return tracked.resource
   }
@@ -121,15 +148,17 @@ export class Promises {
     const { names } = this.run.world
     // Promises share the numbering of objects, far above any object that a step makes.
     const owner = names.object(task as never, step, 2 ** 15 + ordinal)
+    if (ordinal >= foreign) this.run.world.differences.addForeign({ owner })
     names.label(owner, 'Promise')
     return owner
   }
 
   /** Somebody looks whether a promise has settled, in the step that is running. */
   look(promise: unknown): void {
-    if (typeof promise !== 'object' || promise === null) return
-    const resource = this.resource(promise)
-    if (resource !== undefined) this.run.touch(resource, 'read', undefined)
+    const tracked = isObject(promise) ? this.tracked.get(promise) : undefined
+    if (tracked === undefined) return
+    this.run.touch(this.resourceOf(tracked), 'read', undefined)
+    if (tracked.joint) this.touchDecision(tracked, 'read')
   }
 
   isSettled(promise: object): boolean {
@@ -187,11 +216,12 @@ export class Promises {
     this.tracked.set(promise, {
       task: current.id,
       step: current.steps,
-      ordinal: this.ordinal++,
+      ordinal: this.run.calledByOpaque ? foreign + this.foreignOrdinal++ : this.ordinal++,
       resource: undefined,
       settledBy: undefined,
       awaitedByOpaque: false,
       trusted: false,
+      joint: false,
     })
   }
 
@@ -222,8 +252,7 @@ export class Promises {
     const tracked = this.tracked.get(promise)
     if (tracked === undefined || this.run.current === undefined) return
     tracked.settledBy = this.run.eventIndex
-    const resource = this.resource(promise)
-    if (resource !== undefined) this.run.touch(resource, 'write', undefined)
+    this.run.touch(this.resourceOf(tracked), tracked.joint ? 'update' : 'write', undefined)
     if (tracked.awaitedByOpaque) this.run.touchOpaque()
   }
 }

@@ -1,14 +1,14 @@
 import {
-  RaceToolError,
   type Before,
-  Blocked,
-  Event,
-  Kind,
-  Outcome,
-  ResourceId,
-  Run as CoreRun,
-  SiteId,
-  TaskId,
+  type Blocked,
+  type Event,
+  type Kind,
+  type Outcome,
+  RaceToolError,
+  type ResourceId,
+  type Run as CoreRun,
+  type SiteId,
+  type TaskId,
 } from '@racetest/core'
 import { AccessLog } from './access-log.ts'
 import type { Continuation } from './continuations.ts'

@@ -1,6 +1,7 @@
 import type { Before, Program, ResourceId, SiteId } from '@racetest/core'
 import type { Marks } from './access-log.ts'
 import { prepareRealm } from './prepare.ts'
+import { Differences } from './differences.ts'
 import { Names, valueKey } from './resources.ts'
 import type { Platform } from './platform.ts'
 import type { Race } from './race.ts'
@@ -39,6 +40,8 @@ export interface World extends Program {
   /** The run that was started last. */
   run: Run | undefined
   readonly marks: Marks
+  /** What runs of one schedule are seen to differ in. */
+  readonly differences: Differences
   /** What the explorer says comes before what, in the runs along one prefix. */
   before: Before
   /** Whether runs record the values they see, for the report; slower. */
@@ -86,16 +89,24 @@ export function createWorld(options: WorldOptions): World {
       () => stopTracking?.(),
     ]
   }
+  const special = {
+    opaque: named('opaque code'),
+    clock: named('the clock'),
+    end: named('the end'),
+  }
+  const differences = new Differences(names, Object.values(special))
   const world: World = {
     options,
     platform,
     names,
-    special: { opaque: named('opaque code'), clock: named('the clock'), end: named('the end') },
+    special,
+    differences,
     marks: { step: 1, kinds: [] },
     run: undefined,
     before: () => true,
     recording: false,
     parent: (resource) => names.parent(resource),
+    differ: (recorded, replayed) => differences.compare(recorded, replayed),
     start(): Run {
       realm.run?.close()
       open()
