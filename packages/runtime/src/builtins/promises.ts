@@ -3,7 +3,7 @@ import { isObject } from '../objects.ts'
 import { treatAs } from '../opaque.ts'
 import type { Composite } from '../promises.ts'
 import type { Run } from '../run.ts'
-import { adopt, react, reactFinally } from '../suspend.ts'
+import { adopt, isThenable, react, reactFinally } from '../suspend.ts'
 import { entries, type Entry } from './collections.ts'
 
 type Fn = (...args: unknown[]) => unknown
@@ -61,7 +61,12 @@ function combine(
     if (self !== Promise) return Reflect.apply(fn, self, args)
     let elements: unknown[]
     try {
-      elements = Array.from(args[0] as Iterable<unknown>)
+      // What `Promise.all` would do first with something that has a `then` of its own.
+      elements = Array.from(args[0] as Iterable<unknown>, (element) =>
+        isThenable(element) && !(element instanceof Promise)
+          ? run.promises.adopt(run.promises.quietly(() => Promise.resolve(element)))
+          : element,
+      )
     } catch {
       return Reflect.apply(fn, self, args)
     }
@@ -75,8 +80,8 @@ function combine(
       if (decides !== 'never') run.promises.look(element)
       if (!(element instanceof Promise)) continue
       run.promises.watch(element, (_value, rejected) => {
-        if (decides === 'always' || decides === (rejected ? 'rejected' : 'fulfilled'))
-          run.promises.look(result)
+        if (decides === 'always') run.promises.look(result)
+        else run.promises.contribute(result, decides === (rejected ? 'rejected' : 'fulfilled'))
       })
     }
     return result
