@@ -11,6 +11,8 @@ export interface Known {
   /** Code that is not instrumented may touch it too. */
   foreign: boolean
   readonly proxy: boolean
+  /** The event that made it; undefined where we could not see it. */
+  readonly madeBy?: number
 }
 
 /** How many objects are followed when one is handed to foreign code. */
@@ -36,10 +38,10 @@ export class Objects {
   }
 
   /** Registers an object that instrumented code has just made. */
-  add(object: object, owner: OwnerId, foreign: boolean): void {
+  add(object: object, owner: OwnerId, foreign: boolean, madeBy: number): void {
     const known = this.known.get(object)
     if (known !== undefined && !known.unknown) return
-    this.known.set(object, { owner, unknown: false, foreign, proxy: this.isProxy(object) })
+    this.known.set(object, { owner, unknown: false, foreign, proxy: this.isProxy(object), madeBy })
   }
 
   has(object: object): boolean {

@@ -290,6 +290,12 @@ export class Run implements CoreRun {
       this.previews?.see(this.log.current, peek)
   }
 
+  /** The value of the access just noted: what was read, or what a write has left. */
+  seeValue(value: unknown): void {
+    if (this.previews === undefined || this.current === undefined || this.log.observing) return
+    this.previews.seeValue(this.log.current, value)
+  }
+
   /** A value that is about to be written into an object that foreign code has. */
   escapeLater(object: object, key: PropertyKey): void {
     this.escaping.push(() =>
@@ -307,7 +313,7 @@ export class Run implements CoreRun {
     const { current } = this
     if (!isObject(value) || current === undefined || this.objects.has(value)) return value
     const owner = this.world.names.object(current.id, current.steps, this.objectsMade++)
-    this.objects.add(value, owner, this.calledByOpaque)
+    this.objects.add(value, owner, this.calledByOpaque, this.eventIndex)
     this.label(owner, value, site)
     return value
   }

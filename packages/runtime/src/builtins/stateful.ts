@@ -1,6 +1,7 @@
 import type { Builtin } from '../builtins.ts'
 import { isObject } from '../objects.ts'
 import { note, noteGet, noteRange, noteSet, noteWhole } from '../properties.ts'
+import { everything } from '../resources.ts'
 import { noteSignal } from '../signals.ts'
 import { entries, type Entry } from './collections.ts'
 
@@ -89,12 +90,19 @@ const matchIn: Builtin = (run, self, args, site, fn) => {
   return run.made(Reflect.apply(fn, self, args), site)
 }
 
+/** `date - 1` and `date < other` are seen by nobody, so a date that others may have is not changed alone. */
+const changeDate: Builtin = (run, self, args, site, fn) => {
+  if (isObject(self) && run.objects.get(self).madeBy !== run.eventIndex)
+    run.touch(everything, 'write', site)
+  return state('write')(run, self, args, site, fn)
+}
+
 function dates(): Entry[] {
   const names = Object.getOwnPropertyNames(Date.prototype).filter((name) => name !== 'constructor')
   return [
     ...entries(
       Date.prototype,
-      state('write'),
+      changeDate,
       names.filter((name) => name.startsWith('set')),
     ),
     ...entries(
