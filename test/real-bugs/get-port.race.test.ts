@@ -7,7 +7,7 @@ import { afterEach, describe, expect, vi } from 'vitest'
 
 // https://github.com/sindresorhus/get-port/pull/36: a port is free again once it was found, until
 // whoever asked for it listens. The packages remember ports, so every schedule asks for another one.
-let port = 20_000
+let next = 20_000
 let free = 50_000
 
 describe.for([
@@ -20,7 +20,7 @@ describe.for([
 
   raceTest('two get two ports', async ({ race }) => {
     const bound = new Set<number>()
-    const wanted = port++
+    const wanted = next++
     class Server extends EventEmitter {
       #port = 0
       unref(): void {}

@@ -24,7 +24,7 @@ describe.for([
       },
     })
     const save = (): Promise<void> => new Promise((resolve) => db.saveDatabase(() => resolve()))
-    const items = db.addCollection('items')
+    const items = db.addCollection<{ value: number }>('items')
     const item = items.insert({ value: 1 })
     await race({
       save,

@@ -7,7 +7,7 @@ import { describe, expect } from 'vitest'
 // when the next fetch has already begun.
 describe.for([
   ['buggy', buggy],
-  ['fixed', fixed],
+  ['fixed', fixed as unknown as typeof buggy],
 ] as const)('query-core %s', ([, { QueryClient, QueryObserver }]) => {
   raceTest('a query that is running says so', async ({ race }) => {
     const client = new QueryClient({

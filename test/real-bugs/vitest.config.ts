@@ -1,4 +1,5 @@
 import racetest from 'racetest/plugin'
-import { defineConfig } from 'vitest/config'
+import type { ViteUserConfig } from 'vitest/config'
 
-export default defineConfig({ plugins: [racetest()] })
+const config: ViteUserConfig = { plugins: [racetest()] }
+export default config

@@ -12,8 +12,8 @@ describe.for([
   ['fixed', fixed],
 ] as const)('write-file-atomic %s', ([version, writeFile]) => {
   // It has copied the functions of node:fs when it was loaded.
-  const path = require.resolve(`write-file-atomic-${version}`)
-  const fs = createRequire(path)('graceful-fs') as Record<string, (...args: never[]) => void>
+  const main = require.resolve(`write-file-atomic-${version}`)
+  const fs = createRequire(main)('graceful-fs') as Record<string, (...args: never[]) => void>
   afterEach(() => {
     vi.restoreAllMocks()
   })

@@ -9,7 +9,11 @@ import * as fixed from 'zustand-fixed/vanilla'
 // not the one that began last.
 describe.for([
   ['buggy', buggy.createStore, buggyMiddleware.persist],
-  ['fixed', fixed.createStore, fixedMiddleware.persist],
+  [
+    'fixed',
+    fixed.createStore as typeof buggy.createStore,
+    fixedMiddleware.persist as typeof buggyMiddleware.persist,
+  ],
 ] as const)('zustand %s', ([, createStore, persist]) => {
   raceTest('the rehydrate() that came last wins', async ({ race }) => {
     let disk = 'v1'
