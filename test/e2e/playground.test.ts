@@ -35,8 +35,7 @@ describe.skipIf(vitestMajor > 4)('playground', () => {
     expect(Object.fromEntries(actual)).toEqual(read(program))
   })
 
-  // Not built yet, though the message says it. Once it is, `fails` goes.
-  test.fails('RACE_REPLAY runs the one schedule', async () => {
+  test('RACE_REPLAY runs the one schedule', async () => {
     const name = 'deposits are not lost'
     const { replay = '' } = read('bank')[name] ?? {}
     const args = ['bank', '--testNamePattern', `^${name}$`]
