@@ -78,11 +78,15 @@ export interface Hooks {
   // --- variables -------------------------------------------------------------------------------
   /** First thing in a function or loop body that declares variables which closures share and something reassigns: `const __scope1=__race.scope();` */
   scope(): Scope | undefined
-  /** `n` → `(__race.read(__scope1,7,8),n)`; at module level the scope is `void 0`. `variable` is the site of the declaration. */
-  read(scope: Scope | undefined, variable: SiteId, site: SiteId): void
-  /** `n = V` → `(__race.write(__scope1,7,8),n=V)`; `n += V`, `n++` with `modify`. */
-  write(scope: Scope | undefined, variable: SiteId, site: SiteId): void
-  modify(scope: Scope | undefined, variable: SiteId, site: SiteId): void
+  /** `n` → `(__race.read(__scope1,7,8,n),n)`; at module level the scope is `void 0`. `variable` is the site of the declaration. */
+  read(scope: Scope | undefined, variable: SiteId, site: SiteId, value: unknown): void
+  /**
+   * `n = V` → `__race.write(__scope1,7,8,n=V)`, which returns the value. Without one, and before the fact, where the value
+   * takes its name from the variable or may not be stored at all: `(__race.write(__scope1,7,8),n=()=>{})`.
+   */
+  write<V>(scope: Scope | undefined, variable: SiteId, site: SiteId, value?: V): V
+  /** `n += V` → `__race.modify(__scope1,7,8,n,n+=V)`; `n++` → `(__race.modify(__scope1,7,8,n),n++)`, or with the new value as a statement. */
+  modify<V>(scope: Scope | undefined, variable: SiteId, site: SiteId, before: unknown, value?: V): V
   /** Where V suspends: `n = V` → `n=__race.stored(V,__scope1,7,8)` */
   stored<V>(value: V, scope: Scope | undefined, variable: SiteId, site: SiteId): V
   /** A live binding by its exported name, on both sides: `export let n` writes it, `import { n }` reads it. */

@@ -3,7 +3,7 @@ import { visitMember, visitParts, visitSuper } from './accesses.ts'
 import { isPure, isPureNamespace } from './globals.ts'
 import type { Call, Chain, Member, New, Node, Tagged } from './parse.ts'
 import { bindingOf, isGlobal, type Pass, sourceOf, temporary, wrap } from './pass.ts'
-import { isHoisted, isTestCode } from './test-code.ts'
+import { isHoisted, isTestCall, isTestCode } from './test-code.ts'
 import { visitRead } from './variables.ts'
 import { findToken } from './walk.ts'
 
@@ -12,7 +12,7 @@ export function visitCall(pass: Pass, node: Call): void {
   const { callee } = node
   if (definesExport(pass, node)) return
   if (callee.type === 'Super') return visitSuperCall(pass, node)
-  if (isTestCode(pass, callee)) {
+  if (isTestCode(pass, callee) || isTestCall(node)) {
     visitRoot(pass, callee)
     return visitTestArguments(pass, node)
   }
@@ -39,7 +39,8 @@ export function visitNew(pass: Pass, node: New): void {
     visitRoot(pass, callee)
     return visitArguments(pass, node.arguments)
   }
-  const site = pass.sites.add('make', node.start, sourceOf(pass, callee))
+  const name = pass.hints.get(node) ?? sourceOf(pass, callee)
+  const site = pass.sites.add('make', node.start, name)
   pass.edits.open(node.start, '__race.make(')
   // Without parentheses the hook itself would be what is constructed.
   visitCallee(pass, callee, '(__race.ctor(', undefined, ')')

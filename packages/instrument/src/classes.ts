@@ -1,6 +1,6 @@
 import { marker } from '@racetest/core'
 import { afterDirectives, temporariesOf, visitFunction } from './functions.ts'
-import { type Block, type Class, type ClassMember, isFunction, type Node } from './parse.ts'
+import { type Block, type Class, type ClassMember, isFunction, type Node, isMade } from './parse.ts'
 import { type Code, type Pass, scopeDeclaration } from './pass.ts'
 import { findToken } from './walk.ts'
 
@@ -36,6 +36,7 @@ function visitClassMember(
     return visitFunction(pass, value, member.kind === 'constructor' && !node.superClass)
   }
   if (isFunction(value)) pass.hints.set(value, full)
+  else if (isMade(value) && !member.computed) pass.hints.set(value, name)
   const outer = pass.current
   pass.current = apart(member, outer)
   pass.visit(value)

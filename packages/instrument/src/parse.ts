@@ -280,6 +280,11 @@ export interface Program {
   readonly body: readonly unknown[]
 }
 
+/** An expression that makes an object. */
+export function isMade({ type }: Node): boolean {
+  return type === 'ObjectExpression' || type === 'ArrayExpression' || type === 'NewExpression'
+}
+
 export function isFunction(node: Node): node is FunctionNode {
   return (
     node.type === 'FunctionDeclaration' ||

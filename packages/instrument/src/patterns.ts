@@ -2,6 +2,7 @@ import type { Shape } from '@racetest/core'
 import { visitMember } from './accesses.ts'
 import { isReassigned, liveNames, outlives } from './binding.ts'
 import type { Assignment, Declaration, Identifier, Node } from './parse.ts'
+import { isMade } from './parse.ts'
 import { bindingOf, type Pass, suspends, wrap } from './pass.ts'
 import { isViCall } from './test-code.ts'
 import { isAnonymous, visitStored, writesTo } from './variables.ts'
@@ -125,9 +126,9 @@ function isShared(pass: Pass, target: Identifier): boolean {
   return outlives(binding) || liveNames(binding).length > 0
 }
 
-/** Remembers what people would call a function by what it is assigned to. */
+/** Remembers what people would call a function or a new object by what it is assigned to. */
 export function hint(pass: Pass, target: Node, value: Node): void {
-  if (!isAnonymous(value)) return
+  if (!isAnonymous(value) && !isMade(value)) return
   if (target.type === 'Identifier') pass.hints.set(value, target.name)
   else if (target.type === 'MemberExpression' && !target.computed) {
     const name = pass.code.slice(target.start, target.end)

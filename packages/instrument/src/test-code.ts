@@ -1,6 +1,6 @@
 import { isTestGlobal } from './globals.ts'
 import { bindingOf, type Pass } from './pass.ts'
-import type { Node } from './parse.ts'
+import type { Call, Node } from './parse.ts'
 
 /** Whether an expression goes out from the test framework: `expect(x).not.toBe`, `vi.fn()`. */
 export function isTestCode(pass: Pass, node: Node): boolean {
@@ -9,6 +9,28 @@ export function isTestCode(pass: Pass, node: Node): boolean {
   const binding = bindingOf(pass, root)
   if (!binding) return isTestGlobal(root.name)
   return binding.from !== undefined && pass.packageOf(binding.from.specifier) === 'test'
+}
+
+/** Names that people give to tests with fixtures of their own. */
+const testName = /^(?:it|test|bench)$|(?:[a-z\d](?:Test|It)|_(?:test|it))$/
+
+/**
+ * Whether a call registers a test by its looks: `dbTest('name', ({ db }) => …)`, also from
+ * another file, and `test.extend({ db: async ({}, use) => … })`. Vitest reads the parameters of
+ * such functions in their text.
+ */
+export function isTestCall(node: Call): boolean {
+  const { callee } = node
+  const root = rootOf(callee)
+  if (root?.type !== 'Identifier' || !testName.test(root.name)) return false
+  const [first] = node.arguments
+  if (first?.type === 'TemplateLiteral') return true
+  if (first?.type === 'Literal' && typeof first.value === 'string') return true
+  return (
+    callee.type === 'MemberExpression' &&
+    callee.property.type === 'Identifier' &&
+    /^(?:extend|override|scoped)$/.test(callee.property.name)
+  )
 }
 
 /** Whether it is a call that Vitest's own transform looks for and moves: it must stay as it is. */

@@ -6,7 +6,7 @@ import { bindingOf, type Pass, scopeOf, suspends, temporary, wrap } from './pass
 
 type Touch = 'read' | 'write' | 'modify'
 
-/** `n` → `(__race.read(__scope1,7,8),n)`, where `n` is worth it. */
+/** `n` → `(__race.read(__scope1,7,8,n),n)`, where `n` is worth it. */
 export function visitRead(pass: Pass, node: Identifier, called = false): void {
   const hooks = hooksFor(pass, node, 'read', called)
   if (!hooks) return
@@ -14,7 +14,7 @@ export function visitRead(pass: Pass, node: Identifier, called = false): void {
   pass.edits.close(node.end, ')')
 }
 
-/** `{n}` → `{n:(__race.read(__scope1,7,8),n)}` */
+/** `{n}` → `{n:(__race.read(__scope1,7,8,n),n)}` */
 export function visitShorthand(pass: Pass, node: Identifier): void {
   // Written out, it would set the prototype.
   if (node.name === '__proto__') return
@@ -30,8 +30,14 @@ export function visitTypeof(pass: Pass, node: Node, operand: Identifier): void {
   pass.edits.close(node.end, ')')
 }
 
-/** `n++` → `(__race.modify(__scope1,7,8),n++)` */
+/** `n++` → `__race.modify(__scope1,7,8,n,(n++,n))` as a statement, else `(__race.modify(__scope1,7,8,n),n++)` */
 export function visitUpdate(pass: Pass, node: Update, target: Identifier, bare: boolean): void {
+  const around = bare ? hookAround(pass, target, 'modify') : ''
+  if (around) {
+    pass.edits.open(node.start, `${around}(`)
+    pass.edits.close(node.end, `,${target.name}))`)
+    return
+  }
   surround(pass, node, hooksFor(pass, target, 'modify'), bare, () => {})
 }
 
@@ -56,6 +62,13 @@ export function visitAssignment(
   }
   if (!logical) {
     const touch = operator === '=' ? 'write' : 'modify'
+    const around = hookAround(pass, target, touch)
+    if (around) {
+      pass.edits.open(node.start, around)
+      right_()
+      pass.edits.close(node.end, ')')
+      return undefined
+    }
     return surround(pass, node, hooksFor(pass, target, touch), bare, right_)
   }
   surround(pass, node, hooksFor(pass, target, 'read'), bare, () => {
@@ -116,6 +129,28 @@ function surround(
   if (hooks && !bare) pass.edits.close(node.end, ')')
 }
 
+/**
+ * The beginning of a hook call around an assignment, which tells the hook the value too: `n=V` →
+ * `__race.write(__scope1,7,8,n=V)`. '' where the variable is not a plain shared one.
+ */
+function hookAround(pass: Pass, node: Identifier, touch: 'write' | 'modify'): string {
+  const binding = bindingOf(pass, node)
+  if (!binding || !isPlainShared(pass, binding)) return ''
+  const before = touch === 'modify' ? `${node.name},` : ''
+  return `${variableHook(pass, binding, node, touch)},${before}`
+}
+
+function isPlainShared(pass: Pass, binding: Binding): boolean {
+  return !pass.current.dynamic && !binding.from && !liveNames(binding).length && outlives(binding)
+}
+
+/** `__race.read(__scope1,7,8`: what follows is a matter of the form. */
+function variableHook(pass: Pass, binding: Binding, node: Identifier, touch: Touch): string {
+  const scope = scopeOf(pass, binding)
+  const variable = variableSite(pass, binding)
+  return `__race.${touch}(${scope},${variable},${siteOf(pass, node, touch)}`
+}
+
 /** The hook calls for one touch of a variable, or '' where it is not recorded. */
 function hooksFor(pass: Pass, node: Identifier, touch: Touch, called = false): string {
   if (pass.current.dynamic) return ''
@@ -135,9 +170,8 @@ function hooksFor(pass: Pass, node: Identifier, touch: Touch, called = false): s
     return exportHooks('Export', quotedNames, siteOf(pass, node, touch), touch)
   }
   if (!outlives(binding)) return ''
-  const scope = scopeOf(pass, binding)
-  const variable = variableSite(pass, binding)
-  return `__race.${touch}(${scope},${variable},${siteOf(pass, node, touch)})`
+  const value = touch === 'write' ? '' : `,${node.name}`
+  return `${variableHook(pass, binding, node, touch)}${value})`
 }
 
 function exportHooks(

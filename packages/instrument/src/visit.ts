@@ -17,6 +17,7 @@ import {
   type Statement,
   type Unary,
   type Update,
+  isMade,
 } from './parse.ts'
 import { isGlobal, type Pass, sourceOf, wrap } from './pass.ts'
 import { hint, visitDeclaration, visitPattern, visitPatternAssignment } from './patterns.ts'
@@ -174,7 +175,7 @@ function visitUnary(pass: Pass, node: Unary): void {
 }
 
 function visitObject(pass: Pass, node: Node, properties: readonly Node[]): void {
-  const site = pass.sites.add('make', node.start, '{…}')
+  const site = pass.sites.add('make', node.start, pass.hints.get(node) ?? '{…}')
   pass.edits.open(node.start, '__race.make(')
   for (const property of properties) visitProperty(pass, property)
   pass.edits.close(node.end, `,${site})`)
@@ -193,12 +194,13 @@ function visitProperty(pass: Pass, node: Node): void {
 }
 
 function nameProperty(pass: Pass, { key, value, computed }: Property): void {
-  if (computed || !isFunction(value)) return
+  const takesName = isFunction(value) || isMade(value)
+  if (computed || !takesName) return
   pass.hints.set(value, pass.code.slice(key.start, key.end))
 }
 
 function visitMade(pass: Pass, node: Node, name: string): void {
-  const site = pass.sites.add('make', node.start, name)
+  const site = pass.sites.add('make', node.start, pass.hints.get(node) ?? name)
   pass.edits.open(node.start, '__race.make(')
   if (node.type === 'ArrayExpression') eachChild(node, pass.visit)
   pass.edits.close(node.end, `,${site})`)

@@ -141,19 +141,19 @@ describe('each hook is called with the right object, right before the access', (
       log(get())`
     expect(await run(code, ['read', 'write', 'modify', 'stored'])).toMatchInlineSnapshot(`
       "
-      write(undefined)
       value
-      modify(undefined)
+      write(undefined, 2)
+      modify(undefined, 2, 3)
       late
       stored(5, undefined)
-      read(undefined)
+      read(undefined, 5)
       late
       stored(6, undefined)
-      read(undefined)
-      read(undefined)
+      read(undefined, 11)
+      read(undefined, 11)
       write(undefined)
       write(undefined)
-      read(undefined)
+      read(undefined, 8)
       8
       "
     `)

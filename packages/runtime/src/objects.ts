@@ -169,3 +169,13 @@ function* reachable(object: object): Generator<object> {
     if (isObject(value)) yield value
   }
 }
+
+const builtinClass = /^(?:Object|Array|Map|Set|WeakMap|WeakSet|Date|RegExp)$/
+
+/** What people would call an object: its class, or where that says little what it was assigned to. */
+export function labelOf(object: object, written: string | undefined): string {
+  const name = classOf(object)
+  if (!builtinClass.test(name)) return name
+  const last = written?.slice(written.lastIndexOf('.') + 1)
+  return last !== undefined && last !== name && /^[\w$#]+$/.test(last) ? last : name.toLowerCase()
+}

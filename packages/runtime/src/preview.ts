@@ -77,6 +77,19 @@ export class Previews {
     if (access.kind !== 'read') this.lookups.set(access, peek)
   }
 
+  /** The same where the value is given: of a read, or of a write that has happened. */
+  seeValue(accesses: readonly Access[], value: unknown): void {
+    const access = accesses.at(-1)
+    if (access === undefined) return
+    const before = this.latest.get(access.resource)
+    const text = this.show(value)
+    // A write without a value is seen by whoever reads next.
+    if (access.kind === 'read') Object.assign(access, { before: text })
+    else if (value === undefined) Object.assign(access, before === undefined ? {} : { before })
+    else Object.assign(access, before === undefined ? { after: text } : { before, after: text })
+    if (access.kind === 'read' || value !== undefined) this.latest.set(access.resource, text)
+  }
+
   finish(accesses: readonly Access[]): readonly Access[] {
     const all = accesses.map((access) => {
       const peek = this.lookups.get(access)

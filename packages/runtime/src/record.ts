@@ -176,20 +176,24 @@ const hooks: Hooks = {
   },
 
   scope: () => (realm.run === undefined && !realm.tracking ? undefined : openScope(realm)),
-  read(scope: Scope | undefined, variable, site) {
-    if (realm.run !== undefined) noteVariable(realm.run, scope, variable, 'read', site)
+  read(scope: Scope | undefined, variable, site, value) {
+    if (realm.run !== undefined) noteVariable(realm.run, scope, variable, 'read', site, value)
   },
-  write(scope, variable, site) {
-    if (realm.run !== undefined) noteVariable(realm.run, scope, variable, 'write', site)
+  write(scope, variable, site, value) {
+    if (realm.run !== undefined) noteVariable(realm.run, scope, variable, 'write', site, value)
+    // Absent where nobody looks at the result.
+    return value as NonNullable<typeof value>
   },
-  modify(scope, variable, site) {
+  modify(scope, variable, site, before, value) {
     const { run } = realm
-    if (run === undefined) return
-    noteVariable(run, scope, variable, 'read', site)
-    noteVariable(run, scope, variable, 'write', site)
+    if (run !== undefined) {
+      noteVariable(run, scope, variable, 'read', site, before)
+      noteVariable(run, scope, variable, 'write', site, value)
+    }
+    return value as NonNullable<typeof value>
   },
   stored(value, scope, variable, site) {
-    if (realm.run !== undefined) noteVariable(realm.run, scope, variable, 'write', site)
+    if (realm.run !== undefined) noteVariable(realm.run, scope, variable, 'write', site, value)
     return value
   },
   readExport(name, site) {

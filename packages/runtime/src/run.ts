@@ -14,7 +14,7 @@ import { AccessLog } from './access-log.ts'
 import type { Continuation } from './continuations.ts'
 import { Invariants } from './invariants.ts'
 import { Letters } from './letters.ts'
-import { classOf, isObject, Objects } from './objects.ts'
+import { isObject, labelOf, Objects } from './objects.ts'
 import { isOpaque } from './opaque.ts'
 import { Phases } from './phases.ts'
 import { Previews } from './preview.ts'
@@ -326,11 +326,8 @@ export class Run implements CoreRun {
 
   private label(owner: OwnerId, value: object, site: SiteId | undefined): void {
     if (this.previews === undefined || this.objects.isProxy(value)) return
-    const name = classOf(value)
     const written = site === undefined ? undefined : this.realm.sites.get(site)?.name
-    const plain = name === 'Object' || name === 'Array'
-    const named = written !== undefined && /^[\w$#.]+$/.test(written)
-    this.world.names.label(owner, plain ? (named ? written : name.toLowerCase()) : name)
+    this.world.names.label(owner, labelOf(value, written))
   }
 
   /** Awaits and reactions are the engine's own: `interleave: 'io'`. */

@@ -30,16 +30,16 @@ export function noteVariable(
   variable: SiteId,
   kind: Kind,
   site: SiteId,
+  value: unknown,
 ): void {
   const { names } = run.world
   const activation = scope as unknown as Activation | undefined
-  if (activation === undefined) {
-    run.touch(names.key(names.owner('variables'), variable), kind, site)
-  } else if (activation.run === undefined) {
-    run.touch(names.key(names.persistent(activation.serial), variable), kind, site)
-  } else {
-    run.touch(names.key(activation.owner, variable), kind, site)
-  }
+  let owner: OwnerId
+  if (activation === undefined) owner = names.owner('variables')
+  else if (activation.run === undefined) owner = names.persistent(activation.serial)
+  else ({ owner } = activation)
+  run.touch(names.key(owner, variable), kind, site)
+  run.seeValue(value)
 }
 
 /** A live binding, by the name it was first exported under. */

@@ -13,7 +13,7 @@ export function idleHooks(): Record<string, Fn> {
     'methodKey', 'call', 'ctor', 'leave',
   ] // prettier-ignore
   const silent: readonly (keyof Hooks)[] = [
-    'enter', 'wrote', 'anything', 'scope', 'read', 'write', 'modify', 'readExport', 'writeExport',
+    'enter', 'wrote', 'anything', 'scope', 'read', 'readExport', 'writeExport',
     'aliasExport', 'superMethod', 'readGlobal', 'writeGlobal', 'sites',
   ] // prettier-ignore
   return {
@@ -21,6 +21,8 @@ export function idleHooks(): Record<string, Fn> {
     ...Object.fromEntries(silent.map((name) => [name, nothing])),
     base: (value: unknown) => (stack.push(value), value),
     top: (key: unknown) => (stack.pop(), key),
+    write: (_scope: unknown, _variable: number, _site: number, value: unknown) => value,
+    modify: (...[, , , , value]: unknown[]) => value,
     put: (_object: unknown, _key: unknown, value: unknown) => value,
     putUpdate: (_object: unknown, _key: unknown, value: unknown) => value,
     has: (key: PropertyKey, object: object) => key in object,
