@@ -201,11 +201,7 @@ export class Run implements CoreRun {
 
   blocked(): readonly Blocked[] {
     // A timer that the end of the run dropped could have fired before it.
-    return this.timers.dropped().map((continuation) => ({
-      task: continuation.task.id,
-      accesses: [{ resource: this.world.special.end, kind: 'read' as const }],
-      after: continuation.after,
-    }))
+    return this.timers.dropped()
   }
 
   outcome(): RunOutcome {

@@ -1,3 +1,5 @@
+import { RaceToolError } from '@racetest/core'
+import type { Access, Blocked } from '@racetest/core'
 import type { Continuation } from './continuations.ts'
 import type { Run } from './run.ts'
 import type { Task } from './task.ts'
@@ -6,6 +8,9 @@ import { later } from './suspend.ts'
 
 /** Where the virtual clock starts: a date that is the same in every run and every process. */
 export const epoch: number = Date.UTC(2026, 0, 1)
+
+/** How often a step may ask for the time: more is a loop that waits for it to pass. */
+const patienceOfClock = 100_000
 
 /** How often timers of one line (an interval, a callback that sets the next timeout) fire while others could go on. */
 const patience = 3
@@ -52,9 +57,11 @@ export class Timers {
   private readonly timers: Timer[] = []
   private readonly byTask = new Map<Task, Timer>()
   private order = 0
+  /** How often the running step has asked for the time. */
+  private reads = 0
   /** The timer whose callback is running. */
   private firing: Timer | undefined
-  private readonly droppedAtEnd: Continuation[] = []
+  private readonly droppedAtEnd: Blocked[] = []
 
   private readonly run: Run
 
@@ -64,6 +71,11 @@ export class Timers {
 
   /** The time, as an access: timers that fire move it on. */
   read(): number {
+    if (++this.reads > patienceOfClock) {
+      throw new RaceToolError(
+        `a step asked ${patienceOfClock.toLocaleString('en')} times what time it is, but the clock stands still within a step. Wait with a timer instead of a loop.`,
+      )
+    }
     this.run.touch(this.run.world.special.clock, 'read', undefined)
     this.time = this.now
     return this.now
@@ -164,7 +176,7 @@ export class Timers {
   }
 
   /** Those that the end of the body dropped although they could have fired before it. */
-  dropped(): readonly Continuation[] {
+  dropped(): readonly Blocked[] {
     return this.droppedAtEnd
   }
 
@@ -175,7 +187,8 @@ export class Timers {
       const couldHave = atEnd && !this.isHeldBack(timer)
       if (couldHave && this.firings(continuation) < patience) {
         this.follow(timer, continuation.after)
-        this.droppedAtEnd.push(continuation)
+        const { task, after } = continuation
+        this.droppedAtEnd.push({ task: task.id, accesses: this.firingAccesses(timer), after })
       }
     }
     for (const timer of waiting) {
@@ -207,11 +220,8 @@ export class Timers {
 
   private fire(timer: Timer): void {
     const { run } = this
-    const { clock, end } = run.world.special
     timer.continuation = undefined
-    run.touch(clock, 'update', undefined)
-    run.touch(end, 'read', undefined)
-    run.touch(this.resource(timer), 'write', undefined)
+    for (const { resource, kind } of this.firingAccesses(timer)) run.touch(resource, kind, undefined)
     this.now = Math.max(this.now, timer.due)
     this.time = Math.max(this.time, timer.due)
     this.gone(timer)
@@ -224,6 +234,16 @@ export class Timers {
     }
     this.firing = undefined
     run.segmentEnded()
+  }
+
+  /** What a timer that fires does first, whatever its callback goes on to do. */
+  private firingAccesses(timer: Timer): Access[] {
+    const { clock, end } = this.run.world.special
+    return [
+      { resource: end, kind: 'read' },
+      { resource: clock, kind: 'update' },
+      { resource: this.resource(timer), kind: 'write' },
+    ]
   }
 
   private gone(timer: Timer): void {
