@@ -49,7 +49,7 @@ function needsControl(fn: object): boolean {
  * control. Either way the property is read once, before the arguments.
  */
 export function receiver(run: Run, object: unknown, key: PropertyKey, site: SiteId): unknown {
-  if (!isObject(object)) return object
+  if (!isObject(object)) return primitiveReceiver(run, object, key, site)
   noteGet(run, object, key, site)
   if (typeof key === 'string' && key[0] === '#') return object
   let fn: unknown
@@ -68,6 +68,14 @@ export function receiver(run: Run, object: unknown, key: PropertyKey, site: Site
   }
   const method = fn as Fn
   return { [key]: (...args: unknown[]) => invoke(run, method, object, args, site) }
+}
+
+/** Strings have methods that take regular expressions, which have state. */
+function primitiveReceiver(run: Run, value: unknown, key: PropertyKey, site: SiteId): unknown {
+  if (value === null || value === undefined) return value
+  const fn: unknown = findProperty(Object.getPrototypeOf(value) as object, key)?.value
+  if (typeof fn !== 'function' || !needsControl(fn)) return value
+  return { [key]: (...args: unknown[]) => invoke(run, fn as Fn, value, args, site) }
 }
 
 /** The callee of `fn(…)`. */
