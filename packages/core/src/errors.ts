@@ -2,10 +2,11 @@
 export class RaceToolError extends Error {
   override readonly name = 'RaceToolError'
   /** The step (index from 0) at which a run left its recorded path, where that is what happened. */
-  readonly step: number | undefined
+  declare readonly step?: number
 
   constructor(message: string, step?: number) {
     super(`[race] ${message}`)
-    this.step = step
+    // Test runners print every own property.
+    if (step !== undefined) this.step = step
   }
 }

@@ -39,7 +39,8 @@ export interface Event {
 }
 
 /**
- * The step that a task would take next but cannot, when a run is over. It is listed with
+ * The step that a task would take next but cannot, when a run is over, or a step that the run
+ * took away (a timer that was cleared) while it was possible. It is listed with
  * `acquires` only if nothing but locks keeps it from running.
  */
 export interface Blocked {
@@ -49,6 +50,8 @@ export interface Blocked {
   /** What the step would touch, as far as that is known. */
   readonly accesses: readonly Access[]
   readonly acquires?: readonly ResourceId[]
+  /** The event that took the step away, where one did: it could only have run before that one. */
+  readonly until?: number
   readonly waitsAt?: SiteId
 }
 

@@ -19,6 +19,8 @@ export interface Taken {
   readonly acquires: readonly ResourceId[]
   readonly releases: readonly ResourceId[]
   readonly footprint: Footprint
+  /** Races with this event only. */
+  readonly until: number | undefined
   readonly what: Event | Blocked
 }
 
@@ -40,6 +42,7 @@ export function take(what: Event | Blocked, rules: Rules): Taken {
     acquires,
     releases: ('releases' in what && what.releases) || none,
     footprint: rules.collect(what.accesses, acquires),
+    until: 'until' in what ? what.until : undefined,
     what,
   }
 }
@@ -78,6 +81,8 @@ export function orderEvent(
       joinClock(clocks, index, i)
       continue
     }
+    // With the events before that one it races in the run that reverses this race.
+    if (step.until !== undefined && i !== step.until) continue
     if (!rules.conflicts(other.footprint, step.footprint)) continue
     joinClock(clocks, index, i)
     if (step.acquires.length > 0) {

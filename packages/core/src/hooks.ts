@@ -70,6 +70,8 @@ export interface Hooks {
   pick<V>(object: V, shape: Shape, site: SiteId): V
   /** `{...E}` and `for (k in E)` → `__race.whole(E,7)`: every property and their order. */
   whole<V>(object: V, site: SiteId): V
+  /** `${E}`, `'a'+E`, `String(E)` → `__race.text(E,7)`: arrays and the like are read when they become text. */
+  text<V>(value: V, site: SiteId): V
   /** `for (x of E)`, `[...E]`, `f(...E)`, array patterns, sync `yield*` → `__race.iterate(E,7)`; a shape where each element is destructured. */
   iterate(iterable: unknown, site: SiteId, shape?: Shape): unknown
   /** A pattern that cannot be recorded exactly (parameters used by later parameters): reads anything. */

@@ -137,7 +137,10 @@ async function exploreNow(race: RaceTask): Promise<void> {
 function judge(task: RunnerTestCase, result: RaceResult, { failOn }: ResolvedOptions): void {
   const { status, limit } = result
   if (status === 'unchecked') task.fails = false
-  if (status === 'verified' ? result.error === undefined : !failOn.includes(status)) return
+  if (
+    status === 'verified' ? result.error === undefined : !failOn.includes(result.failedOn ?? status)
+  )
+    return
   if (result.error !== undefined) throw result.error
   const reason = limit === undefined ? '' : `: ${limitText(limit)}`
   throw new RaceError(`${status}${reason}`)

@@ -86,7 +86,7 @@ const limits: Record<keyof Limits, Check> = {
   traces: count,
   steps: count,
   time: (name, value) => void milliseconds(name, value),
-  preemptions: notYet,
+  preemptions: natural,
 }
 
 const checks: Record<keyof RaceOptions, Check> = {
@@ -126,6 +126,7 @@ export function resolveOptions(plugin: RaceOptions, own: RaceOptions): ResolvedO
       traces: limited.traces ?? 10_000,
       steps: limited.steps ?? 1_000,
       time: milliseconds('limits.time', limited.time ?? '10s'),
+      ...(limited.preemptions === undefined ? {} : { preemptions: limited.preemptions }),
     },
     seed: merged.seed ?? Math.floor(Math.random() * 2 ** 32),
     ...(replay === undefined ? {} : { replay }),

@@ -1,5 +1,6 @@
-import type { Counterexample, SourcePosition, Unchecked } from '@racetest/core'
+import type { Counterexample, RacePair, SourcePosition, Unchecked } from '@racetest/core'
 import { renderFailure, renderUnchecked, type Terminal } from '@racetest/report'
+import type { World } from '@racetest/runtime'
 import { RaceError } from './race-error.ts'
 import type { RaceRequest } from './run.ts'
 import type { Found } from './search.ts'
@@ -28,23 +29,47 @@ export function failWith(
       how: 'stopped at the first failure',
     },
   })
+  const also = (found.also ?? []).map(
+    (other) => `  Also      ${other.headline}\n            ${other.replay}`,
+  )
   const frames = [...failingFrame(cause), ...criticalFrames(counterexample, request.root)]
   return new RaceError(message, {
-    codeFrame,
+    codeFrame: [codeFrame, ...also].join('\n'),
     stack: [`RaceError: ${message}`, ...frames].join('\n'),
     ...(cause === undefined ? {} : { cause }),
   })
 }
 
+/** Steps that nothing orders, where the test asked for none: `failOn: ['race']`. */
+export function racesError(
+  races: readonly RacePair[],
+  world: World,
+  request: RaceRequest,
+): RaceError {
+  const { realm } = world.run!
+  const lines = races.map(({ sites }) => {
+    const [one, other] = sites.map((id) => realm.sites.get(id))
+    const place = (site: typeof one): string =>
+      site === undefined ? 'unknown' : `${site.name} at ${site.file}:${site.line}`
+    return `  ${place(one)} and ${place(other)}`
+  })
+  const one = races.length === 1
+  const message = `race: ${races.length} ${one ? 'pair of steps conflicts' : 'pairs of steps conflict'} and nothing orders ${one ? 'it' : 'them'}`
+  return new RaceError(message, {
+    codeFrame: ['', ...lines].join('\n'),
+    stack: [`RaceError: ${message}`, ...testFrame(request)].join('\n'),
+  })
+}
+
+function testFrame({ root, file, line }: RaceRequest): string[] {
+  return line === undefined ? [] : [`    at raceTest (${root}/${file}:${line}:1)`]
+}
+
 export function uncheckedError(why: Unchecked, request: RaceRequest): RaceError {
   const { message, codeFrame } = renderUnchecked(why, terminalOf(request))
-  const where =
-    request.line === undefined
-      ? []
-      : [`    at raceTest (${request.root}/${request.file}:${request.line}:1)`]
   return new RaceError(message, {
     codeFrame,
-    stack: [`RaceError: ${message}`, ...where].join('\n'),
+    stack: [`RaceError: ${message}`, ...testFrame(request)].join('\n'),
   })
 }
 

@@ -5,7 +5,8 @@ import { drive } from './drive.ts'
 import { createNodePlatform } from './node-platform.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { RaceError } from './race-error.ts'
-import { failWith, uncheckedError } from './race-report.ts'
+import { quietConsole } from './quiet-console.ts'
+import { failWith, racesError, uncheckedError } from './race-report.ts'
 import { type Found, search } from './search.ts'
 
 export type { Phase }
@@ -38,6 +39,8 @@ export interface RaceResult {
   readonly inputs: number
   readonly limit?: Limit
   readonly replay?: string
+  /** What `failOn` has to have for the error to count, where it is not the status. */
+  readonly failedOn?: 'race'
   readonly ms: number
   /** What the test fails with, if its outcome makes it fail. */
   readonly error?: RaceError
@@ -49,13 +52,17 @@ const { now } = getRealm().real
 export async function runRaceTest(request: RaceRequest): Promise<RaceResult> {
   const { options } = request
   const began = now()
+  const output = quietConsole()
   const world = createWorld({
     platform: createNodePlatform(),
     interleave: options.interleave,
     seed: options.seed,
     phases: request.phases,
     resolveFile: (file) => `${request.root}/${file}`,
-    ...(request.beforeRun === undefined ? {} : { beforeRun: request.beforeRun }),
+    beforeRun: () => {
+      output.beforeRun()
+      request.beforeRun?.()
+    },
     ...(request.afterRun === undefined ? {} : { afterRun: request.afterRun }),
   })
   let found: Found | undefined
@@ -80,6 +87,7 @@ export async function runRaceTest(request: RaceRequest): Promise<RaceResult> {
     }
   } finally {
     world.close()
+    output.restore()
   }
   const ms = Math.round(now() - began)
   // Cancelled: what was found so far is nothing to vouch for.
@@ -100,6 +108,9 @@ export async function runRaceTest(request: RaceRequest): Promise<RaceResult> {
     const { counterexample, cause } = found
     const error = failWith(counterexample, cause, { request, found, ms })
     return { ...result, replay: counterexample.replay, error }
+  }
+  if (found.races !== undefined) {
+    return { ...result, failedOn: 'race', error: racesError(found.races, world, request) }
   }
   if (found.why !== undefined) return { ...result, error: uncheckedError(found.why, request) }
   return result

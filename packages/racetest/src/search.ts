@@ -3,6 +3,7 @@ import {
   explore,
   type Exploration,
   type Limit,
+  type RacePair,
   RaceToolError,
   replay,
   shrink,
@@ -29,12 +30,19 @@ export interface Found {
   /** What the failing schedule threw. */
   readonly cause?: unknown
   readonly why?: Unchecked
+  /** Other distinct failures, where all are collected. */
+  readonly also?: readonly Counterexample[]
+  /** Pairs of sites that race, where that alone is a failure. */
+  readonly races?: readonly RacePair[]
 }
 
 type Step = 'pending' | 'turn'
 
 /** Runs that shrinking and naming a failure may take. */
 const shrinkLimit = 300
+
+/** How many distinct failures of one test are collected. */
+const distinctLimit = 10
 
 /** How often a search begins anew because its runs differ in something that can be allowed for. */
 const restartLimit = 5
@@ -72,10 +80,11 @@ function* searchOnce(
   const exploring = explore(world, {
     limits: options.limits,
     now,
-    stopAt: ({ outcome }) => isFailure(outcome),
+    stopAt: ({ outcome }) => options.stopOnFirst && isFailure(outcome),
   })
   let traces = 0
-  let failure: Trace | undefined
+  // One of each kind of failure, by what it says.
+  const failures = new Map<string, Trace>()
   let exploration: Exploration | undefined
   try {
     while (exploration === undefined) {
@@ -85,11 +94,13 @@ function* searchOnce(
       else {
         traces++
         const outcome = next.value.outcome as RunOutcome
-        if (isFailure(outcome)) failure = next.value
-        else if (outcome.escaped !== undefined) {
+        if (isFailure(outcome)) {
+          const says = saysOf(outcome)
+          if (!failures.has(says) && failures.size < distinctLimit) failures.set(says, next.value)
+        } else if (outcome.escaped !== undefined) {
           return { status: 'unchecked', traces, redundant: 0, why: explainEscape(outcome.escaped) }
         }
-        if (traces === 1 && failure === undefined) {
+        if (traces === 1 && failures.size === 0) {
           const difference = yield* repeat(world, next.value, options.limits.steps)
           if (difference !== 'none') {
             const why = explainDivergence(new RaceToolError('The first schedule was run twice.'))
@@ -110,19 +121,30 @@ function* searchOnce(
       difference: difference === 'none' ? 'other' : difference,
     }
   }
-  const { redundant, limit, racePairs, bothWays } = exploration
-  if (failure !== undefined) {
-    const explained = yield* explain(world, failure, options)
-    return { ...explained, traces, redundant, racePairs, bothWays }
-  }
-  return {
-    status: limit === undefined ? 'verified' : 'bounded',
+  const { redundant, limit, racePairs, bothWays, pairs } = exploration
+  const counts = {
     traces,
     redundant,
     racePairs,
     bothWays,
     ...(limit === undefined ? {} : { limit }),
   }
+  const [first, ...others] = failures.values()
+  if (first !== undefined) {
+    const explained = yield* explain(world, first, options)
+    const also: Counterexample[] = []
+    for (const other of others) {
+      const { counterexample } = yield* explain(world, other, options)
+      const known = [explained.counterexample, ...also]
+      const isNew = known.every((one) => one === undefined || !isSameBug(one, counterexample))
+      if (counterexample !== undefined && isNew) also.push(counterexample)
+    }
+    return { ...counts, ...explained, also }
+  }
+  if (options.failOn.includes('race') && pairs.length > 0) {
+    return { ...counts, status: 'failed', races: pairs }
+  }
+  return { ...counts, status: limit === undefined ? 'verified' : 'bounded' }
 }
 
 function* explain(
@@ -163,6 +185,17 @@ function* replayOnly(world: World, options: ResolvedOptions, text: string): Gene
 
 export function isFailure(outcome: RunOutcome): boolean {
   return outcome.error !== undefined || outcome.deadlock === true || 'error' in outcome
+}
+
+/** Same pattern, same steps and same message: the report would say the same twice. */
+function isSameBug(one: Counterexample, other: Counterexample | undefined): boolean {
+  return other === undefined || one.headline === other.headline || one.replay === other.replay
+}
+
+/** What tells one failure from another, where all distinct ones are collected. */
+function saysOf({ deadlock, error }: RunOutcome): string {
+  if (deadlock === true) return 'deadlock'
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
 }
 
 /** The same kind of failure: shrinking must not slip from one bug to another. */

@@ -71,7 +71,7 @@ describe('resolveOptions', () => {
       { limits: { time: -1 } },
       "limits.time is -1. Use milliseconds, Infinity, or text such as '500ms', '10s' or '2m'.",
     ],
-    [{ limits: { preemptions: 2 } }, 'limits.preemptions 2 is not available yet. Leave it out.'],
+    [{ limits: { preemptions: -1 } }, 'limits.preemptions is -1. Use a whole number from 0.'],
     [
       { limits: { trace: 1 } },
       "there is no option limits.trace (set to 1). Use 'traces', 'steps', 'time' or 'preemptions'.",

@@ -12,7 +12,8 @@ let prepared = false
 export function prepareRealm(platform: Platform): void {
   if (prepared) return
   prepared = true
-  learnPlatform([globalThis, ...(platform.pureModules ?? [])])
+  // Whatever stands in for the console (Vitest's own does) prints, and is nobody's state.
+  learnPlatform([globalThis, globalThis['console'], ...(platform.pureModules ?? [])])
   installHooks()
   installPatches(platform)
 }

@@ -28,7 +28,7 @@ export function noteWhole(run: Run, object: object, kind: Kind, site: SiteId | u
 /** How many keys an object has, and in which order. */
 export function noteOrder(run: Run, object: object, kind: Kind, site: SiteId | undefined): void {
   const known = run.objects.get(object)
-  note(run, known.owner, orderKey, kind, site)
+  note(run, known.owner, orderKey, kind, site, () => object)
   noteForeign(run, known, site)
 }
 

@@ -26,6 +26,18 @@ export interface Realm {
 
 const key = Symbol.for('racetest.realm')
 
+/** Runs a function as if no run were going on: what it does is not the program's doing. */
+export function unobserved<T>(fn: () => T): T {
+  const realm = getRealm()
+  const { run } = realm
+  realm.run = undefined
+  try {
+    return fn()
+  } finally {
+    realm.run = run
+  }
+}
+
 /** The run whose step is executing; undefined between steps, when all that runs is somebody else's. */
 export function steppingRun(): Run | undefined {
   const { run } = getRealm()

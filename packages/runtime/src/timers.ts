@@ -28,7 +28,7 @@ interface Place {
 
 interface Timer extends Place {
   readonly id: number
-  readonly task: Task
+  task: Task
   readonly callback: () => unknown
   readonly repeat: boolean
   /** How many timers in a row led to this one. */
@@ -62,6 +62,8 @@ export class Timers {
   /** The timer whose callback is running. */
   private firing: Timer | undefined
   private readonly droppedAtEnd: Blocked[] = []
+  /** Those that were cleared although they could have fired before, as they were. */
+  private readonly cleared: (Place & { readonly blocked: Blocked & { after: number[] } })[] = []
 
   private readonly run: Run
 
@@ -88,6 +90,7 @@ export class Timers {
 
   /** A step begins, after these events; for a timer, those that removed what went before it are added. */
   beginStep(task: Task, after: number[]): void {
+    this.reads = 0
     const timer = this.byTask.get(task)
     if (timer !== undefined) this.follow(timer, after)
     this.time = Math.max(task.time, epoch)
@@ -136,18 +139,32 @@ export class Timers {
     const waits = timer.continuation
     // Whether it fired before or not at all depends on which comes first.
     this.run.touch(this.resource(timer), waits === undefined ? 'read' : 'write', undefined)
-    if (waits === undefined) return
-    this.run.drop(waits)
-    this.gone(timer)
+    if (waits !== undefined) this.takeAway(timer, waits)
   }
 
   refresh(timer: Timer): void {
-    this.run.touch(this.resource(timer), 'write', undefined)
+    const { run } = this
+    run.touch(this.resource(timer), 'write', undefined)
     if (timer.continuation !== undefined) {
-      this.run.drop(timer.continuation)
-      this.gone(timer)
+      this.takeAway(timer, timer.continuation)
+      // What was taken away was the last step of its task.
+      timer.task = run.spawn('timer', timer.task.name)
+      this.byTask.set(timer.task, timer)
     }
     this.arm(timer)
+  }
+
+  private takeAway(timer: Timer, waits: Continuation): void {
+    const { queue, delay, setBy, order } = timer
+    const { eventIndex } = this.run
+    if (setBy !== eventIndex && this.firings(waits) < patience) {
+      const { id } = timer.task
+      const accesses = this.firingAccesses(timer)
+      const blocked = { task: id, accesses, after: [...waits.after], until: eventIndex }
+      this.cleared.push({ queue, delay, setBy, order, blocked })
+    }
+    this.run.drop(waits)
+    this.gone(timer)
   }
 
   isPending(timer: Timer): boolean {
@@ -175,9 +192,13 @@ export class Timers {
     return [first]
   }
 
-  /** Those that the end of the body dropped although they could have fired before it. */
+  /** Those that were cleared, or dropped at the end of the body, although they could have fired before. */
   dropped(): readonly Blocked[] {
-    return this.droppedAtEnd
+    const cleared = this.cleared.map((place) => {
+      this.follow(place, place.blocked.after)
+      return place.blocked
+    })
+    return [...this.droppedAtEnd, ...cleared]
   }
 
   dropAll(atEnd: boolean): void {
@@ -221,7 +242,8 @@ export class Timers {
   private fire(timer: Timer): void {
     const { run } = this
     timer.continuation = undefined
-    for (const { resource, kind } of this.firingAccesses(timer)) run.touch(resource, kind, undefined)
+    for (const { resource, kind } of this.firingAccesses(timer))
+      run.touch(resource, kind, undefined)
     this.now = Math.max(this.now, timer.due)
     this.time = Math.max(this.time, timer.due)
     this.gone(timer)
@@ -254,7 +276,7 @@ export class Timers {
   }
 
   /** A timer comes after whatever removed those that go first, even if it was set after that. */
-  private follow(timer: Timer, after: number[]): void {
+  private follow(timer: Place, after: number[]): void {
     for (const place of this.removed) {
       if (!after.includes(place.event) && this.goesFirst(place, timer)) after.push(place.event)
     }
