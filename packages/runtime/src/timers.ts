@@ -63,7 +63,7 @@ export class Timers {
   private firing: Timer | undefined
   private readonly droppedAtEnd: Blocked[] = []
   /** Those that were cleared although they could have fired before, as they were. */
-  private readonly cleared: (Place & { readonly blocked: Blocked & { after: number[] } })[] = []
+  private cleared: (Place & { readonly blocked: Blocked & { after: number[] } })[] = []
 
   private readonly run: Run
 
@@ -202,6 +202,8 @@ export class Timers {
   }
 
   dropAll(atEnd: boolean): void {
+    // What holds them back could have fired before them, which is another run.
+    this.cleared = this.cleared.filter((place) => !this.isHeldBack(place))
     const waiting = [...this.pending].filter((timer) => timer.continuation !== undefined)
     for (const timer of waiting) {
       const continuation = timer.continuation!
@@ -282,7 +284,7 @@ export class Timers {
     }
   }
 
-  private isHeldBack(timer: Timer): boolean {
+  private isHeldBack(timer: Place): boolean {
     for (const other of this.pending)
       if (other !== timer && this.goesFirst(other, timer)) return true
     return false
