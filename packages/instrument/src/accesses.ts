@@ -194,10 +194,12 @@ function isRecorded(pass: Pass, node: Member, use: MemberUse): boolean {
   switch (object.type) {
     case 'Super':
     case 'MetaProperty':
-    case 'TemplateLiteral':
       return false
+    // `'a'.replace(re, 'b')`: regular expressions have state.
+    case 'TemplateLiteral':
+      return use === 'method'
     case 'Literal':
-      return object.regex !== undefined && object.regex !== null
+      return use === 'method' || (object.regex !== undefined && object.regex !== null)
     case 'Identifier':
       if (object.name === 'arguments' && !bindingOf(pass, object)) return false
       // Node finds the named exports of CommonJS in the text; and they belong to the module alone.

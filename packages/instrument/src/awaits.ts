@@ -57,7 +57,7 @@ function mayBePromise(node: Node): boolean {
   return mayBeObject(node)
 }
 
-function mayBeObject(node: Node): boolean {
+export function mayBeObject(node: Node): boolean {
   switch (node.type) {
     case 'Literal':
       return node.regex !== undefined && node.regex !== null

@@ -4,8 +4,9 @@ import { isPure, isPureNamespace } from './globals.ts'
 import type { Call, Chain, Member, New, Node, Tagged } from './parse.ts'
 import { bindingOf, isGlobal, type Pass, sourceOf, temporary, wrap } from './pass.ts'
 import { isHoisted, isTestCall, isTestCode } from './test-code.ts'
+import { visitText } from './text.ts'
 import { visitRead } from './variables.ts'
-import { findToken } from './walk.ts'
+import { eachChild, findToken } from './walk.ts'
 
 /** `f(…)`, `O.m(…)`, `super(…)` */
 export function visitCall(pass: Pass, node: Call): void {
@@ -29,6 +30,9 @@ export function visitCall(pass: Pass, node: Call): void {
     pass.edits.close(findToken(pass.code, '(', callee.end), '?.')
   } else if (pass.links.has(node)) pass.visit(callee)
   else visitCallee(pass, callee, '__race.call(', pass.kept.get(node))
+  if (isGlobal(pass, callee, 'String') && node.arguments.length === 1) {
+    return visitText(pass, node.arguments[0]!)
+  }
   visitArguments(pass, node.arguments)
 }
 
@@ -52,7 +56,8 @@ export function visitTagged(pass: Pass, node: Tagged): void {
   if (isTestCode(pass, node.tag)) visitRoot(pass, node.tag)
   else if (node.tag.type === 'MemberExpression') visitCalledMember(pass, node.tag)
   else visitCallee(pass, node.tag, '__race.call(', undefined)
-  pass.visit(node.quasi)
+  // The tag gets the values themselves.
+  eachChild(node.quasi, pass.visit)
 }
 
 /**
@@ -189,7 +194,7 @@ function visitRoot(pass: Pass, node: Node): void {
     visitTestArguments(pass, node)
   } else if (node.type === 'TaggedTemplateExpression') {
     visitRoot(pass, node.tag)
-    pass.visit(node.quasi)
+    eachChild(node.quasi, pass.visit)
   } else if (node.type === 'ChainExpression') visitRoot(pass, node.expression)
 }
 

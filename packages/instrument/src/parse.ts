@@ -211,6 +211,10 @@ export interface Sequence extends Span {
   readonly type: 'SequenceExpression'
   readonly expressions: readonly Node[]
 }
+export interface Template extends Span {
+  readonly type: 'TemplateLiteral'
+  readonly expressions: readonly Node[]
+}
 /** Nodes that need no more than a visit to their children. */
 export interface Other extends Span {
   readonly type:
@@ -218,7 +222,6 @@ export interface Other extends Span {
     | 'Super'
     | 'MetaProperty'
     | 'ArrayExpression'
-    | 'TemplateLiteral'
     | 'TemplateElement'
     | 'ConditionalExpression'
     | 'ImportExpression'
@@ -270,6 +273,7 @@ export type Node =
   | Catch
   | Switch
   | Sequence
+  | Template
   | Other
 
 /** What `Vite`'s and rollup's `this.parse` return; wide, so that every flavour of the type is accepted. */

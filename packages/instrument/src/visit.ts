@@ -21,6 +21,7 @@ import {
 } from './parse.ts'
 import { isGlobal, type Pass, sourceOf, wrap } from './pass.ts'
 import { hint, visitDeclaration, visitPattern, visitPatternAssignment } from './patterns.ts'
+import { visitSum, visitTemplate } from './text.ts'
 import {
   visitAssignment,
   visitRead,
@@ -55,7 +56,10 @@ export function visit(pass: Pass, node: Node): void {
       return visitUnary(pass, node)
     case 'BinaryExpression':
       if (node.operator === 'in') return visitIn(pass, node)
+      if (node.operator === '+') return visitSum(pass, node)
       break
+    case 'TemplateLiteral':
+      return visitTemplate(pass, node)
     case 'AwaitExpression':
       return visitAwait(pass, node)
     case 'YieldExpression':

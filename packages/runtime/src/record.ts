@@ -8,6 +8,7 @@ import { getRealm } from './realm.ts'
 import { everything } from './resources.ts'
 import type { Run } from './run.ts'
 import { adopt, controlIteration, gate } from './suspend.ts'
+import { noteText } from './text.ts'
 import { fromFrame, toFrame, type Task } from './task.ts'
 import { noteExport, noteGlobal, noteVariable, openScope } from './variables.ts'
 
@@ -168,6 +169,10 @@ const hooks: Hooks = {
       noteWhole(run, object, 'read', site)
     }
     return object
+  },
+  text(value, site) {
+    if (realm.run !== undefined && typeof value === 'object') noteText(realm.run, value, site)
+    return value
   },
   iterate: (iterable, site, shape) =>
     realm.run === undefined ? iterable : iterateNoted(realm.run, iterable, site, shape),

@@ -10,7 +10,7 @@ export function idleHooks(): Record<string, Fn> {
   const names: readonly (keyof Hooks)[] = [
     'await', 'forAwait', 'yield', 'return', 'import', 'get', 'key', 'set', 'keySet', 'update',
     'keyUpdate', 'remove', 'keyRemove', 'pick', 'whole', 'iterate', 'stored', 'make', 'method',
-    'methodKey', 'call', 'ctor', 'leave',
+    'methodKey', 'call', 'ctor', 'leave', 'text',
   ] // prettier-ignore
   const silent: readonly (keyof Hooks)[] = [
     'enter', 'wrote', 'anything', 'scope', 'read', 'readExport', 'writeExport',

@@ -4,6 +4,7 @@ import { isObject } from '../objects.ts'
 import { note, noteGet, noteOrder, noteWhole } from '../properties.ts'
 import { orderKey } from '../resources.ts'
 import type { Run } from '../run.ts'
+import { noteText } from '../text.ts'
 
 type Fn = (...args: unknown[]) => unknown
 type Entry = readonly [object, Builtin]
@@ -163,13 +164,10 @@ function arrays(): Entry[] {
     'forEach',
     'includes',
     'indexOf',
-    'join',
     'lastIndexOf',
     'reduce',
     'reduceRight',
     'some',
-    'toString',
-    'toLocaleString',
   ]
   const makers = [
     'concat',
@@ -187,6 +185,7 @@ function arrays(): Entry[] {
   const { prototype } = Array
   return [
     ...entries(prototype, whole('read'), readers),
+    ...entries(prototype, text, ['join', 'toString', 'toLocaleString']),
     ...entries(prototype, fresh, makers),
     ...entries(prototype, arrayWrite, writers),
     ...entries(prototype, iterator, ['entries', 'keys', 'values']),
@@ -194,6 +193,11 @@ function arrays(): Entry[] {
     ...entries(prototype, pop, ['pop']),
     ...entries(prototype, at, ['at']),
   ]
+}
+
+const text: Builtin = (run, self, args, site, fn) => {
+  noteText(run, self, site)
+  return Reflect.apply(fn, self, args)
 }
 
 /** Reads the array and its array arguments; the result is a new array. */
