@@ -63,7 +63,10 @@ export async function runRaceTest(request: RaceRequest): Promise<RaceResult> {
       output.beforeRun()
       request.beforeRun?.()
     },
-    ...(request.afterRun === undefined ? {} : { afterRun: request.afterRun }),
+    afterRun: () => {
+      output.afterRun()
+      return request.afterRun?.()
+    },
   })
   let found: Found | undefined
   try {

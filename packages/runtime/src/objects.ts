@@ -129,6 +129,10 @@ export function ownValue(object: object, key: PropertyKey): unknown {
 
 /** The name of an object's class, without running anything of the program's. */
 export function classOf(object: object): string {
+  const own = ownValue(object, 'constructor')
+  if (typeof own === 'function' && ownValue(own, 'prototype') === object) {
+    return `${functionName(own)}.prototype`
+  }
   const constructor = constructorOf(object)
   const name = constructor && ownValue(constructor, 'name')
   return typeof name === 'string' && name !== '' ? name : 'Object'
