@@ -1,5 +1,5 @@
 import type { Access, ResourceId } from '@racetest/core'
-import type { Run } from './run.ts'
+import type { Step } from './step.ts'
 
 const limit = 24
 
@@ -62,10 +62,10 @@ export class Previews {
   private readonly lookups = new Map<Access, () => unknown>()
   private readonly latest = new Map<ResourceId, string>()
 
-  private readonly run: Run
+  private readonly step: Step
 
-  constructor(run: Run) {
-    this.run = run
+  constructor(step: Step) {
+    this.step = step
   }
 
   /** The access that was noted last; `peek` looks at the value without effect. */
@@ -103,6 +103,6 @@ export class Previews {
   }
 
   show(value: unknown): string {
-    return preview(value, (object) => this.run.objects.isProxy(object))
+    return preview(value, (object) => this.step.objects.isProxy(object))
   }
 }

@@ -2,28 +2,21 @@ import {
   type Before,
   type Blocked,
   type Event,
-  type Kind,
   type Outcome,
   RaceToolError,
-  type ResourceId,
   type Run as CoreRun,
   type SiteId,
   type TaskId,
 } from '@racetest/core'
-import { AccessLog } from './access-log.ts'
 import type { Continuation } from './continuations.ts'
 import { Invariants } from './invariants.ts'
 import { Letters } from './letters.ts'
-import { isObject, labelOf, Objects } from './objects.ts'
-import { isOpaque } from './opaque.ts'
 import { Phases } from './phases.ts'
-import { Previews } from './preview.ts'
 import { Promises } from './promises.ts'
-import { getRealm, type Realm } from './realm.ts'
+import { Step } from './step.ts'
 import { Task, type TaskKind } from './task.ts'
 import { Timers } from './timers.ts'
 import { Uncontrolled } from './uncontrolled.ts'
-import type { OwnerId } from './resources.ts'
 import type { World } from './world.ts'
 
 /** Outcome of a run, with what cannot be vouched for. */
@@ -40,70 +33,39 @@ export interface RunOutcome extends Outcome {
  * One run of the phases. It hands out continuations one at a time, and notes what each step
  * touches. While it exists it is `realm.run`, and the hooks report to it.
  */
-export class Run implements CoreRun {
+export class Run extends Step implements CoreRun {
   readonly promises: Promises
   readonly timers: Timers
-  readonly objects: Objects
   readonly letters: Letters
   readonly phases: Phases
   readonly uncontrolled: Uncontrolled
-  readonly previews: Previews | undefined
-  readonly realm: Realm = getRealm()
   readonly root: Task
 
-  /** The task whose step is running, and nothing between steps. */
-  current: Task | undefined
-  /** Index of the event that is running or comes next. */
-  eventIndex = 0
-  /** The task a called async function belongs to, if it is not one of its own: set by `race()`. */
-  adopting: Task | undefined
-  /** How deep the step is inside calls into code that is not instrumented. */
-  opaqueDepth = 0
-  /** The part of the step that control began is over: what runs now was called by a microtask. */
-  inMicrotask = false
   /** Continuations of `race.pause()`, by promise. */
   readonly pauses: Map<object, Continuation> = new Map()
   /** The letter of each event, as it was when it was chosen. */
   readonly chosen: string[] = []
-  /** Iterators of built-in collections, and the collection behind each. */
-  readonly iterators: Map<object, object> = new Map()
-  /** Objects of computed accesses whose key is being evaluated. */
-  bases: unknown[] = []
-  /** The property that was read last, for logical assignment. */
-  lastObject: unknown
-  lastKey: unknown
   /** Checked after every step. */
   readonly invariants: Invariants
-  error: unknown
-  failedAt: number | undefined
-  failed = false
 
   private readonly waiting = new Map<TaskId, Continuation>()
   private order = 0
   private spawned = 0
   private spawnedByOpaque = 0
-  private objectsMade = 0
-  private readonly log: AccessLog
   private settling = 0
   private offered: Continuation[] = []
   private resumedAt: SiteId | undefined
   private lastSuspended: SiteId | undefined
   private wasUnhandled = false
-  private escaping: (() => void)[] = []
   private closed = false
 
-  readonly world: World
-
   constructor(world: World) {
-    this.world = world
-    this.objects = new Objects(world.names, this.realm, world.platform)
+    super(world)
     this.promises = new Promises(this)
     this.timers = new Timers(this)
     this.letters = new Letters()
-    this.log = new AccessLog(world.marks, world.recording)
     this.invariants = new Invariants(world.names)
     this.uncontrolled = new Uncontrolled(this)
-    this.previews = world.recording ? new Previews(this) : undefined
     this.root = new Task(
       this,
       world.names.task(0, 0, 0),
@@ -129,6 +91,7 @@ export class Run implements CoreRun {
       return false
     }
     this.settling = 0
+    if (this.uncontrolled.waitsForModules()) return false
     this.offered = this.ready()
     return this.offered.length > 0 || !this.uncontrolled.mayStillMove()
   }
@@ -275,85 +238,16 @@ export class Run implements CoreRun {
     continuation.task.pending = undefined
   }
 
-  touch(resource: ResourceId, kind: Kind, site: SiteId | undefined): void {
-    if (this.current === undefined) this.uncontrolled.ranOutside()
-    else this.log.note(resource, kind, site)
+  protected override ranOutside(): void {
+    this.uncontrolled.ranOutside()
   }
 
-  /** How to look at the value of the access just noted; asked only in a recording run. */
-  see(peek: () => unknown): void {
-    if (this.current !== undefined && !this.log.observing)
-      this.previews?.see(this.log.current, peek)
-  }
-
-  /** The value of the access just noted: what was read, or what a write has left. */
-  seeValue(value: unknown): void {
-    if (this.previews === undefined || this.current === undefined || this.log.observing) return
-    this.previews.seeValue(this.log.current, value)
-  }
-
-  /** A value that is about to be written into an object that foreign code has. */
-  escapeLater(object: object, key: PropertyKey): void {
-    this.escaping.push(() =>
-      this.objects.escape(Object.getOwnPropertyDescriptor(object, key)?.value),
-    )
-  }
-
-  /** Code that is not instrumented runs in this step: what it touches is unknown, so all of it counts as one. */
-  touchOpaque(site?: SiteId): void {
-    this.touch(this.world.special.opaque, 'write', site)
-  }
-
-  /** Registers an object that this step has just made, and returns it. */
-  made<T>(value: T, site: SiteId | undefined): T {
-    const { current } = this
-    if (!isObject(value) || current === undefined || this.objects.has(value)) return value
-    const owner = this.world.names.object(current.id, current.steps, this.objectsMade++)
-    this.objects.add(value, owner, this.calledByOpaque, this.eventIndex)
-    this.label(owner, value, site)
-    return value
-  }
-
-  /** An owner for something that is made in this step and is no object. */
-  newOwner(): OwnerId {
-    const { id, steps } = this.current!
-    return this.world.names.object(id, steps, this.objectsMade++)
-  }
-
-  private label(owner: OwnerId, value: object, site: SiteId | undefined): void {
-    if (this.previews === undefined || this.objects.isProxy(value)) return
-    const written = site === undefined ? undefined : this.realm.sites.get(site)?.name
-    this.world.names.label(owner, labelOf(value, written))
-  }
-
-  /** Awaits and reactions are the engine's own: `interleave: 'io'`. */
-  get isNative(): boolean {
-    return this.world.options.interleave === 'io'
+  protected override get inBody(): boolean {
+    return this.phases.inBody
   }
 
   isBefore(earlier: number, later: number): boolean {
     return earlier === later || later >= this.eventIndex || this.world.before(earlier, later)
-  }
-
-  fail(error: unknown): void {
-    if (this.failed) return
-    this.failed = true
-    this.error = error
-    if (this.current !== undefined) this.failedAt = this.eventIndex
-  }
-
-  /** What was called is over, what follows in this step was started by microtasks. */
-  segmentEnded(): void {
-    this.inMicrotask = true
-  }
-
-  /**
-   * Whether what runs now was called by code that is not instrumented and is not the test
-   * framework, which calls hooks and fixtures before the body.
-   */
-  get calledByOpaque(): boolean {
-    if (this.opaqueDepth > 0) return true
-    return this.inMicrotask && (this.current?.kind !== 'body' || this.phases.inBody)
   }
 
   /** Calls the test body, from wherever the test framework has got to. */
@@ -369,18 +263,6 @@ export class Run implements CoreRun {
     } finally {
       this.adopting = undefined
       this.segmentEnded()
-    }
-  }
-
-  /** Called by a timer, an event or the like: runs foreign code if the function is. */
-  callback(fn: (...args: unknown[]) => unknown, self: unknown, args: unknown[]): unknown {
-    if (!isOpaque(fn)) return Reflect.apply(fn, self, args)
-    this.touchOpaque()
-    this.opaqueDepth++
-    try {
-      return Reflect.apply(fn, self, args)
-    } finally {
-      this.opaqueDepth--
     }
   }
 

@@ -1,0 +1,144 @@
+import type { Kind, ResourceId, SiteId } from '@racetest/core'
+import { AccessLog } from './access-log.ts'
+import { isObject, labelOf, Objects } from './objects.ts'
+import { isOpaque } from './opaque.ts'
+import { Previews } from './preview.ts'
+import { getRealm, type Realm } from './realm.ts'
+import type { OwnerId } from './resources.ts'
+import type { Task } from './task.ts'
+import type { World } from './world.ts'
+
+/** The running step of a run: which task it belongs to, what it has touched, made and broken. */
+export abstract class Step {
+  readonly realm: Realm = getRealm()
+  readonly world: World
+  readonly objects: Objects
+  readonly previews: Previews | undefined
+
+  /** The task whose step is running, and nothing between steps. */
+  current: Task | undefined
+  /** Index of the event that is running or comes next. */
+  eventIndex = 0
+  /** The task a called async function belongs to, if it is not one of its own: set by `race()`. */
+  adopting: Task | undefined
+  /** How deep the step is inside calls into code that is not instrumented. */
+  opaqueDepth = 0
+  /** The part of the step that control began is over: what runs now was called by a microtask. */
+  inMicrotask = false
+  /** Iterators of built-in collections, and the collection behind each. */
+  readonly iterators: Map<object, object> = new Map()
+  /** Objects of computed accesses whose key is being evaluated. */
+  bases: unknown[] = []
+  /** The property that was read last, for logical assignment. */
+  lastObject: unknown
+  lastKey: unknown
+  error: unknown
+  failedAt: number | undefined
+  failed = false
+
+  protected readonly log: AccessLog
+  protected escaping: (() => void)[] = []
+  protected objectsMade = 0
+
+  constructor(world: World) {
+    this.world = world
+    this.objects = new Objects(world.names, this.realm, world.platform)
+    this.log = new AccessLog(world.marks, world.recording)
+    this.previews = world.recording ? new Previews(this) : undefined
+  }
+
+  /** Instrumented code runs although no step does. */
+  protected abstract ranOutside(): void
+
+  /** The test body has been called, and may have called code that is not instrumented. */
+  protected abstract get inBody(): boolean
+
+  touch(resource: ResourceId, kind: Kind, site: SiteId | undefined): void {
+    if (this.current === undefined) this.ranOutside()
+    else this.log.note(resource, kind, site)
+  }
+
+  /** How to look at the value of the access just noted; asked only in a recording run. */
+  see(peek: () => unknown): void {
+    if (this.current !== undefined && !this.log.observing)
+      this.previews?.see(this.log.current, peek)
+  }
+
+  /** The value of the access just noted: what was read, or what a write has left. */
+  seeValue(value: unknown): void {
+    if (this.previews === undefined || this.current === undefined || this.log.observing) return
+    this.previews.seeValue(this.log.current, value)
+  }
+
+  /** A value that is about to be written into an object that foreign code has. */
+  escapeLater(object: object, key: PropertyKey): void {
+    this.escaping.push(() =>
+      this.objects.escape(Object.getOwnPropertyDescriptor(object, key)?.value),
+    )
+  }
+
+  /** Code that is not instrumented runs in this step: what it touches is unknown, so all of it counts as one. */
+  touchOpaque(site?: SiteId): void {
+    this.touch(this.world.special.opaque, 'write', site)
+  }
+
+  /** Registers an object that this step has just made, and returns it. */
+  made<T>(value: T, site: SiteId | undefined): T {
+    const { current } = this
+    if (!isObject(value) || current === undefined || this.objects.has(value)) return value
+    const owner = this.world.names.object(current.id, current.steps, this.objectsMade++)
+    this.objects.add(value, owner, this.calledByOpaque, this.eventIndex)
+    this.label(owner, value, site)
+    return value
+  }
+
+  /** An owner for something that is made in this step and is no object. */
+  newOwner(): OwnerId {
+    const { id, steps } = this.current!
+    return this.world.names.object(id, steps, this.objectsMade++)
+  }
+
+  private label(owner: OwnerId, value: object, site: SiteId | undefined): void {
+    if (this.previews === undefined || this.objects.isProxy(value)) return
+    const written = site === undefined ? undefined : this.realm.sites.get(site)?.name
+    this.world.names.label(owner, labelOf(value, written))
+  }
+
+  /** Awaits and reactions are the engine's own: `interleave: 'io'`. */
+  get isNative(): boolean {
+    return this.world.options.interleave === 'io'
+  }
+
+  fail(error: unknown): void {
+    if (this.failed) return
+    this.failed = true
+    this.error = error
+    if (this.current !== undefined) this.failedAt = this.eventIndex
+  }
+
+  /** What was called is over, what follows in this step was started by microtasks. */
+  segmentEnded(): void {
+    this.inMicrotask = true
+  }
+
+  /**
+   * Whether what runs now was called by code that is not instrumented and is not the test
+   * framework, which calls hooks and fixtures before the body.
+   */
+  get calledByOpaque(): boolean {
+    if (this.opaqueDepth > 0) return true
+    return this.inMicrotask && (this.current?.kind !== 'body' || this.inBody)
+  }
+
+  /** Called by a timer, an event or the like: runs foreign code if the function is. */
+  callback(fn: (...args: unknown[]) => unknown, self: unknown, args: unknown[]): unknown {
+    if (!isOpaque(fn)) return Reflect.apply(fn, self, args)
+    this.touchOpaque()
+    this.opaqueDepth++
+    try {
+      return Reflect.apply(fn, self, args)
+    } finally {
+      this.opaqueDepth--
+    }
+  }
+}
