@@ -17,6 +17,8 @@ export class Phases {
   ending = false
   /** The test body has been called, and may have called code that is not instrumented. */
   inBody = false
+  /** The event that ended the body. */
+  endedBy: number | undefined
   private tearingDown = false
   private index = -1
   private settled = false
@@ -27,6 +29,11 @@ export class Phases {
   constructor(run: Run, phases: readonly Phase[]) {
     this.run = run
     this.phases = phases
+  }
+
+  /** A part has begun and not finished. */
+  get isWaiting(): boolean {
+    return !this.over && !this.settled
   }
 
   begin(): void {
@@ -92,6 +99,8 @@ export class Phases {
     }
     this.ending = true
     // A timer races with the end of the body, not with that of the teardown behind it.
-    if (!this.tearingDown) run.touch(run.world.special.end, 'write', undefined)
+    if (this.tearingDown) return
+    this.endedBy = run.eventIndex
+    run.touch(run.world.special.end, 'write', undefined)
   }
 }

@@ -211,7 +211,14 @@ export class Timers {
       if (couldHave && this.firings(continuation) < patience) {
         this.follow(timer, continuation.after)
         const { task, after } = continuation
-        this.droppedAtEnd.push({ task: task.id, accesses: this.firingAccesses(timer), after })
+        const { endedBy } = this.run.phases
+        this.droppedAtEnd.push({
+          task: task.id,
+          accesses: this.firingAccesses(timer),
+          after,
+          // It cannot fire between the end and what still ran behind it.
+          ...(endedBy !== undefined && { until: endedBy }),
+        })
       }
     }
     for (const timer of waiting) {
