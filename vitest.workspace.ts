@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import type { ViteUserConfig } from 'vitest/config'
 
 const source = (name: string): string => new URL(`packages/${name}/src/`, import.meta.url).pathname
 
@@ -18,7 +19,7 @@ const suite = (name: string, testTimeout: number) => ({
   test: { name, root: `test/${name}`, include: ['**/*.test.ts'], testTimeout },
 })
 
-export default defineConfig({
+const config: ViteUserConfig = defineConfig({
   test: {
     projects: [
       unit('core'),
@@ -33,3 +34,5 @@ export default defineConfig({
     ],
   },
 })
+
+export default config
