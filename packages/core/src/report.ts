@@ -17,6 +17,8 @@ export interface Limit {
   /** `state`: runs began in different states, so that only what follows from the last one was explored. */
   readonly kind: 'traces' | 'steps' | 'preemptions' | 'time' | 'cancelled' | 'state'
   readonly value: number
+  /** For `state`: what was left behind, in words. */
+  readonly what?: string
 }
 
 /** Everything a reader may be told about one race test. Values are previews (text), paths relative with `/`, lines from 1, columns from 0. */

@@ -12,7 +12,7 @@ import {
   type Trace,
   type Unchecked,
 } from '@racetest/core'
-import type { Difference, RunOutcome, World } from '@racetest/runtime'
+import { type Difference, preview, type RunOutcome, type World } from '@racetest/runtime'
 import { confirm } from './confirm.ts'
 import { followLetters } from './follow.ts'
 import type { ResolvedOptions } from './options.ts'
@@ -58,16 +58,27 @@ export function* search(
   for (let restarts = 0; ; restarts++) {
     const found = yield* searchOnce(world, options, now)
     const { difference } = found
-    if (difference === undefined) return foreign > 0 ? leaveOpen(found, foreign) : found
+    if (difference === undefined) return leaveOpen(world, found, foreign)
     if (difference === 'other' || restarts === restartLimit) return found
     if (difference === 'foreign') foreign++
   }
 }
 
-/** What the first runs could have led to was not explored: they began without what they left behind. */
-function leaveOpen(found: Found, runs: number): Found {
-  if (found.status !== 'verified') return found
-  return { ...found, status: 'bounded', limit: { kind: 'state', value: runs } }
+/**
+ * What runs could have led to that began without what others left behind was not explored:
+ * nothing is verified then.
+ */
+function leaveOpen(world: World, found: Found, foreign: number): Found {
+  const { leftovers, names, platform } = world
+  const isProxy = (value: object): boolean => platform.isProxy?.(value) ?? false
+  const { found: left } = leftovers
+  if (found.status !== 'verified' || (foreign === 0 && left === undefined)) return found
+  const what =
+    left === undefined
+      ? 'code that is not instrumented'
+      : `${names.describe(left.resource)} began as ${preview(left.first, isProxy)}, later as ${preview(left.then, isProxy)}`
+  const limit: Limit = { kind: 'state', value: Math.max(1, foreign), what }
+  return { ...found, status: 'bounded', limit }
 }
 
 /** A search, or the difference between two runs of it that ended it. */

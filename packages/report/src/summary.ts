@@ -156,7 +156,7 @@ function statusStyle(status: string): Style | undefined {
 function limitText(limit: Limit | undefined): string {
   if (limit === undefined) return 'stopped by a limit'
   if (limit.kind === 'cancelled') return 'cancelled'
-  if (limit.kind === 'state') return 'the first run left state behind in code that is not instrumented'
+  if (limit.kind === 'state') return `runs began in different states: ${limit.what ?? 'unknown'}`
   return `stopped by limits.${limit.kind} = ${number(limit.value)}${limit.kind === 'time' ? ' ms' : ''}`
 }
 

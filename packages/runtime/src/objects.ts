@@ -11,6 +11,8 @@ export interface Known {
   /** Code that is not instrumented may touch it too. */
   foreign: boolean
   readonly proxy: boolean
+  /** It was there before the first run, and is the same in all of them. */
+  readonly outlives?: boolean
   /** The event that made it; undefined where we could not see it. */
   readonly madeBy?: number
 }
@@ -111,7 +113,13 @@ export class Objects {
     } else {
       const owner = this.names.persistent(serial)
       this.names.label(owner, label)
-      known = { owner, unknown: false, foreign: this.realm.foreign.has(object), proxy }
+      known = {
+        owner,
+        unknown: false,
+        foreign: this.realm.foreign.has(object),
+        proxy,
+        outlives: true,
+      }
     }
     this.known.set(object, known)
     return known

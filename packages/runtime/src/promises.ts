@@ -226,7 +226,7 @@ export class Promises {
   }
 
   init(promise: object, parent: object | undefined): void {
-    if (this.quiet > 0) return
+    if (this.quiet > 0 || this.run.uncontrolled.isLoading) return
     if (parent !== undefined) {
       const tracked = this.tracked.get(parent)
       // The engine's own helper for an await of a gate, or of something before this run.

@@ -65,6 +65,7 @@ export function noteGet(run: Run, given: unknown, rawKey: unknown, site: SiteId 
   if (noteBytes(run, object, key, 'read', site)) return
   if (isLength(object, key)) return noteOrder(run, object, 'read', site)
   note(run, known.owner, key, 'read', site, () => ownValue(object, key))
+  noteLeftover(run, known, object, key, 'read')
   noteForeign(run, known, site)
   if (Object.hasOwn(object, key)) return
   let prototype: object | null = Object.getPrototypeOf(object)
@@ -98,7 +99,20 @@ export function noteSet(run: Run, given: unknown, rawKey: unknown, site: SiteId 
   const found = findProperty(object, key)
   const accessor = found !== undefined && (found.get !== undefined || found.set !== undefined)
   note(run, known.owner, key, accessor ? 'read' : 'write', site, () => ownValue(object, key))
+  if (!accessor) noteLeftover(run, known, object, key, 'write')
   if (!accessor && !Object.hasOwn(object, key)) note(run, known.owner, orderKey, 'write', site)
+}
+
+/** Objects that were there before the first schedule keep what is written to them. */
+function noteLeftover(
+  run: Run,
+  known: Known,
+  object: object,
+  key: string | symbol,
+  kind: Kind,
+): void {
+  if (!known.outlives) return
+  run.world.leftovers.note(run.world.names.key(known.owner, key), kind, ownValue(object, key))
 }
 
 /** `delete object[key]` */

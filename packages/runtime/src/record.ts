@@ -82,7 +82,10 @@ const hooks: Hooks = {
     const task = taskOf(run, frame, site)
     return task === undefined ? iterable : controlIteration(run, iterable, task, site)
   },
-  import: (promise) => promise,
+  import: (promise) =>
+    realm.run?.current === undefined
+      ? promise
+      : realm.run.uncontrolled.load(promise as Promise<unknown>),
 
   get(object, key, site) {
     const { run } = realm

@@ -2,6 +2,9 @@ import type { Continuation } from './continuations.ts'
 import { timersReplaced } from './patches.ts'
 import type { Run } from './run.ts'
 
+/** Milliseconds that what cannot be seen gets to answer. */
+const moment = 50
+
 /**
  * Notices what happens without our leave: real I/O that completes on its own, code that runs
  * between steps, timers that somebody else replaced. One task alone that waits for real I/O is
@@ -9,6 +12,12 @@ import type { Run } from './run.ts'
  */
 export class Uncontrolled {
   private readonly found = new Set<string>()
+  /** Modules that are on their way. */
+  private loading = 0
+  /** The step has come to rest but for those: what runs now loads them, and is none of the test's business. */
+  isLoading = false
+  /** When it was first seen that nothing can move. */
+  private stuckSince: number | undefined
 
   private readonly run: Run
 
@@ -20,12 +29,44 @@ export class Uncontrolled {
     return [...this.found]
   }
 
+  /** What `import()` gives. The step that asks for a module lasts until it is there: a cached one comes no sooner. */
+  load<T>(promise: Promise<T>): Promise<T> {
+    const { promises } = this.run
+    this.loading++
+    const there = (): void => {
+      this.loading--
+    }
+    // Unlike `finally`, adds nothing to what the module gives.
+    const loaded = promises.quietly(() => {
+      const copy = promise.then((value) => value)
+      copy.then(there, there)
+      return copy
+    })
+    return promises.adopt(loaded)
+  }
+
+  /** Whether the step has to go on until modules are there. */
+  waitsForModules(): boolean {
+    this.isLoading = this.loading > 0
+    return this.isLoading
+  }
+
   /** Nothing is enabled, but something outside is in flight that may change that. */
   mayStillMove(): boolean {
     const { run } = this
     const inFlight = run.world.platform.inFlight
     if (inFlight === undefined || run.phases.over || run.phases.ending) return false
-    return inFlight() > 0
+    return inFlight() > 0 || this.mayBeAnswered()
+  }
+
+  /** Not all that is in flight can be seen: before the first deadlock of a world counts as one, it gets a moment. */
+  private mayBeAnswered(): boolean {
+    const { world, realm, phases } = this.run
+    if (world.deadlockSeen || !phases.isWaiting) return false
+    this.stuckSince ??= realm.real.now()
+    if (realm.real.now() - this.stuckSince < moment) return true
+    world.deadlockSeen = true
+    return false
   }
 
   /** A continuation was enabled while no step was running. */

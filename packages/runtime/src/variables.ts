@@ -38,8 +38,10 @@ export function noteVariable(
   if (activation === undefined) owner = names.owner('variables')
   else if (activation.run === undefined) owner = names.persistent(activation.serial)
   else ({ owner } = activation)
-  run.touch(names.key(owner, variable), kind, site)
+  const resource = names.key(owner, variable)
+  run.touch(resource, kind, site)
   run.seeValue(value)
+  if (activation?.run === undefined) run.world.leftovers.note(resource, kind, value)
 }
 
 /** A live binding, by the name it was first exported under. */

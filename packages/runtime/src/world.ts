@@ -1,5 +1,6 @@
 import type { Before, Program, ResourceId, SiteId } from '@racetest/core'
 import type { Marks } from './access-log.ts'
+import { Leftovers } from './leftovers.ts'
 import { prepareRealm } from './prepare.ts'
 import { Differences } from './differences.ts'
 import { Names, valueKey } from './resources.ts'
@@ -40,8 +41,12 @@ export interface World extends Program {
   /** The run that was started last. */
   run: Run | undefined
   readonly marks: Marks
+  /** State that one run left to the next. */
+  readonly leftovers: Leftovers
   /** What runs of one schedule are seen to differ in. */
   readonly differences: Differences
+  /** A run has been stuck for long enough to be sure. */
+  deadlockSeen: boolean
   /** What the explorer says comes before what, in the runs along one prefix. */
   before: Before
   /** Whether runs record the values they see, for the report; slower. */
@@ -102,7 +107,9 @@ export function createWorld(options: WorldOptions): World {
     special,
     differences,
     marks: { step: 1, kinds: [] },
+    leftovers: new Leftovers(),
     run: undefined,
+    deadlockSeen: false,
     before: () => true,
     recording: false,
     parent: (resource) => names.parent(resource),
@@ -110,6 +117,7 @@ export function createWorld(options: WorldOptions): World {
     start(): Run {
       realm.run?.close()
       open()
+      world.leftovers.begin()
       world.run = new Run(world)
       return world.run
     },
