@@ -76,7 +76,7 @@ function leaveOpen(world: World, found: Found, foreign: number): Found {
   const what =
     left === undefined
       ? 'code that is not instrumented'
-      : `${names.describe(left.resource)} began as ${preview(left.first, isProxy)}, later as ${preview(left.then, isProxy)}`
+      : `${names.describe(left.resource)} began as ${preview(left.first, isProxy)}, later as ${preview(left.later, isProxy)}`
   const limit: Limit = { kind: 'state', value: Math.max(1, foreign), what }
   return { ...found, status: 'bounded', limit }
 }

@@ -4,7 +4,7 @@ import type { Kind, ResourceId } from '@racetest/core'
 export interface Leftover {
   readonly resource: ResourceId
   readonly first: unknown
-  readonly then: unknown
+  readonly later: unknown
 }
 
 /**
@@ -30,7 +30,7 @@ export class Leftovers {
     if (kind !== 'read') return
     if (!this.initial.has(resource)) this.initial.set(resource, value)
     else if (!Object.is(this.initial.get(resource), value)) {
-      this.found = { resource, first: this.initial.get(resource), then: value }
+      this.found = { resource, first: this.initial.get(resource), later: value }
     }
   }
 }
