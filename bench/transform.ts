@@ -1,20 +1,14 @@
-import { createRequire } from 'node:module'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { instrument } from '@racetest/instrument'
+// @ts-expect-error It comes without types.
+import { createInstrumenter } from 'istanbul-lib-instrument'
 import { createServer, parseAst, transformWithOxc, type Plugin, type ViteDevServer } from 'vite'
 import racetest from 'racetest/plugin'
 import { compare, type Effort, type Row } from './compare.ts'
 
 const lines = 5000
-
-// It comes without types.
-const { createInstrumenter } = createRequire(import.meta.url)('istanbul-lib-instrument') as {
-  createInstrumenter(options: { esModules: boolean; compact: boolean }): {
-    instrumentSync(code: string, file: string): string
-  }
-}
 
 /** Our own sources, as one file without imports: code as people write it. */
 function writeLargeFile(): string {
