@@ -129,7 +129,7 @@ function normalise(text: string, cwd: string, { colour = false }: RunOptions): s
         !/^ *(RUN|JSON report written|(Start at|Duration) )/.test(stripVTControlCharacters(line)),
     )
     .join('\n')
-    .replace(/ \d+(?:\.\d+)?m?s\b/g, ' 1ms')
+    .replace(/ \d+(?:\.\d+)? ?m?s\b/g, ' 1ms')
     .replace(/[ \t]+$/gm, '')
     .replace(/\n{3,}/g, '\n\n')
     .trim()

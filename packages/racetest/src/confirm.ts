@@ -41,9 +41,10 @@ export function* confirm(
   const { shrunk, found, tries } = failure
   const readSource = createSourceReader(world)
   world.recording = true
+  const before = choicesOf(yield* record(world, found.schedule))
   const recorded = yield* record(world, shrunk.schedule)
   const { trace, run } = recorded
-  const letters = run.chosen.filter((letter, i) => isChoice(letter, trace.enabled[i]!))
+  const letters = choicesOf(recorded)
   const text = encodeReplay({ letters, checksum: checksumOf(run, trace) })
   const described = describe(run, trace, readSource)
 
@@ -89,10 +90,10 @@ export function* confirm(
       : { passing: describe(passing.run, passing.trace, readSource).steps, reversalPasses: true }),
     schedule: {
       text: encodeLetters(letters),
-      switches: countSwitches(letters as never),
+      switches: countSwitches(letters),
       steps: letters.length,
-      foundSteps: choices(found),
-      foundSwitches: countSwitches(found.schedule),
+      foundSteps: before.length,
+      foundSwitches: countSwitches(before),
       tries,
     },
     replay: text,
@@ -103,11 +104,13 @@ export function* confirm(
   return { status: 'failed', counterexample, cause: outcome.error }
 }
 
-/** One strict run that notes every value. */
-function* record(
-  world: World,
-  schedule: readonly TaskId[],
-): Generator<Step, { trace: Trace; run: Run }> {
+interface Recorded {
+  readonly trace: Trace
+  readonly run: Run
+}
+
+/** One run that notes every value. */
+function* record(world: World, schedule: readonly TaskId[]): Generator<Step, Recorded> {
   const { trace } = yield* replay(world, schedule, { lenient: true })
   return { trace, run: world.run! }
 }
@@ -130,9 +133,9 @@ function isSame(trace: Trace, again: Trace): boolean {
   )
 }
 
-/** Steps that a search chose: those with an alternative. */
-function choices(trace: Trace): number {
-  return trace.enabled.filter((enabled, index) => enabled.length > 1 || index > 0).length
+/** The choices of a recorded run, by letter. */
+function choicesOf({ trace, run }: Recorded): string[] {
+  return run.chosen.filter((letter, i) => isChoice(letter, trace.enabled[i]!))
 }
 
 function createSourceReader(world: World): (file: string) => string | undefined {

@@ -80,7 +80,7 @@ export function describe(
     const first = !letters.slice(0, event).includes(letter)
     return {
       task: letter,
-      accesses: accesses.length > 0 ? accesses : [quietStep(first, locate(what.resumedAt))],
+      accesses: accesses.length > 0 ? accesses : [quietStep(run, first, what.resumedAt, locate)],
       last: ends && wait === undefined,
       ...(suspendedAt === undefined ? {} : { suspendedAt }),
       afterSteps: events.flatMap((earlier, i) =>
@@ -146,12 +146,15 @@ function waitStep(
   return { kind: 'wait', resource: resource ?? 'something', ...(position && { position }) }
 }
 
-function quietStep(first: boolean, position: SourcePosition | undefined): AccessReport {
-  return {
-    kind: first ? 'start' : 'wait',
-    resource: '',
-    ...(position === undefined ? {} : { position }),
-  }
+function quietStep(
+  run: Run,
+  first: boolean,
+  site: SiteId | undefined,
+  locate: (site: SiteId | undefined) => SourcePosition | undefined,
+): AccessReport {
+  const position = locate(site)
+  const resource = (site === undefined ? undefined : run.realm.sites.get(site)?.name) ?? ''
+  return { kind: first ? 'start' : 'wait', resource, ...(position && { position }) }
 }
 
 function describeTasks(run: Run, letters: readonly string[]): TaskReport[] {

@@ -97,6 +97,7 @@ function* searchOnce(
   // One of each kind of failure, by what it says.
   const failures = new Map<string, Trace>()
   let exploration: Exploration | undefined
+  let misuse: RaceToolError | undefined
   try {
     while (exploration === undefined) {
       const next = exploring.next()
@@ -105,6 +106,10 @@ function* searchOnce(
       else {
         traces++
         const outcome = next.value.outcome as RunOutcome
+        if (outcome.error instanceof RaceToolError) {
+          misuse = outcome.error
+          break
+        }
         if (isFailure(outcome)) {
           const says = saysOf(outcome)
           if (!failures.has(says) && failures.size < distinctLimit) failures.set(says, next.value)
@@ -132,6 +137,7 @@ function* searchOnce(
       difference: difference === 'none' ? 'other' : difference,
     }
   }
+  if (misuse !== undefined || exploration === undefined) throw misuse
   const { redundant, limit, racePairs, bothWays, pairs } = exploration
   const counts = {
     traces,
@@ -221,9 +227,15 @@ function kindOf(error: unknown): string {
 
 function explainEscape(escaped: readonly string[]): Unchecked {
   return {
-    reason: `${escaped[0]} escaped control`,
+    reason: `${short(escaped[0]!)} escaped control`,
     advice: `${escaped.join(', ')}: not under our control, so schedules cannot be repeated. Stub it, with race.pause() for its latency. Nothing was verified.`,
   }
+}
+
+/** `readFile(path, "utf8") at src/a.ts:3` → `readFile()` */
+function short(what: string): string {
+  const call = /^(?:new )?[\w.$#]+(?=\()/.exec(what)?.[0]
+  return call === undefined ? what : `${call}()`
 }
 
 function explainDivergence(error: RaceToolError): Unchecked {

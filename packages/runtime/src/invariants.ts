@@ -1,4 +1,4 @@
-import type { ResourceId } from '@racetest/core'
+import { RaceToolError, type ResourceId } from '@racetest/core'
 import type { AccessLog } from './access-log.ts'
 import type { Names } from './resources.ts'
 
@@ -53,7 +53,7 @@ export class Invariants {
 
 function expectSynchronous(result: unknown): void {
   if (!(result instanceof Promise)) return
-  throw new TypeError(
-    '[race] race.invariant got an async function. Make it synchronous: it is checked between two steps.',
+  throw new RaceToolError(
+    'race.invariant got an async function. Make it synchronous: it is checked between two steps.',
   )
 }

@@ -93,7 +93,7 @@ export class Run extends Step implements CoreRun {
     this.settling = 0
     if (this.uncontrolled.waitsForModules()) return false
     this.offered = this.ready()
-    return this.offered.length > 0 || !this.uncontrolled.mayStillMove()
+    return this.offered.length > 0 || !this.uncontrolled.waitsForOutside()
   }
 
   enabled(before: Before): readonly TaskId[] {
@@ -121,6 +121,7 @@ export class Run extends Step implements CoreRun {
     this.inMicrotask = false
     this.adopting = undefined
     this.bases = []
+    this.uncontrolled.isWaiting = false
     this.pendingAfter = continuation.after
     this.promises.step()
     this.timers.beginStep(task, continuation.after)
@@ -229,8 +230,10 @@ export class Run extends Step implements CoreRun {
 
   enable(continuation: Continuation): void {
     continuation.enabled = true
-    if (this.current === undefined) this.uncontrolled.enabledFromOutside(continuation)
-    else if (!continuation.after.includes(this.eventIndex)) continuation.after.push(this.eventIndex)
+    const { uncontrolled } = this
+    if (this.current === undefined || uncontrolled.isWaiting) uncontrolled.answered(continuation)
+    if (this.current === undefined) return
+    if (!continuation.after.includes(this.eventIndex)) continuation.after.push(this.eventIndex)
   }
 
   drop(continuation: Continuation): void {

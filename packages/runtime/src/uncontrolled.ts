@@ -1,3 +1,4 @@
+import { RaceToolError } from '@racetest/core'
 import type { Continuation } from './continuations.ts'
 import { timersReplaced } from './patches.ts'
 import type { Run } from './run.ts'
@@ -16,6 +17,8 @@ export class Uncontrolled {
   private loading = 0
   /** The step has come to rest but for those: what runs now loads them, and is none of the test's business. */
   isLoading = false
+  /** Nothing of ours can move: what runs now was started by something outside. */
+  isWaiting = false
   /** When it was first seen that nothing can move. */
   private stuckSince: number | undefined
 
@@ -52,11 +55,12 @@ export class Uncontrolled {
   }
 
   /** Nothing is enabled, but something outside is in flight that may change that. */
-  mayStillMove(): boolean {
+  waitsForOutside(): boolean {
     const { run } = this
     const inFlight = run.world.platform.inFlight
     if (inFlight === undefined || run.phases.over || run.phases.ending) return false
-    return inFlight() > 0 || this.mayBeAnswered()
+    this.isWaiting = inFlight() > 0 || this.mayBeAnswered()
+    return this.isWaiting
   }
 
   /** Not all that is in flight can be seen: before the first deadlock of a world counts as one, it gets a moment. */
@@ -69,8 +73,11 @@ export class Uncontrolled {
     return false
   }
 
-  /** A continuation was enabled while no step was running. */
-  enabledFromOutside(continuation: Continuation): void {
+  /**
+   * A continuation was enabled by something outside. It could have been earlier or later than the
+   * steps of others, and in none of the schedules was that ours to choose.
+   */
+  answered(continuation: Continuation): void {
     if (this.run.live <= 1) return
     const site =
       continuation.site === undefined ? undefined : this.run.realm.sites.get(continuation.site)
@@ -94,8 +101,8 @@ export class Uncontrolled {
   checkPatches(): void {
     if (!timersReplaced()) return
     this.run.fail(
-      new Error(
-        '[race] vi.useFakeTimers() replaced the timers of a race test. Remove it: timers and Date are virtual here already, and fire as soon as nothing else runs.',
+      new RaceToolError(
+        'vi.useFakeTimers() replaced the timers of a race test. Remove it: timers and Date are virtual here already, and fire as soon as nothing else runs.',
       ),
     )
   }
