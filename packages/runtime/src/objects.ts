@@ -188,6 +188,6 @@ const builtinClass = /^(?:Object|Array|Map|Set|WeakMap|WeakSet|Date|RegExp)$/
 export function labelOf(object: object, written: string | undefined): string {
   const name = classOf(object)
   if (!builtinClass.test(name)) return name
-  const last = written?.slice(written.lastIndexOf('.') + 1)
+  const last = written?.slice(written.lastIndexOf('.') + 1).replace(/^#/, '')
   return last !== undefined && last !== name && /^[\w$#]+$/.test(last) ? last : name.toLowerCase()
 }
