@@ -1,4 +1,4 @@
-import { callBody } from '@racetest/runtime'
+import { callBody, getRealm } from '@racetest/runtime'
 import { TestRunner, beforeEach } from 'vitest'
 import type { RunnerTestCase, SuiteCollector, TestContext, TestOptions } from 'vitest'
 import { getSettings } from './active.ts'
@@ -54,6 +54,7 @@ export const raceTest: RaceTestApi = withOurForms(
       handler: body && (() => exploreTask({ ...race, task, line })),
     } as TestOptions)
     raceTasks.add(task)
+    getRealm().hasRaceTests = true
     const line = lineIn(task.file.filepath)
     const race = {
       options: own,

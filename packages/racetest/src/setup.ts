@@ -3,4 +3,6 @@ import { createNodePlatform } from './node-platform.ts'
 
 // Vitest loads this file before every test file: nothing of the user's has been loaded yet.
 prepareRealm(createNodePlatform())
-getRealm().tracking = true
+const realm = getRealm()
+realm.tracking = true
+realm.hasRaceTests = false

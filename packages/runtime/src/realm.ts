@@ -11,6 +11,8 @@ export interface Realm {
   run: Run | undefined
   /** Objects are numbered as they are made, so that module state has names: on while a test file is loaded. */
   tracking: boolean
+  /** The test file has race tests. */
+  hasRaceTests: boolean
   nextSerial: number
   readonly serials: WeakMap<object, number>
   /** Objects that code which is not instrumented has got hold of outside a run. */
@@ -51,6 +53,7 @@ export function getRealm(): Realm {
   return (holder[key] ??= {
     run: undefined,
     tracking: false,
+    hasRaceTests: false,
     nextSerial: 1,
     serials: new WeakMap(),
     foreign: new WeakSet(),
