@@ -126,7 +126,12 @@ export class Promises {
     const tracked = this.tracked.get(promise)
     if (tracked === undefined || this.run.current === undefined) return
     if (decides) this.touchDecision(tracked, 'write')
-    else this.run.touch(this.resourceOf(tracked), 'update', undefined)
+    else this.run.touch(this.resourceOf(tracked), this.settlingKind(tracked), undefined)
+  }
+
+  /** Where the engine itself runs who waits, the last element to settle does something that the others do not. */
+  private settlingKind({ joint, awaitedByOpaque }: Tracked): 'update' | 'write' {
+    return joint && !awaitedByOpaque && !this.run.isNative ? 'update' : 'write'
   }
 
   private touchDecision(tracked: Tracked, kind: 'read' | 'write'): void {
@@ -252,7 +257,7 @@ export class Promises {
     const tracked = this.tracked.get(promise)
     if (tracked === undefined || this.run.current === undefined) return
     tracked.settledBy = this.run.eventIndex
-    this.run.touch(this.resourceOf(tracked), tracked.joint ? 'update' : 'write', undefined)
+    this.run.touch(this.resourceOf(tracked), this.settlingKind(tracked), undefined)
     if (tracked.awaitedByOpaque) this.run.touchOpaque()
   }
 }
