@@ -21,9 +21,12 @@ export class Invariants {
     this.checks.push(check)
   }
 
+  get areNone(): boolean {
+    return this.checks.length === 0
+  }
+
   /** Calls `fail` with what the first broken one threw. */
   check(log: AccessLog, fail: (error: unknown) => void): void {
-    if (this.checks.length === 0) return
     const now = log.observe(() => {
       try {
         for (const check of this.checks) expectSynchronous(check())

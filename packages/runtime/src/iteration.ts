@@ -10,29 +10,68 @@ import type { Run } from './run.ts'
  */
 export function iterateNoted(run: Run, iterable: unknown, site: SiteId, shape?: Shape): unknown {
   if (!isObject(iterable)) return iterable
-  return {
-    [Symbol.iterator](): Iterator<unknown> {
-      const iterator = (iterable as Iterable<unknown>)[Symbol.iterator]()
-      const { next } = iterator
-      const noted = {
-        next(...args: []): IteratorResult<unknown> {
-          noteNext(run, iterable, iterator, site)
-          const result = Reflect.apply(next, iterator, args) as IteratorResult<unknown>
-          if (shape !== undefined && result.done !== true)
-            notePattern(run, result.value, shape, site)
-          return result
-        },
-        get return() {
-          const method = iterator.return
-          return method?.bind(iterator)
-        },
-        get throw() {
-          const method = iterator.throw
-          return method?.bind(iterator)
-        },
-      }
-      return noted as Iterator<unknown>
-    },
+  return new NotedIterable(run, iterable as Iterable<unknown>, site, shape)
+}
+
+// Classes, because a literal with a getter gets a hidden class of its own every time.
+class NotedIterable {
+  private readonly run: Run
+  private readonly iterable: Iterable<unknown>
+  private readonly site: SiteId
+  private readonly shape: Shape | undefined
+
+  constructor(run: Run, iterable: Iterable<unknown>, site: SiteId, shape: Shape | undefined) {
+    this.run = run
+    this.iterable = iterable
+    this.site = site
+    this.shape = shape
+  }
+
+  [Symbol.iterator](): NotedIterator {
+    const iterator = this.iterable[Symbol.iterator]()
+    return new NotedIterator(this.run, this.iterable, iterator, this.site, this.shape)
+  }
+}
+
+class NotedIterator {
+  private readonly run: Run
+  private readonly iterable: Iterable<unknown>
+  private readonly iterator: Iterator<unknown>
+  private readonly advance: Iterator<unknown>['next']
+  private readonly site: SiteId
+  private readonly shape: Shape | undefined
+
+  constructor(
+    run: Run,
+    iterable: Iterable<unknown>,
+    iterator: Iterator<unknown>,
+    site: SiteId,
+    shape: Shape | undefined,
+  ) {
+    this.run = run
+    this.iterable = iterable
+    this.iterator = iterator
+    this.advance = iterator.next
+    this.site = site
+    this.shape = shape
+  }
+
+  next(...args: []): IteratorResult<unknown> {
+    noteNext(this.run, this.iterable, this.iterator, this.site)
+    const result = Reflect.apply(this.advance, this.iterator, args) as IteratorResult<unknown>
+    if (this.shape !== undefined && result.done !== true)
+      notePattern(this.run, result.value, this.shape, this.site)
+    return result
+  }
+
+  get return(): unknown {
+    const method = this.iterator.return
+    return method?.bind(this.iterator)
+  }
+
+  get throw(): unknown {
+    const method = this.iterator.throw
+    return method?.bind(this.iterator)
   }
 }
 

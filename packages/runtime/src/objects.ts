@@ -1,7 +1,7 @@
 import type { Names, OwnerId } from './resources.ts'
 import type { Platform } from './platform.ts'
 import type { Realm } from './realm.ts'
-import { isOurs } from './opaque.ts'
+import { isOurs, isPlatformObject } from './opaque.ts'
 
 /** What the world knows about one object in this run. */
 export interface Known {
@@ -11,6 +11,8 @@ export interface Known {
   /** Code that is not instrumented may touch it too. */
   foreign: boolean
   readonly proxy: boolean
+  /** Neither a proxy nor the platform's: nothing stands between the object and its name. */
+  readonly plain: boolean
   /** It was there before the first run, and is the same in all of them. */
   readonly outlives?: boolean
   /** The event that made it; undefined where we could not see it. */
@@ -43,7 +45,9 @@ export class Objects {
   add(object: object, owner: OwnerId, foreign: boolean, madeBy: number): void {
     const known = this.known.get(object)
     if (known !== undefined && !known.unknown) return
-    this.known.set(object, { owner, unknown: false, foreign, proxy: this.isProxy(object), madeBy })
+    const proxy = this.isProxy(object)
+    const plain = this.isPlain(object, proxy)
+    this.known.set(object, { owner, unknown: false, foreign, proxy, plain, madeBy })
   }
 
   has(object: object): boolean {
@@ -53,6 +57,16 @@ export class Objects {
 
   get(object: object): Known {
     return this.known.get(object) ?? this.discover(object)
+  }
+
+  /** What is known of a plain object: for most accesses one look tells all. */
+  findPlain(object: object): Known | undefined {
+    const known = this.known.get(object)
+    return known?.plain === true ? known : undefined
+  }
+
+  private isPlain(object: object, proxy: boolean): boolean {
+    return !proxy && !this.realm.proxies.has(object) && !isPlatformObject(object)
   }
 
   isForeign(known: Known): boolean {
@@ -104,12 +118,13 @@ export class Objects {
 
   private discover(object: object): Known {
     const proxy = this.isProxy(object)
+    const plain = this.isPlain(object, proxy)
     const serial = this.realm.serials.get(object)
     const label = proxy ? 'Proxy' : classOf(object)
     let known: Known
     if (serial === undefined) {
       const owner = this.names.owner(typeof object === 'function' ? functionName(object) : label)
-      known = { owner, unknown: true, foreign: !proxy && !isOwnClass(object), proxy }
+      known = { owner, unknown: true, foreign: !proxy && !isOwnClass(object), proxy, plain }
     } else {
       const owner = this.names.persistent(serial)
       this.names.label(owner, label)
@@ -118,6 +133,7 @@ export class Objects {
         unknown: false,
         foreign: this.realm.foreign.has(object),
         proxy,
+        plain,
         outlives: true,
       }
     }

@@ -37,7 +37,7 @@ export class Phases {
   }
 
   begin(): void {
-    this.next([])
+    this.next(0)
   }
 
   /** Called when nothing is enabled. True: something is now. */
@@ -50,10 +50,11 @@ export class Phases {
     this.run.timers.dropAll(this.ending && !this.tearingDown)
     this.ending = false
     this.tearingDown = true
-    return this.next(Array.from({ length: this.run.eventIndex }, (_, index) => index))
+    return this.next(this.run.eventIndex)
   }
 
-  private next(after: readonly number[]): boolean {
+  /** Begins the next part, after that many events and the one that is running. */
+  private next(events: number): boolean {
     const skip = this.run.failed || this.stuck
     const index = this.phases.findIndex((p, i) => i > this.index && (!skip || p.always === true))
     const phase = this.phases[index]
@@ -68,7 +69,7 @@ export class Phases {
     const id = run.world.names.task(run.root.id, 0, index)
     const task = new Task(run, id, 'body', run.root, run.root.hash + index, phase.name)
     const continuation = run.suspend(task, 'phase', undefined, () => this.start(phase, task))
-    continuation.after.push(...after.filter((event) => !continuation.after.includes(event)))
+    for (let event = 0; event < events; event++) continuation.after.push(event)
     continuation.enabled = true
     return true
   }
@@ -94,7 +95,7 @@ export class Phases {
     this.settled = true
     const following = this.phases[this.index + 1]
     if (!run.failed && following !== undefined && !following.always) {
-      this.next([])
+      this.next(0)
       return
     }
     this.ending = true

@@ -1,14 +1,17 @@
-import type { ResourceId } from '@racetest/core'
+import type { ResourceId, TaskId } from '@racetest/core'
+import { followAny, isPlainPromise } from './follow.ts'
 import { isObject } from './objects.ts'
 import type { Run } from './run.ts'
 import { valueKey, type OwnerId } from './resources.ts'
 
 /** What a run knows about one promise of the program's. */
 interface Tracked {
-  readonly task: number
+  readonly task: TaskId
   readonly step: number
   readonly ordinal: number
+  owner: OwnerId | undefined
   resource: ResourceId | undefined
+  rejection: ResourceId | undefined
   /** The event that settled it last; a promise that follows another one settles when that one does. */
   settledBy: number | undefined
   /** Code that is not instrumented waits for it: settling it runs that code. */
@@ -28,6 +31,20 @@ export interface Composite {
 }
 
 const then = Promise.prototype.then
+
+interface Deferred {
+  readonly promise: Promise<unknown>
+  readonly resolve: (value?: unknown) => void
+  readonly reject: (reason: unknown) => void
+}
+
+// One function for all promises: a step makes several.
+let lastResolve!: Deferred['resolve']
+let lastReject!: Deferred['reject']
+const keepFunctions = (resolve: Deferred['resolve'], reject: Deferred['reject']): void => {
+  lastResolve = resolve
+  lastReject = reject
+}
 
 /** Promises that foreign code makes are numbered apart: it may well make more of them in the first run. */
 const foreign = 2 ** 14
@@ -68,6 +85,14 @@ export class Promises {
     } finally {
       this.quiet--
     }
+  }
+
+  /** A promise that the program never sees as such, with its functions. */
+  defer(): Deferred {
+    this.quiet++
+    const promise = new Promise(keepFunctions)
+    this.quiet--
+    return { promise, resolve: lastResolve, reject: lastReject }
   }
 
   /** Our own code awaits natively next: the reaction that adds is not foreign code's. */
@@ -149,13 +174,14 @@ export class Promises {
     return tracked.resource
   }
 
-  private ownerOf({ task, step, ordinal }: Tracked): OwnerId {
-    const { names } = this.run.world
-    // Promises share the numbering of objects, far above any object that a step makes.
-    const owner = names.object(task as never, step, 2 ** 15 + ordinal)
-    if (ordinal >= foreign) this.run.world.differences.addForeign({ owner })
-    names.label(owner, 'Promise')
-    return owner
+  private ownerOf(tracked: Tracked): OwnerId {
+    if (tracked.owner === undefined) {
+      const { task, step, ordinal } = tracked
+      const { names, differences } = this.run.world
+      tracked.owner = names.promise(task, step, ordinal)
+      if (ordinal >= foreign) differences.addForeign({ owner: tracked.owner })
+    }
+    return tracked.owner
   }
 
   /** Somebody looks whether a promise has settled, in the step that is running. */
@@ -180,18 +206,14 @@ export class Promises {
       return
     }
     this.rejection(promise, 'update')
-    const over = (value: unknown, rejected: boolean): void => {
-      if (rejected) this.rejection(promise, 'write')
-      settled(value, rejected)
+    const fulfilled = (value: unknown): void => settled(value, false)
+    const rejected = (error: unknown): void => {
+      this.rejection(promise, 'write')
+      settled(error, true)
     }
     this.quiet++
-    if (isPlainPromise(promise)) {
-      then.call(
-        promise,
-        (value) => over(value, false),
-        (error) => over(error, true),
-      )
-    } else void follow(promise, over)
+    if (isPlainPromise(promise)) then.call(promise, fulfilled, rejected)
+    else void followAny(promise, fulfilled, rejected)
     this.quiet--
   }
 
@@ -202,8 +224,9 @@ export class Promises {
   rejection(promise: unknown, kind: 'write' | 'update'): void {
     if (!isObject(promise) || this.run.current === undefined) return
     const tracked = this.tracked.get(promise)
-    if (tracked !== undefined)
-      this.run.touch(this.run.world.names.key(this.ownerOf(tracked), 'rejection'), kind, undefined)
+    if (tracked === undefined) return
+    tracked.rejection ??= this.run.world.names.key(this.ownerOf(tracked), 'rejection')
+    this.run.touch(tracked.rejection, kind, undefined)
   }
 
   /** `then` of the language on a promise of ours. */
@@ -222,7 +245,9 @@ export class Promises {
       task: current.id,
       step: current.steps,
       ordinal: this.run.calledByOpaque ? foreign + this.foreignOrdinal++ : this.ordinal++,
+      owner: undefined,
       resource: undefined,
+      rejection: undefined,
       settledBy: undefined,
       awaitedByOpaque: false,
       trusted: false,
@@ -260,29 +285,4 @@ export class Promises {
     this.run.touch(this.resourceOf(tracked), this.settlingKind(tracked), undefined)
     if (tracked.awaitedByOpaque) this.run.touchOpaque()
   }
-}
-
-// Nothing of the program's runs when the engine's own `then` is called on such a promise.
-function isPlainPromise(value: object): value is Promise<unknown> {
-  return (
-    value instanceof Promise &&
-    Object.getPrototypeOf(value) === Promise.prototype &&
-    !Object.hasOwn(value, 'constructor')
-  )
-}
-
-// An async function, because its await is the one way to look at a value that is exactly the
-// program's own: one read of `constructor`, one call of a thenable's `then`.
-async function follow(
-  value: unknown,
-  settled: (value: unknown, rejected: boolean) => void,
-): Promise<void> {
-  let result: unknown
-  try {
-    result = await value
-  } catch (error) {
-    settled(error, true)
-    return
-  }
-  settled(result, false)
 }

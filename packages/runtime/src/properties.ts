@@ -28,7 +28,8 @@ export function noteWhole(run: Run, object: object, kind: Kind, site: SiteId | u
 /** How many keys an object has, and in which order. */
 export function noteOrder(run: Run, object: object, kind: Kind, site: SiteId | undefined): void {
   const known = run.objects.get(object)
-  note(run, known.owner, orderKey, kind, site, () => object)
+  note(run, known.owner, orderKey, kind, site)
+  if (run.previews !== undefined) run.see(() => object)
   noteForeign(run, known, site)
 }
 
@@ -48,10 +49,12 @@ function propertyKey(key: unknown): string | symbol | undefined {
 
 /** `object[key]` is about to be read, or was. Reads along the prototype chain count, up to where the property is. */
 export function noteGet(run: Run, given: unknown, rawKey: unknown, site: SiteId | undefined): void {
-  if (!isObject(given) || isPlatformObject(given)) return
-  const object = run.objects.target(given)
+  if (!isObject(given)) return
+  const plain = run.objects.findPlain(given)
+  if (plain === undefined && isPlatformObject(given)) return
+  const object = plain === undefined ? run.objects.target(given) : given
   const key = propertyKey(rawKey)
-  const known = run.objects.get(object)
+  const known = plain ?? run.objects.get(object)
   if (key === undefined) return noteWhole(run, object, 'read', site)
   if (typeof key === 'string' && key[0] === '#') {
     note(run, known.owner, key, 'read', site)
@@ -64,7 +67,8 @@ export function noteGet(run: Run, given: unknown, rawKey: unknown, site: SiteId 
   }
   if (noteBytes(run, object, key, 'read', site)) return
   if (isLength(object, key)) return noteOrder(run, object, 'read', site)
-  note(run, known.owner, key, 'read', site, () => ownValue(object, key))
+  note(run, known.owner, key, 'read', site)
+  if (run.previews !== undefined) run.see(() => ownValue(object, key))
   noteLeftover(run, known, object, key, 'read')
   noteForeign(run, known, site)
   if (Object.hasOwn(object, key)) return
@@ -79,10 +83,12 @@ export function noteGet(run: Run, given: unknown, rawKey: unknown, site: SiteId 
 
 /** `object[key]` is about to be written. With a setter the slot is only read; its body tells the rest. */
 export function noteSet(run: Run, given: unknown, rawKey: unknown, site: SiteId | undefined): void {
-  if (!isObject(given) || (isPlatformObject(given) && given !== globalThis)) return
-  const object = run.objects.target(given)
+  if (!isObject(given)) return
+  const plain = run.objects.findPlain(given)
+  if (plain === undefined && isPlatformObject(given) && given !== globalThis) return
+  const object = plain === undefined ? run.objects.target(given) : given
   const key = propertyKey(rawKey)
-  const known = run.objects.get(object)
+  const known = plain ?? run.objects.get(object)
   if (key === undefined) return noteWhole(run, object, 'write', site)
   if (typeof key === 'string' && key[0] === '#') {
     note(run, known.owner, key, 'write', site)
@@ -98,7 +104,8 @@ export function noteSet(run: Run, given: unknown, rawKey: unknown, site: SiteId 
   if (isLength(object, key)) return noteWhole(run, object, 'write', site)
   const found = findProperty(object, key)
   const accessor = found !== undefined && (found.get !== undefined || found.set !== undefined)
-  note(run, known.owner, key, accessor ? 'read' : 'write', site, () => ownValue(object, key))
+  note(run, known.owner, key, accessor ? 'read' : 'write', site)
+  if (run.previews !== undefined) run.see(() => ownValue(object, key))
   if (!accessor) noteLeftover(run, known, object, key, 'write')
   if (!accessor && !Object.hasOwn(object, key)) note(run, known.owner, orderKey, 'write', site)
 }

@@ -88,15 +88,7 @@ function start(
   const results: Result[] = Array.from({ length: entries.length })
   const causes: unknown[] = []
   let left = entries.length
-  let resolve!: (value: unknown) => void
-  let reject!: (reason: unknown) => void
-  const promise = run.promises.quietly(
-    () =>
-      new Promise((yes, no) => {
-        resolve = yes
-        reject = no
-      }),
-  )
+  const { promise, resolve, reject } = run.promises.defer()
   run.promises.adopt(promise)
   run.promises.compose(promise, { needs: 'always', elements: causes })
   const done = (): void => {
@@ -151,17 +143,12 @@ function begin(run: Run, task: Task, fn: () => unknown, settle: (result: Result)
  * awaits it at once; then the await is the scheduling point.
  */
 function pause(run: Run, label: string | undefined): Promise<void> {
-  let resolve!: () => void
-  const promise = run.promises.quietly(
-    () =>
-      new Promise<void>((yes) => {
-        resolve = yes
-      }),
-  )
+  const { promise, resolve } = run.promises.defer()
   run.promises.adopt(promise)
   const task = run.spawn('pause', label ?? 'pause')
   const continuation = run.suspend(task, 'pause', undefined, resolve)
   continuation.enabled = true
   run.pauses.set(promise, continuation)
-  return promise
+  // It is resolved with nothing.
+  return promise as Promise<void>
 }

@@ -7,13 +7,25 @@ export type OwnerId = number
 // Ids are handed out here; the brand keeps others from making them up.
 export const everything = 0 as ResourceId
 
+/** Numbers of what was created, by the task, its step, and the ordinal in that step. */
+class Creations {
+  private readonly byTask: number[][][] = []
+
+  of(task: number, step: number): number[] {
+    const steps = (this.byTask[task] ??= [])
+    return (steps[step] ??= [])
+  }
+}
+
 /**
  * Stable numbers and words for tasks, objects and resources. One table serves all runs of a
  * world: the same creation (by which task, in which of its steps, as which) is the same number
  * in every run, although the objects themselves are new ones.
  */
 export class Names {
-  private readonly created = new Map<number | string, number>()
+  private readonly tasks = new Creations()
+  private readonly objects = new Creations()
+  private readonly promises = new Creations()
   private readonly keys: Map<unknown, ResourceId>[] = []
   private readonly wholes: (ResourceId | undefined)[] = []
   private readonly parents: (ResourceId | undefined)[] = [undefined]
@@ -34,12 +46,27 @@ export class Names {
 
   /** The id of the `ordinal`-th task created by a step. */
   task(parent: TaskId | 0, step: number, ordinal: number): TaskId {
-    return this.create('t', parent, step, ordinal, () => this.nextTask++) as TaskId
+    const ids = this.tasks.of(parent, step)
+    // Ids are handed out here; the brand keeps others from making them up.
+    return (ids[ordinal] ??= this.nextTask++) as TaskId
   }
 
   /** The id of the `ordinal`-th object created by a step. */
   object(task: TaskId, step: number, ordinal: number): OwnerId {
-    return this.create('o', task, step, ordinal, () => this.nextOwner++)
+    const ids = this.objects.of(task, step)
+    return (ids[ordinal] ??= this.nextOwner++)
+  }
+
+  /** The id of the `ordinal`-th promise created by a step. */
+  promise(task: TaskId, step: number, ordinal: number): OwnerId {
+    const ids = this.promises.of(task, step)
+    let id = ids[ordinal]
+    if (id === undefined) {
+      id = this.nextOwner++
+      ids[ordinal] = id
+      this.label(id, 'Promise')
+    }
+    return id
   }
 
   /** The owner of an object that outlives runs and was numbered when it was made. */
@@ -140,26 +167,6 @@ export class Names {
     this.owners.push(owner)
     this.keyOf.push(key)
     return resource
-  }
-
-  private create(
-    kind: 't' | 'o',
-    task: number,
-    step: number,
-    ordinal: number,
-    make: () => number,
-  ): number {
-    // One number where it fits (it nearly always does): strings cost five times as much.
-    const small = task < 2 ** 22 && step < 2 ** 14 && ordinal < 2 ** 16
-    const key = small
-      ? ((task * 2 ** 14 + step) * 2 ** 16 + ordinal) * 2 + (kind === 't' ? 0 : 1)
-      : `${kind}${task}.${step}.${ordinal}`
-    let id = this.created.get(key)
-    if (id === undefined) {
-      id = make()
-      this.created.set(key, id)
-    }
-    return id
   }
 }
 

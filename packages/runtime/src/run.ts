@@ -120,7 +120,7 @@ export class Run extends Step implements CoreRun {
     this.opaqueDepth = 0
     this.inMicrotask = false
     this.adopting = undefined
-    this.bases = []
+    if (this.bases.length > 0) this.bases = []
     this.uncontrolled.isWaiting = false
     this.pendingAfter = continuation.after
     this.promises.step()
@@ -141,17 +141,17 @@ export class Run extends Step implements CoreRun {
   event(): Event {
     const task = this.current!
     for (const escape of this.escaping) escape()
-    this.escaping = []
-    this.invariants.check(this.log, (error) => this.fail(error))
+    if (this.escaping.length > 0) this.escaping = []
+    if (!this.invariants.areNone) this.invariants.check(this.log, (error) => this.fail(error))
     this.uncontrolled.checkPatches()
     const accesses = this.log.take()
-    const event: Event = {
+    const event: { -readonly [K in keyof Event]: Event[K] } = {
       task: task.id,
       accesses: this.previews?.finish(accesses) ?? accesses,
       after: this.pendingAfter,
-      ...(this.resumedAt === undefined ? {} : { resumedAt: this.resumedAt }),
-      ...(this.lastSuspended === undefined ? {} : { suspendedAt: this.lastSuspended }),
     }
+    if (this.resumedAt !== undefined) event.resumedAt = this.resumedAt
+    if (this.lastSuspended !== undefined) event.suspendedAt = this.lastSuspended
     this.lastSuspended = undefined
     this.timers.endStep(task)
     task.steps++
@@ -290,13 +290,13 @@ export class Run extends Step implements CoreRun {
 
   private ready(): Continuation[] {
     const ready: Continuation[] = []
-    const timers: Continuation[] = []
+    let timers: Continuation[] | undefined
     for (const continuation of this.waiting.values()) {
       if (!continuation.enabled) continue
-      if (continuation.kind === 'timer') timers.push(continuation)
+      if (continuation.kind === 'timer') (timers ??= []).push(continuation)
       else ready.push(continuation)
     }
-    ready.push(...this.timers.ready(timers, ready.length === 0))
+    if (timers !== undefined) ready.push(...this.timers.ready(timers, ready.length === 0))
     return ready
   }
 }

@@ -17,15 +17,7 @@ export function gate(
   kind: 'await' | 'reaction',
   site: SiteId | undefined,
 ): Promise<unknown> {
-  let resolve!: (value: unknown) => void
-  let reject!: (reason: unknown) => void
-  const promise = run.promises.quietly(
-    () =>
-      new Promise((yes, no) => {
-        resolve = yes
-        reject = no
-      }),
-  )
+  const { promise, resolve, reject } = run.promises.defer()
   let result: unknown
   let failed = false
   const owner = task.pending === undefined ? task : run.spawn(task.kind, task.name, task)
@@ -52,14 +44,9 @@ const markEnd = (): unknown => thenOf.call(settled, endSegment)
 
 /** Calls a function when the result is called, in the async context of now. */
 export function later(run: Run, fn: () => void): () => void {
-  let open!: () => void
-  run.promises.quietly(() => {
-    const opened = new Promise<void>((resolve) => {
-      open = resolve
-    })
-    void thenOf.call(opened, fn)
-  })
-  return open
+  const { promise, resolve } = run.promises.defer()
+  run.promises.quietly(() => thenOf.call(promise, fn))
+  return resolve
 }
 
 /** A pause that is awaited at once is one step, not two. */
