@@ -8,9 +8,6 @@ export interface Clocks {
   stride: number
 }
 
-/** One set of events. */
-export type EventSet = Int32Array
-
 export function createClocks(stride = 2): Clocks {
   return { bits: new Int32Array(stride * 32 * stride), stride }
 }
@@ -43,17 +40,6 @@ export function joinClock(clocks: Clocks, later: number, earlier: number): void 
   const from = earlier * stride
   for (let word = 0; word <= earlier >> 5; word++) bits[to + word]! |= bits[from + word]!
   bits[to + (earlier >> 5)]! |= 1 << (earlier & 31)
-}
-
-export function includes(set: EventSet, index: number): boolean {
-  return (set[index >> 5]! & (1 << (index & 31))) !== 0
-}
-
-/** Puts an event and all that comes before it into a set. */
-export function addClock(set: EventSet, clocks: Clocks, index: number): void {
-  const from = index * clocks.stride
-  for (let word = 0; word <= index >> 5; word++) set[word]! |= clocks.bits[from + word]!
-  set[index >> 5]! |= 1 << (index & 31)
 }
 
 /** The clocks of the first `length` events as they are now. */

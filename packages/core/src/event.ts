@@ -1,11 +1,10 @@
+import type { SiteId } from './site.ts'
+
 /** A line of execution that can be interleaved with others. The same number in two runs that share a prefix means the same task. */
 export type TaskId = number & { readonly task: unique symbol }
 
 /** Something two tasks can both touch. Numbers are stable from run to run; `Program.resourceName` has the words. */
 export type ResourceId = number & { readonly resource: unique symbol }
-
-/** A place in the source where the transform recorded something. `Site` has the words. */
-export type SiteId = number & { readonly site: unique symbol }
 
 /**
  * How a step touches a resource. Two reads commute, and so do two updates; every other
@@ -53,17 +52,4 @@ export interface Blocked {
   /** The event that took the step away, where one did: it could only have run before that one. */
   readonly until?: number
   readonly waitsAt?: SiteId
-}
-
-export type SiteKind = 'read' | 'write' | 'await' | 'task' | 'call' | 'variable' | 'make'
-
-/** A place in the original source. Lines count from 1, columns from 0. */
-export interface Site {
-  readonly id: SiteId
-  readonly file: string
-  readonly line: number
-  readonly column: number
-  readonly kind: SiteKind
-  /** The property, variable, function or awaited expression, as written. */
-  readonly name: string
 }

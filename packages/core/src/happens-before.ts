@@ -1,13 +1,6 @@
-import {
-  addClock,
-  clearClock,
-  type Clocks,
-  type EventSet,
-  includes,
-  isBefore,
-  joinClock,
-} from './clock.ts'
+import { clearClock, type Clocks, isBefore, joinClock } from './clock.ts'
 import { type Footprint, join } from './conflict.ts'
+import { addClock, type EventSet, includes } from './event-set.ts'
 import type { Blocked, Event, ResourceId, TaskId } from './event.ts'
 import type { Rules } from './rules.ts'
 import type { Planned } from './wakeup-tree.ts'

@@ -1,4 +1,4 @@
-import type { Site, SiteId } from './event.ts'
+import type { Site, SiteId } from './site.ts'
 
 /** What the runtime hands to an async function when it is entered, and gets back at each of its suspension points. */
 export interface Frame {

@@ -1,4 +1,5 @@
-import type { Access, SiteId } from './event.ts'
+import type { Access } from './event.ts'
+import type { SiteId } from './site.ts'
 import type { Race, Taken } from './happens-before.ts'
 import type { Rules } from './rules.ts'
 

@@ -1,6 +1,6 @@
 import type { Event, ResourceId } from '../event.ts'
 import type { Trace } from '../program.ts'
-import type { PatternName } from '../report.ts'
+import type { PatternName } from '../counterexample.ts'
 import { findDeadlock } from './deadlock.ts'
 import { findLostUpdate } from './lost-update.ts'
 import { findStaleCheck } from './stale-check.ts'

@@ -1,0 +1,55 @@
+import type { StepReport, TaskReport } from './step-report.ts'
+
+export type PatternName =
+  | 'lost update'
+  | 'stale check'
+  | 'broken order'
+  | 'double run'
+  | 'torn read'
+  | 'deadlock'
+  | 'hang'
+  | 'unhandled rejection'
+  | 'race'
+
+export interface Counterexample {
+  readonly pattern: PatternName
+  /** The resource of the pattern, in words: `Account#1.balance`. */
+  readonly resource?: string
+  /** One line, without the `RaceError: `: `lost update on Account#1.balance: expected 2 to be 3`. */
+  readonly headline: string
+  /** One sentence. */
+  readonly cause: string
+  readonly error?: { readonly name: string; readonly message: string; readonly stack?: string }
+  readonly tasks: readonly TaskReport[]
+  readonly steps: readonly StepReport[]
+  /** Numbers (from 1) of the two steps whose order decides. */
+  readonly critical?: readonly [number, number]
+  /** Which access of each of those steps races, by index; guessed from the resource when absent. */
+  readonly criticalAccesses?: readonly [number, number]
+  /** Whether running the critical pair the other way round was tried and passed. */
+  readonly reversalPasses?: boolean
+  /** The passing order, when one was found. */
+  readonly passing?: readonly StepReport[]
+  /** State of the failing resource after each step (as many as steps), where it is known. */
+  readonly state?: readonly string[]
+  /** Switches of the schedule, and what the search found first. */
+  readonly schedule: {
+    readonly text: string
+    readonly switches: number
+    readonly steps: number
+    readonly foundSteps: number
+    readonly foundSwitches: number
+    readonly tries: number
+  }
+  readonly replay: string
+  readonly confirmed: readonly [number, number]
+  readonly inputs?: readonly {
+    readonly name: string
+    readonly value: string
+    readonly original?: string
+    /** Runs that shrinking the inputs took. */
+    readonly tries?: number
+  }[]
+  /** Original source of the files that appear in steps. */
+  readonly sources: Readonly<Record<string, string>>
+}
