@@ -28,6 +28,7 @@ export function createNodePlatform(): Platform {
       sync: syncBuiltinESMExports,
     },
     pureModules: [path, path.posix, path.win32, url, util, util.types, querystring],
+    process,
     timerObjects: true,
     // What was there before (Vitest's channel to its main process) is not ours to wait for.
     inFlight: () =>

@@ -69,6 +69,14 @@ export function installPatches(platform: Platform): void {
     getRandomValues: controlled(crypto_.getRandomValues, fillRandom),
     randomUUID: controlled(crypto_.randomUUID, drawUuid),
   })
+  if (platform.process !== undefined) {
+    const { nextTick } = platform.process as { nextTick: (...args: unknown[]) => void }
+    replace(platform.process, {
+      nextTick: controlled(nextTick, (run, callback: () => unknown, ...args: unknown[]) =>
+        Reflect.apply(nextTick, platform.process, [ownMicrotask(run, callback), ...args]),
+      ),
+    })
+  }
   const modules = platform.timerModules
   if (modules !== undefined) {
     replace(modules.timers, timerGlobals(platform, modules.timers))
@@ -83,12 +91,21 @@ export function timersReplaced(): boolean {
   return timeout !== undefined && timeout !== globalThis.setTimeout
 }
 
-function ownMicrotask(run: Run, callback: () => void): () => void {
+/** A callback that runs in the step that queued it, and fails that step if it throws. */
+function ownMicrotask<Args extends unknown[]>(
+  run: Run,
+  callback: (...args: Args) => unknown,
+): (...args: Args) => void {
+  // The engine says what is wrong with it.
   if (typeof callback !== 'function') return callback
-  return () => {
+  return (...args) => {
     const { inMicrotask } = run
     run.inMicrotask = false
-    run.callback(callback, undefined, [])
+    try {
+      run.callback(callback as () => unknown, undefined, args)
+    } catch (error) {
+      run.unhandled(error, 'exception', undefined)
+    }
     run.inMicrotask = inMicrotask
   }
 }

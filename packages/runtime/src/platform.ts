@@ -19,6 +19,8 @@ export interface Platform {
     readonly promises: Record<string, unknown>
     readonly sync: () => void
   }
+  /** What has `nextTick`. An exception in such a callback must not unwind the drain. */
+  readonly process?: object
   /** Modules whose functions have no effect and no state: calls into them are no accesses. */
   readonly pureModules?: readonly object[]
   /** How many things outside the heap (sockets, files, child processes) are in flight. */

@@ -84,7 +84,7 @@ export class Run extends Step implements CoreRun {
 
   rest(): boolean {
     const { drain } = this.world.platform
-    if (drain !== undefined) drain()
+    if (drain !== undefined) this.drain(drain)
     else if (this.settling === 0) {
       // Without a way to drain, one turn of the event loop does it.
       this.settling = 1
@@ -94,6 +94,16 @@ export class Run extends Step implements CoreRun {
     if (this.uncontrolled.waitsForModules()) return false
     this.offered = this.ready()
     return this.offered.length > 0 || !this.uncontrolled.waitsForOutside()
+  }
+
+  private drain(drain: () => void): void {
+    try {
+      drain()
+    } catch (error) {
+      // A tick that was queued before the run.
+      this.unhandled(error, 'exception', undefined)
+      drain()
+    }
   }
 
   enabled(before: Before): readonly TaskId[] {
