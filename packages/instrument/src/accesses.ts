@@ -1,11 +1,14 @@
+import { temporary } from './activation.ts'
 import { isReassigned } from './binding.ts'
 import { isPureNamespace } from './globals.ts'
-import type { Assignment, Binary, Member, Node, Update } from './parse.ts'
-import { bindingOf, isGlobal, type Pass, suspends, temporary, wrap } from './pass.ts'
+import { bindingOf, isGlobal, suspends } from './lookup.ts'
+import type { Node, NodeOf } from './parse.ts'
+import { type Pass, wrap } from './pass.ts'
 import { isTestCode } from './test-code.ts'
 import { visitRead } from './variables.ts'
 import { findToken } from './walk.ts'
 
+type Member = NodeOf<'MemberExpression'>
 export type MemberUse = 'get' | 'set' | 'update' | 'remove' | 'method'
 
 const keyed = {
@@ -40,7 +43,11 @@ export function visitMember(pass: Pass, node: Member, use: MemberUse): void {
 }
 
 /** Assignment to a property. */
-export function visitAssignment(pass: Pass, node: Assignment, target: Member): void {
+export function visitAssignment(
+  pass: Pass,
+  node: NodeOf<'AssignmentExpression'>,
+  target: Member,
+): void {
   const { operator, right } = node
   if (target.object.type === 'Super') {
     const touch = operator === '=' ? 'set' : 'update'
@@ -85,13 +92,13 @@ export function visitSuper(
 }
 
 /** `O.k++`; the operator stays outside. */
-export function visitUpdate(pass: Pass, node: Update, target: Member): void {
+export function visitUpdate(pass: Pass, node: NodeOf<'UpdateExpression'>, target: Member): void {
   if (target.object.type === 'Super') return visitSuper(pass, node, target, 'update', () => {})
   visitMember(pass, target, 'update')
 }
 
 /** `K in O` → `__race.has(K,O,7)`; a brand check (`#k in O`) sees nothing that could change. */
-export function visitIn(pass: Pass, node: Binary): void {
+export function visitIn(pass: Pass, node: NodeOf<'BinaryExpression'>): void {
   const { left, right } = node
   if (left.type === 'PrivateIdentifier') return pass.visit(right)
   const site = pass.sites.add('read', right.start, 'in')

@@ -1,17 +1,18 @@
-import { isFunction, type Node, type Return, type Await, type Yield } from './parse.ts'
-import { frameOf, type Pass, sourceOf, wrap } from './pass.ts'
-import { isViCall } from './test-code.ts'
+import { frameOf } from './activation.ts'
+import { isFunction, type Node, type NodeOf } from './parse.ts'
+import { type Pass, sourceOf, wrap } from './pass.ts'
 import { eachShape } from './patterns.ts'
+import { isViCall } from './test-code.ts'
 
 /** `await E` → `await __race.await(E,7,__frame)` */
-export function visitAwait(pass: Pass, node: Await): void {
+export function visitAwait(pass: Pass, node: NodeOf<'AwaitExpression'>): void {
   const { argument } = node
   if (isViCall(pass, argument)) return pass.visit(argument)
   const site = pass.sites.add('await', node.start, sourceOf(pass, argument))
   wrap(pass, argument, '__race.await(', `,${site},${frameOf(pass)})`)
 }
 
-export function visitYield(pass: Pass, node: Yield): void {
+export function visitYield(pass: Pass, node: NodeOf<'YieldExpression'>): void {
   const { argument, delegate } = node
   const name = argument ? sourceOf(pass, argument) : ''
   if (!pass.current.async) {
@@ -34,7 +35,7 @@ export function visitForAwait(pass: Pass, start: number, pattern: Node, iterable
   wrap(pass, iterable, '__race.forAwait(', `,${site},${frameOf(pass)}${eachShape(pattern)})`)
 }
 
-export function visitReturn(pass: Pass, node: Return): void {
+export function visitReturn(pass: Pass, node: NodeOf<'ReturnStatement'>): void {
   if (node.argument) visitResult(pass, node.argument, node.start)
 }
 

@@ -1,15 +1,17 @@
-import { isKnown } from './binding.ts'
 import { visitMember, visitParts, visitSuper } from './accesses.ts'
+import { temporary } from './activation.ts'
+import { isKnown } from './binding.ts'
 import { isPure, isPureNamespace } from './globals.ts'
-import type { Call, Chain, Member, New, Node, Tagged } from './parse.ts'
-import { bindingOf, isGlobal, type Pass, sourceOf, temporary, wrap } from './pass.ts'
+import { bindingOf, isGlobal } from './lookup.ts'
+import type { Node, NodeOf } from './parse.ts'
+import { type Pass, sourceOf, wrap } from './pass.ts'
 import { isHoisted, isTestCall, isTestCode } from './test-code.ts'
 import { visitText } from './text.ts'
 import { visitRead } from './variables.ts'
 import { eachChild, findToken } from './walk.ts'
 
 /** `f(…)`, `O.m(…)`, `super(…)` */
-export function visitCall(pass: Pass, node: Call): void {
+export function visitCall(pass: Pass, node: NodeOf<'CallExpression'>): void {
   const { callee } = node
   if (definesExport(pass, node)) return
   if (callee.type === 'Super') return visitSuperCall(pass, node)
@@ -37,7 +39,7 @@ export function visitCall(pass: Pass, node: Call): void {
 }
 
 /** `new X(…)` → `__race.make(new (__race.ctor(X,7))(…),8)` */
-export function visitNew(pass: Pass, node: New): void {
+export function visitNew(pass: Pass, node: NodeOf<'NewExpression'>): void {
   const { callee } = node
   if (isTestCode(pass, callee)) {
     visitRoot(pass, callee)
@@ -52,7 +54,7 @@ export function visitNew(pass: Pass, node: New): void {
   pass.edits.close(node.end, `,${site})`)
 }
 
-export function visitTagged(pass: Pass, node: Tagged): void {
+export function visitTagged(pass: Pass, node: NodeOf<'TaggedTemplateExpression'>): void {
   if (isTestCode(pass, node.tag)) visitRoot(pass, node.tag)
   else if (node.tag.type === 'MemberExpression') visitCalledMember(pass, node.tag)
   else visitCallee(pass, node.tag, '__race.call(', undefined)
@@ -64,8 +66,12 @@ export function visitTagged(pass: Pass, node: Tagged): void {
  * Optional chains. What stands behind a `?.` must not run when the chain ends there, and must throw
  * when the value there is missing for another reason; the hooks for it are told which object decides.
  */
-export function visitChain(pass: Pass, node: Chain, visit: (inner: Node) => void): void {
-  const parts: (Call | Member)[] = []
+export function visitChain(
+  pass: Pass,
+  node: NodeOf<'ChainExpression'>,
+  visit: (inner: Node) => void,
+): void {
+  const parts: NodeOf<'CallExpression' | 'MemberExpression'>[] = []
   let at = node.expression
   while (at.type === 'MemberExpression' || at.type === 'CallExpression') {
     parts.unshift(at)
@@ -76,7 +82,10 @@ export function visitChain(pass: Pass, node: Chain, visit: (inner: Node) => void
   visit(node.expression)
 }
 
-function markLinks(pass: Pass, parts: readonly (Call | Member)[]): void {
+function markLinks(
+  pass: Pass,
+  parts: readonly NodeOf<'CallExpression' | 'MemberExpression'>[],
+): void {
   let from: string | undefined
   let started = false
   for (const [i, part] of parts.entries()) {
@@ -109,7 +118,7 @@ function holdsOptional(node: Node): boolean {
   }
 }
 
-function visitCalledMember(pass: Pass, callee: Member): void {
+function visitCalledMember(pass: Pass, callee: NodeOf<'MemberExpression'>): void {
   const { object } = callee
   const isPureMethod =
     object.type === 'Identifier' && isPureNamespace(object.name) && !bindingOf(pass, object)
@@ -160,7 +169,7 @@ function isFunctionLike({ type }: Node): boolean {
   )
 }
 
-function visitSuperCall(pass: Pass, node: Call): void {
+function visitSuperCall(pass: Pass, node: NodeOf<'CallExpression'>): void {
   const site = pass.sites.add('make', node.start, 'super')
   pass.edits.open(node.start, '__race.make(')
   visitArguments(pass, node.arguments)
@@ -175,7 +184,7 @@ function visitArguments(pass: Pass, list: readonly Node[]): void {
 }
 
 /** Vitest reads the parameters of handlers and fixtures, and moves calls like `vi.mock(import('./x'))` as they are. */
-function visitTestArguments(pass: Pass, node: Call): void {
+function visitTestArguments(pass: Pass, node: NodeOf<'CallExpression'>): void {
   const outer = pass.inTestCall
   pass.inTestCall = true
   const moved = isHoisted(pass, node)
@@ -199,7 +208,7 @@ function visitRoot(pass: Pass, node: Node): void {
 }
 
 /** `Object.defineProperty(exports, …)`: Node looks for this very text to find the exports of CommonJS. */
-function definesExport(pass: Pass, { callee, arguments: list }: Call): boolean {
+function definesExport(pass: Pass, { callee, arguments: list }: NodeOf<'CallExpression'>): boolean {
   if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') return false
   if (callee.property.name !== 'defineProperty' || !isGlobal(pass, callee.object, 'Object')) {
     return false

@@ -1,8 +1,12 @@
 import { marker } from '@racetest/core'
-import { afterDirectives, temporariesOf, visitFunction } from './functions.ts'
-import { type Block, type Class, type ClassMember, isFunction, type Node, isMade } from './parse.ts'
-import { type Code, type Pass, scopeDeclaration } from './pass.ts'
+import { scopeDeclaration, temporariesOf } from './activation.ts'
+import { afterDirectives, visitFunction } from './functions.ts'
+import { isFunction, isMade, type Node, type NodeOf } from './parse.ts'
+import type { Code, Pass } from './pass.ts'
 import { findToken } from './walk.ts'
+
+type Class = NodeOf<'ClassDeclaration' | 'ClassExpression'>
+type ClassMember = NodeOf<'MethodDefinition' | 'PropertyDefinition' | 'AccessorProperty'>
 
 export function visitClass(pass: Pass, node: Class): void {
   const name = node.id?.name ?? pass.hints.get(node)
@@ -43,7 +47,7 @@ function visitClassMember(
   pass.current = outer
 }
 
-function visitStaticBlock(pass: Pass, node: Block): void {
+function visitStaticBlock(pass: Pass, node: NodeOf<'StaticBlock'>): void {
   const outer = pass.current
   pass.current = { ...apart(node, outer), temporaries: [] }
   const start = findToken(pass.code, '{', node.start)

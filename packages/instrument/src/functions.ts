@@ -1,8 +1,9 @@
 import { marker } from '@racetest/core'
+import { scopeDeclaration, temporariesOf } from './activation.ts'
 import { visitResult } from './awaits.ts'
-import type { FunctionNode, Node, Statement } from './parse.ts'
-import { type Code, type Pass, scopeDeclaration } from './pass.ts'
 import { moveParameters, recordParameters, visitParameter } from './parameters.ts'
+import type { FunctionNode, Node, NodeOf } from './parse.ts'
+import type { Code, Pass } from './pass.ts'
 import { findToken } from './walk.ts'
 
 /** A function's body, after its prologue: the marker, frame, scope and temporaries, and what its parameters read. */
@@ -67,16 +68,12 @@ function codeOf(pass: Pass, node: FunctionNode, outer: Code): Code {
   }
 }
 
-export function temporariesOf(code: Code): string {
-  return code.temporaries?.length ? `let ${code.temporaries.join(',')};` : ''
-}
-
 /** Where a body may begin: directives stay first, and one without a semicolon is given one. */
 export function afterDirectives(
   pass: Pass,
   body: { readonly start: number; readonly body: readonly Node[] },
 ): { offset: number; semicolon: string } {
-  let last: Statement | undefined
+  let last: NodeOf<'ExpressionStatement'> | undefined
   for (const statement of body.body) {
     if (statement.type !== 'ExpressionStatement' || !isDirective(pass, statement)) break
     last = statement
@@ -85,7 +82,7 @@ export function afterDirectives(
   return { offset: last.end, semicolon: pass.code[last.end - 1] === ';' ? '' : ';' }
 }
 
-export function isDirective(pass: Pass, node: Statement): boolean {
+export function isDirective(pass: Pass, node: NodeOf<'ExpressionStatement'>): boolean {
   const { expression } = node
   if (expression.type !== 'Literal' || typeof expression.value !== 'string') return false
   // A string in parentheses is none.

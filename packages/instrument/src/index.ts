@@ -1,10 +1,10 @@
 import type { Site } from '@racetest/core'
 import type { SourceMap } from 'magic-string'
+import { analyse } from './analysis.ts'
 import { createEdits } from './emit.ts'
 import { aliasesOf } from './live-bindings.ts'
 import type { Node, Program } from './parse.ts'
 import type { Origin, Pass } from './pass.ts'
-import { analyse } from './scope.ts'
 import { createSites, positionsIn } from './sites.ts'
 import { visit } from './visit.ts'
 

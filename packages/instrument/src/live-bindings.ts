@@ -1,10 +1,11 @@
-import type { Analysis, Binding } from './binding.ts'
-import { type Identifier, type Import, nameOf, type Node } from './parse.ts'
+import type { Analysis } from './analysis.ts'
+import type { Binding } from './binding.ts'
+import { nameOf, type Node, type NodeOf } from './parse.ts'
 
 /** The variables that an import declares, with the export that each one shows; `*` for a namespace. */
 export function importsOf(
-  node: Import,
-): { local: Identifier; from: NonNullable<Binding['from']> }[] {
+  node: NodeOf<'ImportDeclaration'>,
+): { local: NodeOf<'Identifier'>; from: NonNullable<Binding['from']> }[] {
   const specifier = String(node.source.value)
   return node.specifiers.flatMap(({ type, local, imported }) => {
     if (local.type !== 'Identifier') return []

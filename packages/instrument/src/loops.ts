@@ -1,12 +1,13 @@
+import { scopeDeclaration } from './activation.ts'
 import { visitForAwait } from './awaits.ts'
-import type { ForEach, Identifier, Node } from './parse.ts'
-import { type Pass, scopeDeclaration, sourceOf, wrap } from './pass.ts'
+import type { Node, NodeOf } from './parse.ts'
+import { type Pass, sourceOf, wrap } from './pass.ts'
 import { eachShape, visitPattern } from './patterns.ts'
 import { writesTo } from './variables.ts'
 
-export function visitForEach(pass: Pass, node: ForEach): void {
+export function visitForEach(pass: Pass, node: NodeOf<'ForInStatement' | 'ForOfStatement'>): void {
   const { left, right, body } = node
-  const targets: Identifier[] = []
+  const targets: NodeOf<'Identifier'>[] = []
   const declared = left.type === 'VariableDeclaration' ? left.declarations[0]!.id : undefined
   visitPattern(pass, declared ?? left, targets)
   const pattern = declared ?? left

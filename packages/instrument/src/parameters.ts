@@ -1,5 +1,6 @@
-import type { FunctionNode, Identifier, Node } from './parse.ts'
-import { bindingOf, type Pass } from './pass.ts'
+import { bindingOf } from './lookup.ts'
+import type { FunctionNode, Node, NodeOf } from './parse.ts'
+import type { Pass } from './pass.ts'
 import { isPattern, shapeOf, visitPattern, withoutDefault } from './patterns.ts'
 import { eachChild } from './walk.ts'
 
@@ -101,7 +102,7 @@ function isMovable(pass: Pass, pattern: Node): boolean {
   }
 }
 
-function isRedeclared(pass: Pass, name: Identifier): boolean {
+function isRedeclared(pass: Pass, name: NodeOf<'Identifier'>): boolean {
   // `let` would clash with a `var` or a function of that name, which parameters do not.
   const binding = bindingOf(pass, name)
   return !binding || binding.redeclared

@@ -1,7 +1,8 @@
 import type { SiteId } from '@racetest/core'
-import type { Analysis, Binding, Holder } from './binding.ts'
+import type { Analysis } from './analysis.ts'
+import type { Holder } from './binding.ts'
 import type { Edits } from './emit.ts'
-import type { Class, Node } from './parse.ts'
+import type { Node, NodeOf } from './parse.ts'
 import type { Sites } from './sites.ts'
 
 /** The function, module or class field whose code is being visited. */
@@ -17,8 +18,8 @@ export interface Code {
 }
 
 /** A class around the code being visited, for its private names. */
-export interface Privates {
-  readonly node: Class
+interface Privates {
+  readonly node: NodeOf<'ClassDeclaration' | 'ClassExpression'>
   readonly names: ReadonlySet<string>
   site: SiteId | undefined
 }
@@ -54,51 +55,6 @@ export function wrap(pass: Pass, node: Node, before: string, after: string): voi
   pass.edits.open(node.start, list ? `${before}(` : before)
   pass.visit(node)
   pass.edits.close(node.end, list ? `)${after}` : after)
-}
-
-/** A variable of the current activation for a value that is needed twice, if one can be declared. */
-export function temporary(pass: Pass): string | undefined {
-  if (!pass.current.temporaries) return undefined
-  const name = `${pass.names.temporary}${++pass.count}`
-  pass.current.temporaries.push(name)
-  return name
-}
-
-/** The expression for the scope of a variable, as the hooks take it. */
-export function scopeOf(pass: Pass, binding: Binding): string {
-  if (!binding.holder || binding.shared) return 'void 0'
-  let name = pass.holders.get(binding.holder)
-  if (!name) {
-    name = `${pass.names.scope}${++pass.count}`
-    pass.holders.set(binding.holder, name)
-  }
-  return name
-}
-
-/** The declaration of a body's scope, or nothing if no variable of it outlives a step. */
-export function scopeDeclaration(pass: Pass, body: Holder): string {
-  const held = pass.analysis.scopes.get(body)
-  if (!held || pass.current.dynamic) return ''
-  return `const ${scopeOf(pass, held[0]!)}=__race.scope();`
-}
-
-export function frameOf(pass: Pass): string {
-  if (!pass.current.async) return 'void 0'
-  pass.current.usesFrame = true
-  return pass.names.frame
-}
-
-/** The variable an identifier means, or nothing for a global. */
-export function bindingOf(pass: Pass, node: Node): Binding | undefined {
-  return pass.analysis.bindings.get(node)
-}
-
-export function isGlobal(pass: Pass, node: Node, name: string): boolean {
-  return node.type === 'Identifier' && node.name === name && !bindingOf(pass, node)
-}
-
-export function suspends(pass: Pass, node: Node | null): boolean {
-  return node !== null && pass.analysis.suspending.has(node)
 }
 
 export function sourceOf(pass: Pass, node: { start: number; end: number }): string {

@@ -1,9 +1,9 @@
 import type { Shape } from '@racetest/core'
 import { visitMember } from './accesses.ts'
 import { isReassigned, liveNames, outlives } from './binding.ts'
-import type { Assignment, Declaration, Identifier, Node } from './parse.ts'
-import { isMade } from './parse.ts'
-import { bindingOf, type Pass, suspends, wrap } from './pass.ts'
+import { bindingOf, suspends } from './lookup.ts'
+import { isMade, type Node, type NodeOf } from './parse.ts'
+import { type Pass, wrap } from './pass.ts'
 import { isViCall } from './test-code.ts'
 import { isAnonymous, visitStored, writesTo } from './variables.ts'
 
@@ -46,7 +46,7 @@ export function withoutDefault(node: Node): Node {
 }
 
 /** Visits the expressions in a pattern; the variables it assigns to are added to `targets`. */
-export function visitPattern(pass: Pass, pattern: Node, targets: Identifier[]): void {
+export function visitPattern(pass: Pass, pattern: Node, targets: NodeOf<'Identifier'>[]): void {
   switch (pattern.type) {
     case 'Identifier':
       targets.push(pattern)
@@ -91,8 +91,12 @@ function visitPatternValue(pass: Pass, pattern: Node, value: Node): void {
 }
 
 /** Destructuring assignment to what is already there. */
-export function visitPatternAssignment(pass: Pass, node: Assignment, bare: boolean): void {
-  const targets: Identifier[] = []
+export function visitPatternAssignment(
+  pass: Pass,
+  node: NodeOf<'AssignmentExpression'>,
+  bare: boolean,
+): void {
+  const targets: NodeOf<'Identifier'>[] = []
   const late = suspends(pass, node.right)
   const slot = pass.edits.open(node.start, '')
   visitPattern(pass, node.left, targets)
@@ -105,9 +109,9 @@ export function visitPatternAssignment(pass: Pass, node: Assignment, bare: boole
   if (!bare) pass.edits.close(node.end, ')')
 }
 
-export function visitDeclaration(pass: Pass, node: Declaration): void {
+export function visitDeclaration(pass: Pass, node: NodeOf<'VariableDeclaration'>): void {
   for (const { id, init } of node.declarations) {
-    const targets: Identifier[] = []
+    const targets: NodeOf<'Identifier'>[] = []
     visitPattern(pass, id, targets)
     if (!init) continue
     hint(pass, id, init)
@@ -120,7 +124,7 @@ export function visitDeclaration(pass: Pass, node: Declaration): void {
   }
 }
 
-function isShared(pass: Pass, target: Identifier): boolean {
+function isShared(pass: Pass, target: NodeOf<'Identifier'>): boolean {
   const binding = bindingOf(pass, target)
   if (!binding || !isReassigned(binding)) return false
   return outlives(binding) || liveNames(binding).length > 0

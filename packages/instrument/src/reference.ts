@@ -1,9 +1,10 @@
-import { type Binding, type Holder, outlives, type Scope } from './binding.ts'
-import { type Identifier, isFunction, type Node } from './parse.ts'
+import { type Binding, type Holder, outlives } from './binding.ts'
+import { isFunction, type Node, type NodeOf } from './parse.ts'
+import type { Scope } from './scope.ts'
 
 /** A name as it is used. What it means is known once all declarations were seen. */
 export interface Reference {
-  readonly node: Identifier
+  readonly node: NodeOf<'Identifier'>
   readonly scope: Scope
   readonly writes: boolean
 }

@@ -1,6 +1,7 @@
 import { isTestGlobal } from './globals.ts'
-import { bindingOf, type Pass } from './pass.ts'
-import type { Call, Node } from './parse.ts'
+import { bindingOf } from './lookup.ts'
+import type { Node, NodeOf } from './parse.ts'
+import type { Pass } from './pass.ts'
 
 /** Whether an expression goes out from the test framework: `expect(x).not.toBe`, `vi.fn()`. */
 export function isTestCode(pass: Pass, node: Node): boolean {
@@ -19,7 +20,7 @@ const testName = /^(?:it|test|bench)$|(?:[a-z\d](?:Test|It)|_(?:test|it))$/
  * another file, and `test.extend({ db: async ({}, use) => … })`. Vitest reads the parameters of
  * such functions in their text.
  */
-export function isTestCall(node: Call): boolean {
+export function isTestCall(node: NodeOf<'CallExpression'>): boolean {
   const { callee } = node
   const root = rootOf(callee)
   if (root?.type !== 'Identifier' || !testName.test(root.name)) return false

@@ -1,5 +1,5 @@
 import { mayBeObject } from './awaits.ts'
-import type { Binary, Node, Template } from './parse.ts'
+import type { Node, NodeOf } from './parse.ts'
 import { type Pass, sourceOf, wrap } from './pass.ts'
 
 /** A value about to become text, which reads what it holds: E → `__race.text(E,7)` */
@@ -10,12 +10,12 @@ export function visitText(pass: Pass, node: Node): void {
   wrap(pass, node, `__race.text(${list}`, `${list ? ')' : ''},${site})`)
 }
 
-export function visitTemplate(pass: Pass, node: Template): void {
+export function visitTemplate(pass: Pass, node: NodeOf<'TemplateLiteral'>): void {
   for (const expression of node.expressions) visitText(pass, expression)
 }
 
 /** `'a' + E`: of sums only those that are seen to be texts. */
-export function visitSum(pass: Pass, node: Binary): void {
+export function visitSum(pass: Pass, node: NodeOf<'BinaryExpression'>): void {
   const { left, right } = node
   if (isText(right)) visitText(pass, left)
   else pass.visit(left)

@@ -1,13 +1,15 @@
 import type { SiteId } from '@racetest/core'
+import { scopeOf, temporary } from './activation.ts'
 import { type Binding, liveNames, outlives } from './binding.ts'
 import { isPlatform } from './globals.ts'
-import type { Assignment, Identifier, Node, Update } from './parse.ts'
-import { bindingOf, type Pass, scopeOf, suspends, temporary, wrap } from './pass.ts'
+import { bindingOf, suspends } from './lookup.ts'
+import type { Node, NodeOf } from './parse.ts'
+import { type Pass, wrap } from './pass.ts'
 
 type Touch = 'read' | 'write' | 'modify'
 
 /** `n` → `(__race.read(__scope1,7,8,n),n)`, where `n` is worth it. */
-export function visitRead(pass: Pass, node: Identifier, called = false): void {
+export function visitRead(pass: Pass, node: NodeOf<'Identifier'>, called = false): void {
   const hooks = hooksFor(pass, node, 'read', called)
   if (!hooks) return
   pass.edits.open(node.start, `(${hooks},`)
@@ -15,7 +17,7 @@ export function visitRead(pass: Pass, node: Identifier, called = false): void {
 }
 
 /** `{n}` → `{n:(__race.read(__scope1,7,8,n),n)}` */
-export function visitShorthand(pass: Pass, node: Identifier): void {
+export function visitShorthand(pass: Pass, node: NodeOf<'Identifier'>): void {
   // Written out, it would set the prototype.
   if (node.name === '__proto__') return
   const hooks = hooksFor(pass, node, 'read')
@@ -23,7 +25,7 @@ export function visitShorthand(pass: Pass, node: Identifier): void {
 }
 
 /** `typeof n` must not throw for an undeclared `n`, so the hook stands before the operator. */
-export function visitTypeof(pass: Pass, node: Node, operand: Identifier): void {
+export function visitTypeof(pass: Pass, node: Node, operand: NodeOf<'Identifier'>): void {
   const hooks = hooksFor(pass, operand, 'read')
   if (!hooks) return
   pass.edits.open(node.start, `(${hooks},`)
@@ -31,7 +33,12 @@ export function visitTypeof(pass: Pass, node: Node, operand: Identifier): void {
 }
 
 /** `n++` → `__race.modify(__scope1,7,8,n,(n++,n))` as a statement, else `(__race.modify(__scope1,7,8,n),n++)` */
-export function visitUpdate(pass: Pass, node: Update, target: Identifier, bare: boolean): void {
+export function visitUpdate(
+  pass: Pass,
+  node: NodeOf<'UpdateExpression'>,
+  target: NodeOf<'Identifier'>,
+  bare: boolean,
+): void {
   const around = bare ? hookAround(pass, target, 'modify') : ''
   if (around) {
     pass.edits.open(node.start, `${around}(`)
@@ -44,8 +51,8 @@ export function visitUpdate(pass: Pass, node: Update, target: Identifier, bare: 
 /** Assignments to a variable; `bare` where the expression is a statement and needs no parentheses. */
 export function visitAssignment(
   pass: Pass,
-  node: Assignment,
-  target: Identifier,
+  node: NodeOf<'AssignmentExpression'>,
+  target: NodeOf<'Identifier'>,
   bare: boolean,
 ): void {
   const { operator, right } = node
@@ -82,7 +89,7 @@ export function visitAssignment(
 export function visitStored(
   pass: Pass,
   value: Node,
-  targets: readonly Identifier[],
+  targets: readonly NodeOf<'Identifier'>[],
   visit: (value: Node) => void = pass.visit,
 ): void {
   let before = ''
@@ -110,7 +117,7 @@ export function visitStored(
 }
 
 /** The hook calls that record writes to these variables, as expressions joined by commas. */
-export function writesTo(pass: Pass, targets: readonly Identifier[]): string {
+export function writesTo(pass: Pass, targets: readonly NodeOf<'Identifier'>[]): string {
   return targets
     .map((target) => hooksFor(pass, target, 'write'))
     .filter(Boolean)
@@ -133,7 +140,7 @@ function surround(
  * The beginning of a hook call around an assignment, which tells the hook the value too: `n=V` →
  * `__race.write(__scope1,7,8,n=V)`. '' where the variable is not a plain shared one.
  */
-function hookAround(pass: Pass, node: Identifier, touch: 'write' | 'modify'): string {
+function hookAround(pass: Pass, node: NodeOf<'Identifier'>, touch: 'write' | 'modify'): string {
   const binding = bindingOf(pass, node)
   if (!binding || !isPlainShared(pass, binding)) return ''
   const before = touch === 'modify' ? `${node.name},` : ''
@@ -145,14 +152,19 @@ function isPlainShared(pass: Pass, binding: Binding): boolean {
 }
 
 /** `__race.read(__scope1,7,8`: what follows is a matter of the form. */
-function variableHook(pass: Pass, binding: Binding, node: Identifier, touch: Touch): string {
+function variableHook(
+  pass: Pass,
+  binding: Binding,
+  node: NodeOf<'Identifier'>,
+  touch: Touch,
+): string {
   const scope = scopeOf(pass, binding)
   const variable = variableSite(pass, binding)
   return `__race.${touch}(${scope},${variable},${siteOf(pass, node, touch)}`
 }
 
 /** The hook calls for one touch of a variable, or '' where it is not recorded. */
-function hooksFor(pass: Pass, node: Identifier, touch: Touch, called = false): string {
+function hooksFor(pass: Pass, node: NodeOf<'Identifier'>, touch: Touch, called = false): string {
   if (pass.current.dynamic) return ''
   const binding = bindingOf(pass, node)
   const quoted = JSON.stringify(node.name)
@@ -193,7 +205,7 @@ function isReadRecorded(pass: Pass, binding: Binding, called: boolean): boolean 
   return !called || /^[./#~]|^@\//.test(specifier)
 }
 
-function siteOf(pass: Pass, node: Identifier, touch: Touch): SiteId {
+function siteOf(pass: Pass, node: NodeOf<'Identifier'>, touch: Touch): SiteId {
   return pass.sites.add(touch === 'read' ? 'read' : 'write', node.start, node.name)
 }
 

@@ -8,18 +8,10 @@ import { visitAwait, visitReturn, visitYield } from './awaits.ts'
 import { visitCall, visitChain, visitNew, visitTagged } from './calls.ts'
 import { visitClass } from './classes.ts'
 import { isDirective, visitFunction } from './functions.ts'
+import { isGlobal } from './lookup.ts'
 import { visitForEach, visitLoopBody } from './loops.ts'
-import {
-  type Assignment,
-  isFunction,
-  type Node,
-  type Property,
-  type Statement,
-  type Unary,
-  type Update,
-  isMade,
-} from './parse.ts'
-import { isGlobal, type Pass, sourceOf, wrap } from './pass.ts'
+import { isFunction, isMade, type Node, type NodeOf } from './parse.ts'
+import { type Pass, sourceOf, wrap } from './pass.ts'
 import { hint, visitDeclaration, visitPattern, visitPatternAssignment } from './patterns.ts'
 import { visitSum, visitTemplate } from './text.ts'
 import {
@@ -130,7 +122,7 @@ export function visit(pass: Pass, node: Node): void {
   eachChild(node, pass.visit)
 }
 
-function visitStatement(pass: Pass, node: Statement): void {
+function visitStatement(pass: Pass, node: NodeOf<'ExpressionStatement'>): void {
   if (isDirective(pass, node)) return
   const { expression } = node
   const slot = pass.edits.open(node.start, '')
@@ -141,7 +133,7 @@ function visitStatement(pass: Pass, node: Statement): void {
   if (pass.edits.openAt(node.start).startsWith('(')) slot.text = '0,'
 }
 
-function visitAssigned(pass: Pass, node: Assignment, bare: boolean): void {
+function visitAssigned(pass: Pass, node: NodeOf<'AssignmentExpression'>, bare: boolean): void {
   const { left, right } = node
   hint(pass, left, right)
   if (left.type === 'Identifier') visitAssignment(pass, node, left, bare)
@@ -156,14 +148,14 @@ function isModuleExports(pass: Pass, node: Node): boolean {
   return node.type === 'MemberExpression' && isGlobal(pass, node.object, 'module')
 }
 
-function visitUpdated(pass: Pass, node: Update, bare: boolean): void {
+function visitUpdated(pass: Pass, node: NodeOf<'UpdateExpression'>, bare: boolean): void {
   const { argument } = node
   if (argument.type === 'Identifier') visitUpdate(pass, node, argument, bare)
   else if (argument.type === 'MemberExpression') visitMemberUpdate(pass, node, argument)
   else pass.visit(argument)
 }
 
-function visitUnary(pass: Pass, node: Unary): void {
+function visitUnary(pass: Pass, node: NodeOf<'UnaryExpression'>): void {
   const { operator, argument } = node
   if (argument.type === 'Identifier') {
     if (operator === 'typeof') return visitTypeof(pass, node, argument)
@@ -197,7 +189,7 @@ function visitProperty(pass: Pass, node: Node): void {
   pass.visit(node.value)
 }
 
-function nameProperty(pass: Pass, { key, value, computed }: Property): void {
+function nameProperty(pass: Pass, { key, value, computed }: NodeOf<'Property'>): void {
   const takesName = isFunction(value) || isMade(value)
   if (computed || !takesName) return
   pass.hints.set(value, pass.code.slice(key.start, key.end))
