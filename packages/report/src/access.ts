@@ -1,5 +1,6 @@
 import type { AccessReport, Counterexample, StepReport, TaskReport } from '@racetest/core'
-import { cut, cutMiddle, width } from './columns.ts'
+import { width } from './columns.ts'
+import { cut, cutMiddle } from './cut.ts'
 import type { Glyphs } from './paint.ts'
 
 /** How long a value may get: enough to tell two apart, short enough for two in a lane. */

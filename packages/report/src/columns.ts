@@ -53,6 +53,10 @@ function longest(columns: number): number {
   return 16 * Math.max(0, columns) + 64
 }
 
+export function fits(text: string, columns: number): boolean {
+  return text.length <= longest(columns) && width(text) <= columns
+}
+
 /** The longest beginning of the text that fits, without a mark. */
 export function head(whole: string, columns: number): string {
   const text = whole.slice(0, longest(columns))
@@ -80,27 +84,6 @@ export function tail(whole: string, columns: number): string {
     start = index
   }
   return text.slice(start)
-}
-
-/** The text, cut at its end so that it fits with the mark. */
-export function cut(text: string, columns: number, mark: string): string {
-  if (text.length <= longest(columns) && width(text) <= columns) return text
-  return columns < width(mark) ? head(mark, columns) : head(text, columns - width(mark)) + mark
-}
-
-/** The text, cut in its middle: for strings, paths and whatever differs at the end. */
-export function cutMiddle(text: string, columns: number, mark: string): string {
-  if (text.length <= longest(columns) && width(text) <= columns) return text
-  const room = columns - width(mark)
-  if (room < 2) return cut(text, columns, mark)
-  const end = Math.floor(room / 2)
-  return head(text, room - end) + mark + tail(text, end)
-}
-
-/** The text, cut at its start: a path keeps the file. */
-export function cutStart(text: string, columns: number, mark: string): string {
-  if (width(text) <= columns) return text
-  return columns < width(mark) ? head(mark, columns) : mark + tail(text, columns - width(mark))
 }
 
 export function pad(text: string, columns: number): string {

@@ -1,6 +1,7 @@
 import type { Counterexample } from '@racetest/core'
 import { cutValue } from './access.ts'
-import { cut, cutMiddle, head, pad, width, wrap } from './columns.ts'
+import { head, pad, width, wrap } from './columns.ts'
+import { cut, cutMiddle } from './cut.ts'
 import type { Glyphs, Line } from './paint.ts'
 
 /** What was explored until the failure was found. */

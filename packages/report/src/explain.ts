@@ -1,6 +1,6 @@
 import type { AccessReport, Counterexample, PatternName } from '@racetest/core'
 import { cutValue, predicate, taskName } from './access.ts'
-import { cutMiddle } from './columns.ts'
+import { cutMiddle } from './cut.ts'
 import { type Critical, criticalPair } from './critical.ts'
 
 type Failure = Omit<Counterexample, 'cause'>

@@ -1,6 +1,7 @@
 import type { AccessReport, Counterexample } from '@racetest/core'
 import { predicate } from './access.ts'
-import { cut, width, wrap } from './columns.ts'
+import { width, wrap } from './columns.ts'
+import { cut } from './cut.ts'
 import { type Critical, criticalPair } from './critical.ts'
 import { type Details, detailLines } from './details.ts'
 import { rows } from './folding.ts'

@@ -1,6 +1,7 @@
 import type { Counterexample, SourcePosition, TaskReport } from '@racetest/core'
 import { accessText, cutValue } from './access.ts'
-import { cut, cutStart, pad, padStart, width } from './columns.ts'
+import { pad, padStart, width } from './columns.ts'
+import { cut, cutStart } from './cut.ts'
 import type { Critical } from './critical.ts'
 import type { Row } from './folding.ts'
 import type { Glyphs, Line, Span } from './paint.ts'

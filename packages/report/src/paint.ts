@@ -1,4 +1,5 @@
-import { cut, width } from './columns.ts'
+import { width } from './columns.ts'
+import { cut } from './cut.ts'
 
 export type Style = 'bold' | 'dim' | 'critical' | 'red' | 'yellow' | 'green'
 

@@ -1,6 +1,7 @@
 import type { AccessReport, Counterexample, SourcePosition } from '@racetest/core'
 import { predicate, stepAt, taskName } from './access.ts'
-import { cut, cutStart, pad, padStart, width } from './columns.ts'
+import { pad, padStart, width } from './columns.ts'
+import { cut, cutStart } from './cut.ts'
 import { type Critical, shownAccess } from './critical.ts'
 import type { Glyphs, Line } from './paint.ts'
 import { sourceLine } from './source-line.ts'

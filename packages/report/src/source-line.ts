@@ -1,4 +1,5 @@
-import { cut, head, tail, width } from './columns.ts'
+import { head, tail, width } from './columns.ts'
+import { cut } from './cut.ts'
 import { escape } from './escape.ts'
 import type { Glyphs } from './paint.ts'
 

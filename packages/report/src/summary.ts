@@ -1,5 +1,6 @@
 import type { Limit, Status, TestReport } from '@racetest/core'
-import { cut, pad, padStart, width } from './columns.ts'
+import { pad, padStart, width } from './columns.ts'
+import { cut } from './cut.ts'
 import { amount, duration, number } from './details.ts'
 import type { Glyphs, Line, Style } from './paint.ts'
 

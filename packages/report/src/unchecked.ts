@@ -1,6 +1,7 @@
 import type { StepReport, Unchecked } from '@racetest/core'
 import { accessName } from './access.ts'
-import { cut, cutStart, pad, width } from './columns.ts'
+import { pad, width } from './columns.ts'
+import { cut, cutStart } from './cut.ts'
 import { shownAccess } from './critical.ts'
 import { paragraph } from './failure.ts'
 import type { Glyphs, Line } from './paint.ts'
