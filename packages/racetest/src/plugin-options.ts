@@ -1,5 +1,5 @@
-import { bad, checkObject, checkRaceOptions, notYet, raceOptionNames } from './options.ts'
-import type { RaceOptions } from './options.ts'
+import { bad, checkObject, notYet } from './option-check.ts'
+import { checkRaceOptions, raceOptionNames, type RaceOptions } from './options.ts'
 import type { FilePattern } from './source-files.ts'
 
 /** Options of the plugin. Those of `raceTest` are defaults for all race tests. */

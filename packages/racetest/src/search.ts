@@ -15,7 +15,7 @@ import {
 import { type Difference, preview, type RunOutcome, type World } from '@racetest/runtime'
 import { confirm } from './confirm.ts'
 import { followLetters } from './follow.ts'
-import type { ResolvedOptions } from './options.ts'
+import type { ResolvedOptions } from './resolved-options.ts'
 import { repeat } from './repeat.ts'
 
 /** What the search came to. */

@@ -1,6 +1,7 @@
 import { RaceToolError } from '@racetest/core'
 import type { TestContext } from 'vitest'
-import { bad, checkRaceOptions, show } from './options.ts'
+import { bad, show } from './option-check.ts'
+import { checkRaceOptions } from './options.ts'
 
 /** Vitest's own, in 4 and 5. */
 const testOptionNames = [

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { resolveOptions, show } from '../src/options.ts'
+import { show } from '../src/option-check.ts'
 import { checkPluginOptions } from '../src/plugin-options.ts'
+import { resolveOptions } from '../src/resolved-options.ts'
 import { checkTestOptions, parseArguments } from '../src/test-options.ts'
 
 const message = (call: () => unknown): string => {
