@@ -70,12 +70,13 @@ export function installPatches(platform: Platform): void {
     randomUUID: controlled(crypto_.randomUUID, drawUuid),
   })
   if (platform.process !== undefined) {
-    const { nextTick } = platform.process as { nextTick: (...args: unknown[]) => void }
-    replace(platform.process, {
-      nextTick: controlled(nextTick, (run, callback: () => unknown, ...args: unknown[]) =>
-        Reflect.apply(nextTick, platform.process, [ownMicrotask(run, callback), ...args]),
-      ),
-    })
+    ticking = platform.process as Ticking
+    const { nextTick } = ticking
+    ourTick = controlled(nextTick, (run, callback: () => unknown, ...args: unknown[]) =>
+      Reflect.apply(nextTick, platform.process, [ownMicrotask(run, callback), ...args]),
+    )
+    treatAs(ourTick, 'ours')
+    keepTicks()
   }
   const modules = platform.timerModules
   if (modules !== undefined) {
@@ -84,6 +85,18 @@ export function installPatches(platform: Platform): void {
     modules.sync()
   }
   timeout = globalThis.setTimeout
+}
+
+interface Ticking {
+  nextTick: (...args: never[]) => unknown
+}
+
+let ticking: Ticking | undefined
+let ourTick: Fn
+
+/** Vitest takes `process.nextTick` away for a moment and, at any later time, puts back what it was then. */
+export function keepTicks(): void {
+  if (ticking !== undefined && ticking.nextTick !== ourTick) ticking.nextTick = ourTick
 }
 
 /** Whether timers are not ours any more: something like `vi.useFakeTimers()` replaces them. */

@@ -68,4 +68,22 @@ describe('a world', () => {
     )
     expect(exploration).toMatchObject({ traces: 6, redundant: 0 })
   })
+
+  test('an exception in a tick fails the step that queued it, and the process goes on', async () => {
+    const { outcomes } = await exploreBody(async (race) => {
+      const frame = race$.enter(site(10))
+      const late = async (): Promise<void> => {
+        process.nextTick(() => {
+          throw new Error('in a tick')
+        })
+      }
+      await race$.await(race({ one: late, two: async () => {} }), site(12), frame)
+    })
+    expect(outcomes.length).toBeGreaterThan(0)
+    expect(outcomes.map(({ error }) => (error as Error).message)).toEqual(
+      outcomes.map(() => 'in a tick'),
+    )
+    // The event loop's own bookkeeping survived.
+    await new Promise((resolve) => setImmediate(resolve))
+  })
 })
