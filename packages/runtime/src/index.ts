@@ -1,6 +1,7 @@
 export type { Platform, PromiseHooks } from './platform.ts'
 export type { Race } from './race.ts'
-export type { Run, RunOutcome } from './run.ts'
+export type { RunOutcome } from './outcome.ts'
+export type { Run } from './run.ts'
 export type { Continuation } from './continuations.ts'
 export type { Task } from './task.ts'
 export type { Difference } from './differences.ts'

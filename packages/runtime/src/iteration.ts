@@ -1,7 +1,8 @@
 import type { Shape, SiteId } from '@racetest/core'
 import { noteIterable } from './builtins/collections.ts'
 import { isObject } from './objects.ts'
-import { note, notePattern } from './properties.ts'
+import { note } from './accesses.ts'
+import { notePattern } from './properties.ts'
 import type { Run } from './run.ts'
 
 /**

@@ -63,7 +63,7 @@ export function installPatches(platform: Platform): void {
   })
   replace(Date.prototype, { constructor: VirtualDate })
   replace(Math, { random: controlled(Math.random, drawNumber) })
-  replace(performance_, { now: controlled(performance_.now, (run) => run.timers.elapsed()) })
+  replace(performance_, { now: controlled(performance_.now, (run) => run.clock.elapsed()) })
   replace(AbortSignal, { timeout: controlled(AbortSignal.timeout, abortAfter) })
   replace(crypto_, {
     getRandomValues: controlled(crypto_.getRandomValues, fillRandom),

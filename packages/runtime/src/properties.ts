@@ -1,42 +1,10 @@
 import type { Kind, Shape, SiteId } from '@racetest/core'
-import { isObject, ownValue, type Known } from './objects.ts'
+import { note, noteForeign, noteOrder, noteWhole } from './accesses.ts'
+import { noteBytes } from './bytes.ts'
+import { isObject, type Known, ownValue } from './objects.ts'
 import { isPlatformObject } from './opaque.ts'
-import { everything, orderKey, type OwnerId } from './resources.ts'
+import { everything, orderKey } from './resources.ts'
 import type { Run } from './run.ts'
-
-/** Notes one access and, in a recording run, how to look at its value. */
-export function note(
-  run: Run,
-  owner: OwnerId,
-  key: unknown,
-  kind: Kind,
-  site: SiteId | undefined,
-  peek?: () => unknown,
-): void {
-  run.touch(run.world.names.key(owner, key), kind, site)
-  if (peek !== undefined) run.see(peek)
-}
-
-/** The object as a whole: all its keys and their order. */
-export function noteWhole(run: Run, object: object, kind: Kind, site: SiteId | undefined): void {
-  const target = run.objects.target(object)
-  const known = run.objects.get(target)
-  run.touch(run.world.names.whole(known.owner), kind, site)
-  noteForeign(run, known, site)
-}
-
-/** How many keys an object has, and in which order. */
-export function noteOrder(run: Run, object: object, kind: Kind, site: SiteId | undefined): void {
-  const known = run.objects.get(object)
-  note(run, known.owner, orderKey, kind, site)
-  if (run.previews !== undefined) run.see(() => object)
-  noteForeign(run, known, site)
-}
-
-/** Foreign code may look at the object, too: whatever it does counts against this access. */
-function noteForeign(run: Run, known: Known, site: SiteId | undefined): void {
-  if (run.objects.isForeign(known)) run.touch(run.world.special.opaque, 'read', site)
-}
 
 /**
  * The resource key of a property: numbers are strings there. Undefined where telling would run
@@ -167,36 +135,4 @@ function isLength(object: object, key: string | symbol): boolean {
   if (key === 'length') return Array.isArray(object)
   if (key === 'size') return object instanceof Map || object instanceof Set
   return false
-}
-
-type View = ArrayBufferView & { readonly BYTES_PER_ELEMENT?: number }
-
-/** Elements of typed arrays are bytes of their buffer, which other views share. */
-function noteBytes(
-  run: Run,
-  object: object,
-  key: string | symbol,
-  kind: Kind,
-  site: SiteId | undefined,
-): boolean {
-  if (!ArrayBuffer.isView(object) || typeof key !== 'string') return false
-  const size = (object as View).BYTES_PER_ELEMENT
-  if (size === undefined || !/^\d+$/.test(key)) return false
-  noteRange(run, object, Number(key) * size, size, kind, site)
-  return true
-}
-
-/** A range of bytes of a view. */
-export function noteRange(
-  run: Run,
-  view: ArrayBufferView,
-  offset: number,
-  size: number,
-  kind: Kind,
-  site: SiteId | undefined,
-): void {
-  const known = run.objects.get(view.buffer)
-  const first = view.byteOffset + offset
-  for (let byte = first; byte < first + size; byte++) note(run, known.owner, byte, kind, site)
-  noteForeign(run, known, site)
 }

@@ -1,53 +1,19 @@
 import type { Frame, Hooks, PackedSite, Scope, Shape, SiteId } from '@racetest/core'
+import { noteWhole } from './accesses.ts'
 import { callee, constructorFor, receiver } from './calls.ts'
 import { endsChain, noteComputedCall, noteSuperCall } from './chains.ts'
+import { enter, taskOf } from './frames.ts'
 import { iterateNoted } from './iteration.ts'
 import { trackCallee, trackConstructor, trackReceiver } from './outside.ts'
-import { noteGet, notePattern, noteRemove, noteSet, noteWhole } from './properties.ts'
+import { noteGet, notePattern, noteRemove, noteSet } from './properties.ts'
 import { getRealm } from './realm.ts'
 import { everything } from './resources.ts'
 import type { Run } from './run.ts'
 import { adopt, controlIteration, gate } from './suspend.ts'
 import { noteText } from './text.ts'
-import { fromFrame, toFrame, type Task } from './task.ts'
 import { noteExport, noteGlobal, noteVariable, openScope } from './variables.ts'
 
 const realm = getRealm()
-
-/** The task that a frame stands for; undefined where the code cannot be controlled. */
-function taskOf(run: Run, frame: Frame | undefined, site: SiteId): Task | undefined {
-  if (run.current === undefined) {
-    run.uncontrolled.ranOutside()
-    return undefined
-  }
-  if (frame === undefined) {
-    const task = run.spawn('foreign', 'code from outside the test')
-    task.site = site
-    return task
-  }
-  const task = fromFrame(frame)
-  if (task.run === run) return task
-  run.uncontrolled.note('code that an earlier schedule left running')
-  return undefined
-}
-
-function enter(site: SiteId): Frame | undefined {
-  const { run } = realm
-  if (run === undefined || run.isNative) return undefined
-  if (run.current === undefined) {
-    run.uncontrolled.ranOutside()
-    return undefined
-  }
-  let task = run.adopting
-  run.adopting = undefined
-  if (task === undefined) {
-    task = run.spawn('call', realm.sites.get(site)?.name ?? 'async function')
-    task.fromOpaque = run.calledByOpaque
-    if (task.fromOpaque) run.touchOpaque(site)
-  }
-  task.site ??= site
-  return toFrame(task)
-}
 
 function suspend(value: unknown, site: SiteId, frame: Frame | undefined): unknown {
   const { run } = realm
@@ -122,19 +88,11 @@ const hooks: Hooks = {
     return key
   },
   update(object, key, site) {
-    const { run } = realm
-    if (run !== undefined) {
-      noteGet(run, object, key, site)
-      noteSet(run, object, key, site)
-    }
+    if (realm.run !== undefined) noteUpdate(realm.run, object, key, site)
     return object
   },
   keyUpdate(key, object, site) {
-    const { run } = realm
-    if (run !== undefined) {
-      noteGet(run, object, key, site)
-      noteSet(run, object, key, site)
-    }
+    if (realm.run !== undefined) noteUpdate(realm.run, object, key, site)
     return key
   },
   put(object, key, value, site) {
@@ -291,6 +249,11 @@ function readNoted(run: Run, object: unknown, key: unknown, site: SiteId): void 
   noteGet(run, object, key, site)
   run.lastObject = object
   run.lastKey = key
+}
+
+function noteUpdate(run: Run, object: unknown, key: unknown, site: SiteId): void {
+  noteGet(run, object, key, site)
+  noteSet(run, object, key, site)
 }
 
 /** Makes the hooks available to instrumented code, as the global `__race`. */

@@ -2,32 +2,24 @@ import {
   type Before,
   type Blocked,
   type Event,
-  type Outcome,
   RaceToolError,
   type Run as CoreRun,
   type SiteId,
   type TaskId,
 } from '@racetest/core'
+import { Clock } from './clock.ts'
 import type { Continuation } from './continuations.ts'
 import { Invariants } from './invariants.ts'
 import { Letters } from './letters.ts'
+import type { RunOutcome } from './outcome.ts'
 import { Phases } from './phases.ts'
 import { Promises } from './promises.ts'
 import { Step } from './step.ts'
 import { Task, type TaskKind } from './task.ts'
 import { Timers } from './timers.ts'
 import { Uncontrolled } from './uncontrolled.ts'
+import { Waiting } from './waiting.ts'
 import type { World } from './world.ts'
-
-/** Outcome of a run, with what cannot be vouched for. */
-export interface RunOutcome extends Outcome {
-  /** What escaped control in this run. */
-  readonly escaped?: readonly string[]
-  /** The error is a rejection that nobody handled. */
-  readonly unhandled?: boolean
-  /** Continuations that nothing will ever enable, where that is the failure. */
-  readonly stuck?: readonly Continuation[]
-}
 
 /**
  * One run of the phases. It hands out continuations one at a time, and notes what each step
@@ -35,6 +27,7 @@ export interface RunOutcome extends Outcome {
  */
 export class Run extends Step implements CoreRun {
   readonly promises: Promises
+  readonly clock: Clock
   readonly timers: Timers
   readonly letters: Letters
   readonly phases: Phases
@@ -48,8 +41,7 @@ export class Run extends Step implements CoreRun {
   /** Checked after every step. */
   readonly invariants: Invariants
 
-  private readonly waiting = new Map<TaskId, Continuation>()
-  private order = 0
+  private readonly waiting = new Waiting()
   private spawned = 0
   private spawnedByOpaque = 0
   private settling = 0
@@ -62,6 +54,7 @@ export class Run extends Step implements CoreRun {
   constructor(world: World) {
     super(world)
     this.promises = new Promises(this)
+    this.clock = new Clock(this)
     this.timers = new Timers(this)
     this.letters = new Letters()
     this.invariants = new Invariants(world.names)
@@ -118,13 +111,12 @@ export class Run extends Step implements CoreRun {
 
   step(id: TaskId): void {
     // Along a known prefix nobody asks what is enabled.
-    if (!this.waiting.has(id)) this.phases.advance()
+    if (this.waiting.get(id) === undefined) this.phases.advance()
     const continuation = this.waiting.get(id)
     if (continuation === undefined) throw this.cannotFollow(id)
-    this.waiting.delete(id)
+    this.waiting.remove(continuation)
     const { task } = continuation
     this.chosen.push(this.letters.of(task))
-    task.pending = undefined
     this.current = task
     this.resumedAt = continuation.site
     this.opaqueDepth = 0
@@ -135,6 +127,7 @@ export class Run extends Step implements CoreRun {
     this.pendingAfter = continuation.after
     this.promises.step()
     this.timers.beginStep(task, continuation.after)
+    this.clock.beginStep(task, continuation.after)
     continuation.resume()
   }
 
@@ -163,7 +156,7 @@ export class Run extends Step implements CoreRun {
     if (this.resumedAt !== undefined) event.resumedAt = this.resumedAt
     if (this.lastSuspended !== undefined) event.suspendedAt = this.lastSuspended
     this.lastSuspended = undefined
-    this.timers.endStep(task)
+    this.clock.endStep(task)
     task.steps++
     this.current = undefined
     this.eventIndex++
@@ -179,7 +172,7 @@ export class Run extends Step implements CoreRun {
   }
 
   outcome(): RunOutcome {
-    const stuck = this.phases.stuck ? [...this.waiting.values()].filter((c) => !c.enabled) : []
+    const stuck = this.phases.stuck ? this.waiting.stuck() : []
     this.close()
     const late = this.world.options.afterRun?.()
     if (late !== undefined) this.fail(late)
@@ -223,19 +216,9 @@ export class Run extends Step implements CoreRun {
     site: SiteId | undefined,
     resume: () => void,
   ): Continuation {
-    const continuation: Continuation = {
-      task,
-      kind,
-      site,
-      order: this.order++,
-      after: this.current === undefined ? [] : [this.eventIndex],
-      enabled: false,
-      resume,
-    }
     if (kind === 'await') this.lastSuspended ??= site
-    this.waiting.set(task.id, continuation)
-    task.pending = continuation
-    return continuation
+    const after = this.current === undefined ? [] : [this.eventIndex]
+    return this.waiting.add(task, kind, site, after, resume)
   }
 
   enable(continuation: Continuation): void {
@@ -247,8 +230,7 @@ export class Run extends Step implements CoreRun {
   }
 
   drop(continuation: Continuation): void {
-    this.waiting.delete(continuation.task.id)
-    continuation.task.pending = undefined
+    this.waiting.remove(continuation)
   }
 
   protected override ranOutside(): void {
@@ -299,14 +281,8 @@ export class Run extends Step implements CoreRun {
   }
 
   private ready(): Continuation[] {
-    const ready: Continuation[] = []
-    let timers: Continuation[] | undefined
-    for (const continuation of this.waiting.values()) {
-      if (!continuation.enabled) continue
-      if (continuation.kind === 'timer') (timers ??= []).push(continuation)
-      else ready.push(continuation)
-    }
-    if (timers !== undefined) ready.push(...this.timers.ready(timers, ready.length === 0))
+    const { ready, timers } = this.waiting.enabled()
+    if (timers.length > 0) ready.push(...this.timers.ready(timers, ready.length === 0))
     return ready
   }
 }

@@ -1,5 +1,5 @@
 import type { Kind } from '@racetest/core'
-import { noteWhole } from './properties.ts'
+import { noteWhole } from './accesses.ts'
 import type { Run } from './run.ts'
 
 /** An abort signal is looked at (whether it is aborted, its reason), or aborted or listened to. */

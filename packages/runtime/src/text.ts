@@ -1,6 +1,7 @@
 import type { SiteId } from '@racetest/core'
 import { isObject, ownValue } from './objects.ts'
-import { findProperty, noteWhole } from './properties.ts'
+import { noteWhole } from './accesses.ts'
+import { findProperty } from './properties.ts'
 import type { Run } from './run.ts'
 
 /**

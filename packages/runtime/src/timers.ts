@@ -1,16 +1,9 @@
-import { RaceToolError } from '@racetest/core'
 import type { Access, Blocked } from '@racetest/core'
 import type { Continuation } from './continuations.ts'
 import type { Run } from './run.ts'
 import type { Task } from './task.ts'
 import { valueKey } from './resources.ts'
 import { later } from './suspend.ts'
-
-/** Where the virtual clock starts: a date that is the same in every run and every process. */
-export const epoch: number = Date.UTC(2026, 0, 1)
-
-/** How often a step may ask for the time: more is a loop that waits for it to pass. */
-const patienceOfClock = 100_000
 
 /** How often timers of one line (an interval, a callback that sets the next timeout) fire while others could go on. */
 const patience = 3
@@ -47,18 +40,12 @@ interface Timer extends Place {
  * it is free. "Earlier" is happens-before, so that equivalent schedules agree.
  */
 export class Timers {
-  private now = epoch
-  /** What time it is for the running step: what is certain from what came before it. */
-  private time = epoch
-  private readonly times: number[] = []
   private readonly pending = new Set<Timer>()
   /** Those that have fired or were cleared, and the event that did it. */
   private readonly removed: (Place & { readonly event: number })[] = []
   private readonly timers: Timer[] = []
   private readonly byTask = new Map<Task, Timer>()
   private order = 0
-  /** How often the running step has asked for the time. */
-  private reads = 0
   /** The timer whose callback is running. */
   private firing: Timer | undefined
   private readonly droppedAtEnd: Blocked[] = []
@@ -71,35 +58,10 @@ export class Timers {
     this.run = run
   }
 
-  /** The time, as an access: timers that fire move it on. */
-  read(): number {
-    if (++this.reads > patienceOfClock) {
-      throw new RaceToolError(
-        `a step asked ${patienceOfClock.toLocaleString('en')} times what time it is, but the clock stands still within a step. Wait with a timer instead of a loop.`,
-      )
-    }
-    this.run.touch(this.run.world.special.clock, 'read', undefined)
-    this.time = this.now
-    return this.now
-  }
-
-  /** Milliseconds since the run began, as `performance.now`. */
-  elapsed(): number {
-    return this.read() - epoch
-  }
-
   /** A step begins, after these events; for a timer, those that removed what went before it are added. */
   beginStep(task: Task, after: number[]): void {
-    this.reads = 0
     const timer = this.byTask.get(task)
     if (timer !== undefined) this.follow(timer, after)
-    this.time = Math.max(task.time, epoch)
-    for (const event of after) this.time = Math.max(this.time, this.times[event] ?? epoch)
-  }
-
-  endStep(task: Task): void {
-    this.times.push(this.time)
-    task.time = this.time
   }
 
   set(queue: Queue, callback: () => unknown, delay: number, repeat: boolean, name: string): Timer {
@@ -173,10 +135,10 @@ export class Timers {
 
   /** Of the timers that wait, those that may fire now. */
   ready(timers: readonly Continuation[], alone: boolean): Continuation[] {
-    const { ending } = this.run.phases
+    const { clock, phases } = this.run
     const free = timers.filter((continuation) => {
       const timer = this.byTask.get(continuation.task)!
-      return !this.isHeldBack(timer) && !(ending && timer.due > this.now)
+      return !this.isHeldBack(timer) && !(phases.ending && clock.isBefore(timer.due))
     })
     const fair = free.filter((continuation) => this.firings(continuation) < patience)
     if (fair.length > 0 || !alone) return fair
@@ -237,7 +199,7 @@ export class Timers {
     const { run } = this
     timer.setBy = run.eventIndex
     timer.order = this.order++
-    timer.due = this.time + timer.delay
+    timer.due = run.clock.after(timer.delay)
     this.pending.add(timer)
     timer.continuation = run.suspend(
       timer.task,
@@ -253,8 +215,7 @@ export class Timers {
     timer.continuation = undefined
     for (const { resource, kind } of this.firingAccesses(timer))
       run.touch(resource, kind, undefined)
-    this.now = Math.max(this.now, timer.due)
-    this.time = Math.max(this.time, timer.due)
+    run.clock.advanceTo(timer.due)
     this.gone(timer)
     if (timer.repeat) this.arm(timer)
     this.firing = timer

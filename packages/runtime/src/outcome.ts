@@ -1,0 +1,12 @@
+import type { Outcome } from '@racetest/core'
+import type { Continuation } from './continuations.ts'
+
+/** Outcome of a run, with what cannot be vouched for. */
+export interface RunOutcome extends Outcome {
+  /** What escaped control in this run. */
+  readonly escaped?: readonly string[]
+  /** The error is a rejection that nobody handled. */
+  readonly unhandled?: boolean
+  /** Continuations that nothing will ever enable, where that is the failure. */
+  readonly stuck?: readonly Continuation[]
+}
