@@ -17,6 +17,7 @@ import { confirm } from './confirm.ts'
 import { followLetters } from './follow.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
 import { repeat } from './repeat.ts'
+import { isSampleDue, sample } from './sample.ts'
 
 /** What the search came to. */
 export interface Found {
@@ -123,6 +124,14 @@ function* searchOnce(
             return { status: 'unchecked', traces, redundant: 0, why, difference }
           }
         }
+        if (options.stopOnFirst && failures.size === 0 && isSampleDue(traces)) {
+          const { seed, limits } = options
+          const chance = { seed: seed + traces, steps: limits.steps, now }
+          const failure = yield* sample(world, isProperFailure, chance)
+          if (failure !== undefined) {
+            return { ...(yield* explain(world, failure, options)), traces, redundant: 0 }
+          }
+        }
         yield 'turn'
       }
     }
@@ -163,6 +172,9 @@ function* searchOnce(
   }
   return { ...counts, status: limit === undefined ? 'verified' : 'bounded' }
 }
+
+const isProperFailure = (outcome: RunOutcome): boolean =>
+  isFailure(outcome) && !(outcome.error instanceof RaceToolError)
 
 function* explain(
   world: World,
