@@ -46,8 +46,6 @@ export class Timers {
   private readonly timers: Timer[] = []
   private readonly byTask = new Map<Task, Timer>()
   private order = 0
-  /** The timer whose callback is running. */
-  private firing: Timer | undefined
   private readonly droppedAtEnd: Blocked[] = []
   /** Those that were cleared although they could have fired before, as they were. */
   private cleared: (Place & { readonly blocked: Blocked & { after: number[] } })[] = []
@@ -67,13 +65,15 @@ export class Timers {
   set(queue: Queue, callback: () => unknown, delay: number, repeat: boolean, name: string): Timer {
     const { run } = this
     const task = run.spawn('timer', name)
+    const parent = run.current && this.byTask.get(run.current)
     const timer: Timer = {
       id: this.timers.length + 1,
       queue,
       task,
       callback,
       repeat,
-      generation: this.firing === undefined ? 0 : this.firing.generation + 1,
+      // Also where microtasks of the step set it: a promise is settled, somebody tries again.
+      generation: parent === undefined ? 0 : parent.generation + 1,
       delay: queue === 'immediate' ? 0 : Math.max(1, Math.trunc(delay) || 1),
       setBy: run.eventIndex,
       due: 0,
@@ -218,13 +218,11 @@ export class Timers {
     run.clock.advanceTo(timer.due)
     this.gone(timer)
     if (timer.repeat) this.arm(timer)
-    this.firing = timer
     try {
       timer.callback()
     } catch (error) {
       run.fail(error)
     }
-    this.firing = undefined
     run.segmentEnded()
   }
 
