@@ -3,13 +3,6 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { runVitest, vitestMajor } from '../support/run-vitest.ts'
 
-interface RaceMeta {
-  readonly status: string
-  readonly traces: number
-  readonly redundant: number
-  readonly limit?: { readonly kind: string }
-}
-
 const expected: unknown = JSON.parse(
   readFileSync(fileURLToPath(new URL('../real-bugs/expected.json', import.meta.url)), 'utf8'),
 )

@@ -27,11 +27,12 @@ export class Invariants {
 
   /** Calls `fail` with what the first broken one threw. */
   check(log: AccessLog, fail: (error: unknown) => void): void {
+    let broken: { readonly error: unknown } | undefined
     const now = log.observe(() => {
       try {
         for (const check of this.checks) expectSynchronous(check())
       } catch (error) {
-        fail(error)
+        broken = { error }
       }
     })
     const watched = new Set([...this.lookedAt, ...now])
@@ -40,6 +41,7 @@ export class Invariants {
       ({ kind, resource }) => kind !== 'read' && this.overlaps(resource, watched),
     )
     if (wrote) for (const resource of watched) log.note(resource, 'read', undefined)
+    if (broken !== undefined) fail(broken.error)
   }
 
   private overlaps(resource: ResourceId, watched: ReadonlySet<ResourceId>): boolean {

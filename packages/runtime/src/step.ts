@@ -110,6 +110,8 @@ export abstract class Step {
   }
 
   fail(error: unknown): void {
+    // Which of two errors comes first depends on the order of their steps.
+    if (this.current !== undefined) this.touch(this.world.special.failure, 'write', undefined)
     if (this.failed) return
     this.failed = true
     this.error = error

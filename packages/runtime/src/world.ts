@@ -62,6 +62,8 @@ export interface Special {
   readonly opaque: ResourceId
   /** What time it is: timers move it on, `Date.now()` reads it. */
   readonly clock: ResourceId
+  /** What the run fails with: the first error counts. */
+  readonly failure: ResourceId
   /** Whether the body is still running: its end drops the timers that are not due. */
   readonly end: ResourceId
 }
@@ -98,6 +100,7 @@ export function createWorld(options: WorldOptions): World {
   const special = {
     opaque: named('opaque code'),
     clock: named('the clock'),
+    failure: named('the failure'),
     end: named('the end'),
   }
   const differences = new Differences(names, Object.values(special))
