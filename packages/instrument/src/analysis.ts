@@ -91,19 +91,21 @@ export function analyse(program: Node): Analysis {
     }
   }
 
+  /** The scope of a body that has variables of its own. */
+  function openBody(node: Holder, parent: Scope): Scope {
+    const change = { owner: node, holder: node, takesVar: true, inLoop: false }
+    const scope = openScope(parent, program, change)
+    declared.set(node, scope.names)
+    return scope
+  }
+
   function visitFunction(node: FunctionNode, outer: Scope): void {
     let parent = outer
     if (node.type === 'FunctionExpression' && node.id) {
       parent = openScope(outer, program, {})
       declare(node.id, 'function', parent)
     }
-    const scope = openScope(parent, program, {
-      owner: node,
-      holder: node,
-      takesVar: true,
-      inLoop: false,
-    })
-    declared.set(node, scope.names)
+    const scope = openBody(node, parent)
     const saved = path
     path = []
     for (const param of node.params) declareIn(param, 'parameter', scope, () => {})
@@ -169,13 +171,7 @@ export function analyse(program: Node): Analysis {
         if (isFunction(node.value)) return visit(node.value, scope)
         return visitApart(node.value, openScope(scope, program, { owner: node, holder: undefined }))
       case 'StaticBlock': {
-        const inner = openScope(scope, program, {
-          owner: node,
-          holder: node,
-          takesVar: true,
-          inLoop: false,
-        })
-        declared.set(node, inner.names)
+        const inner = openBody(node, scope)
         const saved = path
         path = []
         visitStatements(node.body, inner)
