@@ -152,7 +152,7 @@ export function ownValue(object: object, key: PropertyKey): unknown {
 }
 
 /** The name of an object's class, without running anything of the program's. */
-export function classOf(object: object): string {
+function classOf(object: object): string {
   const own = ownValue(object, 'constructor')
   if (typeof own === 'function' && ownValue(own, 'prototype') === object) {
     return `${functionName(own)}.prototype`

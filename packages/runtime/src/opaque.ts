@@ -67,7 +67,7 @@ export function learnPlatform(roots: readonly object[]): void {
 }
 
 /** A function without effects of its own. */
-export function isPlatformFunction(fn: object): boolean {
+function isPlatformFunction(fn: object): boolean {
   return platformFunctions.has(fn)
 }
 

@@ -6,7 +6,7 @@ const draws = new WeakMap<object, number>()
  * The next random 32 bits of the running task. Each task has a sequence of its own, made of the
  * seed and of how the task came to be: who draws first makes no difference, so drawing is no access.
  */
-export function drawBits(run: Run): number {
+function drawBits(run: Run): number {
   const task = run.current ?? run.root
   const draw = (draws.get(task) ?? 0) + 1
   draws.set(task, draw)

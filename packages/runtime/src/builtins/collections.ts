@@ -138,7 +138,7 @@ export function noteIterable(run: Run, iterable: object, site: SiteId | undefine
   else if (isCollection(iterable)) noteWhole(run, iterable, 'read', site)
 }
 
-export function isCollection(value: object): boolean {
+function isCollection(value: object): boolean {
   return (
     Array.isArray(value) ||
     value instanceof Map ||
@@ -246,4 +246,4 @@ const at: Builtin = (run, self, args, site, fn) => {
   return Reflect.apply(fn, self, args)
 }
 
-export { entries, orderKey, whole, type Entry }
+export { entries, type Entry }
