@@ -1,9 +1,8 @@
 import type { Kind, SiteId } from '@racetest/core'
+import { note, noteOrder, noteWhole } from '../accesses.ts'
 import type { Builtin } from '../builtins.ts'
 import { isObject } from '../objects.ts'
-import { note, noteOrder, noteWhole } from '../accesses.ts'
 import { noteGet } from '../properties.ts'
-import { orderKey } from '../resources.ts'
 import type { Run } from '../run.ts'
 import { noteText } from '../text.ts'
 
