@@ -125,9 +125,11 @@ function startRun(litmus: Litmus, resource: (name: string) => ResourceId): Run {
   }
 
   function waiting(): number[] {
-    return tasks.flatMap((task, i) =>
-      started.has(ids[i]!) && position[i]! < task.steps.length ? [i] : [],
-    )
+    const found: number[] = []
+    for (let i = 0; i < tasks.length; i++) {
+      if (started.has(ids[i]!) && position[i]! < tasks[i]!.steps.length) found.push(i)
+    }
+    return found
   }
 
   function current(i: number): LitmusStep {

@@ -1,15 +1,18 @@
+import { emptySet } from './event-set.ts'
+
 /**
  * The clocks of the events of one run: for each, the set of earlier events that come before it
  * in happens-before. A square of bits, one row per event, `stride` words per row; the rows of a
  * shared prefix stay as they are from run to run.
  */
 export interface Clocks {
-  bits: Int32Array
+  bits: number[]
   stride: number
 }
 
+// Plain arrays: a typed array of this size lives outside the heap, and making one costs more than filling it.
 export function createClocks(stride = 2): Clocks {
-  return { bits: new Int32Array(stride * 32 * stride), stride }
+  return { bits: emptySet(stride * 32 * stride), stride }
 }
 
 /** Makes room for event `index` and empties its row. */
@@ -23,7 +26,9 @@ function grow(clocks: Clocks): void {
   const { bits, stride } = clocks
   const wider = createClocks(stride * 2)
   for (let row = 0; row < stride * 32; row++) {
-    wider.bits.set(bits.subarray(row * stride, (row + 1) * stride), row * wider.stride)
+    for (let word = 0; word < stride; word++) {
+      wider.bits[row * wider.stride + word] = bits[row * stride + word]!
+    }
   }
   clocks.bits = wider.bits
   clocks.stride = wider.stride

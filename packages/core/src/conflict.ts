@@ -15,6 +15,8 @@ export interface Footprint {
   readonly masks: number[]
   /** One bit per resource (mod 31): no common bit, no common resource. */
   filter: number
+  /** The same of the resources that are touched themselves: two steps that meet only above those do not conflict. */
+  direct: number
   /** Where each resource is, once there are many. */
   index?: Map<ResourceId, number>
 }
@@ -41,9 +43,13 @@ function tabulateClashes(): Uint8Array {
   return table
 }
 
+export function emptyFootprint(): Footprint {
+  return { resources: [], masks: [], filter: 0, direct: 0 }
+}
+
 /** The footprint of some accesses. */
 export function collectFootprint(accesses: readonly Access[], parent?: Parent): Footprint {
-  const footprint: Footprint = { resources: [], masks: [], filter: 0 }
+  const footprint = emptyFootprint()
   for (const { resource, kind } of accesses) touch(footprint, resource, kind, parent)
   return footprint
 }
@@ -64,11 +70,13 @@ export function touch(
 
 /** Adds the footprint of another step. */
 export function join(footprint: Footprint, other: Footprint): void {
-  other.resources.forEach((resource, i) => mark(footprint, resource, other.masks[i]!))
+  const { resources, masks } = other
+  for (let i = 0; i < resources.length; i++) mark(footprint, resources[i]!, masks[i]!)
 }
 
 function mark(footprint: Footprint, resource: ResourceId, bits: number): void {
   const { resources, masks } = footprint
+  if ((bits & 7) !== 0) footprint.direct |= 1 << (resource % 31)
   const at = find(footprint, resource)
   if (at !== undefined) {
     masks[at]! |= bits
@@ -92,7 +100,7 @@ function find({ resources, index }: Footprint, resource: ResourceId): number | u
 
 /** Whether the order of two steps of different tasks can matter. */
 export function conflicts(a: Footprint, b: Footprint): boolean {
-  if ((a.filter & b.filter) === 0) return false
+  if ((a.direct & b.filter) === 0 && (a.filter & b.direct) === 0) return false
   const [small, large] = a.resources.length <= b.resources.length ? [a, b] : [b, a]
   for (let i = 0; i < small.resources.length; i++) {
     const at = find(large, small.resources[i]!)

@@ -1,4 +1,5 @@
 import { createClocks, isBefore } from './clock.ts'
+import { emptyFootprint } from './conflict.ts'
 import type { Event, TaskId } from './event.ts'
 import { orderEvent, planReversal, type Race, take, type Taken } from './happens-before.ts'
 import { type Limits, reachedLimit } from './limits.ts'
@@ -235,9 +236,7 @@ function chooseDefault(
   if (steps.length >= patience) task = awake.toSorted((a, b) => lastRun(a) - lastRun(b))[0]
   else if (last !== undefined && awake.includes(last)) task = last
   // Its footprint is not asked for before it has run.
-  return task === undefined
-    ? undefined
-    : { task, footprint: { resources: [], masks: [], filter: 0 }, next: [] }
+  return task === undefined ? undefined : { task, footprint: emptyFootprint(), next: [] }
 }
 
 /** Leaves the finished run for the deepest frame with something to explore, and chooses it. Its index, or -1. */

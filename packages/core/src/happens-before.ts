@@ -1,6 +1,6 @@
 import { clearClock, type Clocks, isBefore, joinClock } from './clock.ts'
-import { type Footprint, join } from './conflict.ts'
-import { addClock, type EventSet, includes } from './event-set.ts'
+import { emptyFootprint, type Footprint, join } from './conflict.ts'
+import { addClock, emptySet, type EventSet, includes } from './event-set.ts'
 import type { Blocked, Event, ResourceId, TaskId } from './event.ts'
 import type { Rules } from './rules.ts'
 import type { Planned } from './wakeup-tree.ts'
@@ -60,9 +60,9 @@ export function orderEvent(
 ): Race[] {
   clearClock(clocks, index)
   const step = steps[index]!
-  const proper: EventSet = new Int32Array(clocks.stride)
+  const proper = emptySet(clocks.stride)
   // What made this event possible; no race can do without.
-  const needed: EventSet = new Int32Array(clocks.stride)
+  const needed = emptySet(clocks.stride)
   const races: Race[] = []
   let handed: { readonly release: number; readonly lock: ResourceId }[] | undefined
   for (let i = index - 1; i >= 0; i--) {
@@ -162,8 +162,7 @@ export function planReversal(
 ): Planned[] {
   const { task, acquires, what, footprint: whole } = steps[race.later]!
   const sequence: Planned[] = []
-  const removed: Footprint | undefined =
-    whole.resources.length > 1 ? { resources: [], masks: [], filter: 0 } : undefined
+  const removed: Footprint | undefined = whole.resources.length > 1 ? emptyFootprint() : undefined
   for (let i = race.earlier; i < length; i++) {
     if (!comesAfter(race.without, i, clocks)) sequence.push(steps[i]!)
     else if (removed && i < race.later) join(removed, steps[i]!.footprint)

@@ -85,7 +85,7 @@ function start(
 ): Promise<unknown> {
   const entries = Object.entries(tasks)
   const named = !Array.isArray(tasks)
-  const results: Result[] = Array.from({ length: entries.length })
+  const results: Result[] = []
   const causes: unknown[] = []
   let left = entries.length
   const { promise, resolve, reject } = run.promises.defer()
