@@ -68,8 +68,10 @@ export interface Hooks {
   has(key: unknown, object: unknown, site: SiteId): boolean
   /** The right-hand side of an object pattern: `const {a,b:{c}} = E` → `=__race.pick(E,["a",["b",["c"]]],7)`; 'all' with `...rest` or a computed key. Parameters too: `__race.pick(arguments[0],["a"],7);` first in the body, or, for arrows, the pattern moves there. */
   pick<V>(object: V, shape: Shape, site: SiteId): V
-  /** `{...E}` and `for (k in E)` → `__race.whole(E,7)`: every property and their order. */
+  /** `{...E}` → `__race.whole(E,7)`: every property and their order. */
   whole<V>(object: V, site: SiteId): V
+  /** `for (k in E)` → `__race.enumerate(E,7)`: the loop looks at each key again when its turn comes, maybe many steps later. */
+  enumerate<V>(object: V, site: SiteId): V
   /** `${E}`, `'a'+E`, `String(E)` → `__race.text(E,7)`: arrays and the like are read when they become text. */
   text<V>(value: V, site: SiteId): V
   /** `for (x of E)`, `[...E]`, `f(...E)`, array patterns, sync `yield*` → `__race.iterate(E,7)`; a shape where each element is destructured. */

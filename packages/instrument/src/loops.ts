@@ -13,7 +13,7 @@ export function visitForEach(pass: Pass, node: NodeOf<'ForInStatement' | 'ForOfS
   const pattern = declared ?? left
   if (node.type === 'ForInStatement') {
     const site = pass.sites.add('read', right.start, sourceOf(pass, right))
-    wrap(pass, right, '__race.whole(', `,${site})`)
+    wrap(pass, right, '__race.enumerate(', `,${site})`)
   } else if (node.await) visitForAwait(pass, node.start, pattern, right)
   else {
     const site = pass.sites.add('read', right.start, sourceOf(pass, right))

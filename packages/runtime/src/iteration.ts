@@ -1,8 +1,8 @@
 import type { Shape, SiteId } from '@racetest/core'
 import { noteIterable } from './builtins/collections.ts'
 import { isObject } from './objects.ts'
-import { note } from './accesses.ts'
-import { notePattern } from './properties.ts'
+import { note, noteWhole } from './accesses.ts'
+import { noteGet, notePattern } from './properties.ts'
 import type { Run } from './run.ts'
 
 /**
@@ -80,4 +80,21 @@ function noteNext(run: Run, iterable: object, iterator: object, site: SiteId): v
   // An iterator that is its own iterable (a generator, `map.entries()`) has state of its own.
   if (iterator === iterable) note(run, run.objects.get(iterable).owner, 'state', 'write', site)
   noteIterable(run, iterable, site)
+}
+
+/**
+ * What `for (k in object)` sees of an object, with a note each time it looks: at all keys first,
+ * and at each key once more before its turn, since a deleted one is left out.
+ */
+export function enumerateNoted<V>(run: Run, object: V, site: SiteId): V {
+  if (!isObject(object)) return object
+  noteWhole(run, object, 'read', site)
+  // The program's own proxy tells by its traps.
+  if (run.objects.isProxy(object)) return object
+  return new Proxy(object, {
+    getOwnPropertyDescriptor(target, key) {
+      noteGet(run, target, key, site)
+      return Reflect.getOwnPropertyDescriptor(target, key)
+    },
+  })
 }

@@ -3,7 +3,7 @@ import { noteWhole } from './accesses.ts'
 import { callee, constructorFor, receiver } from './calls.ts'
 import { endsChain, noteComputedCall, noteSuperCall } from './chains.ts'
 import { enter, taskOf } from './frames.ts'
-import { iterateNoted } from './iteration.ts'
+import { enumerateNoted, iterateNoted } from './iteration.ts'
 import { trackCallee, trackConstructor, trackReceiver } from './outside.ts'
 import { noteGet, notePattern, noteRemove, noteSet } from './properties.ts'
 import { getRealm } from './realm.ts'
@@ -124,6 +124,8 @@ const hooks: Hooks = {
     if (realm.run !== undefined) notePattern(realm.run, object, shape, site)
     return object
   },
+  enumerate: (object, site) =>
+    realm.run === undefined ? object : enumerateNoted(realm.run, object, site),
   whole(object, site) {
     const { run } = realm
     if (run !== undefined && typeof object === 'object' && object !== null) {

@@ -118,12 +118,19 @@ export class Timers {
 
   private takeAway(timer: Timer, waits: Continuation): void {
     const { queue, delay, setBy, order } = timer
-    const { eventIndex } = this.run
-    if (setBy !== eventIndex && this.firings(waits) < patience) {
-      const { id } = timer.task
-      const accesses = this.firingAccesses(timer)
-      const blocked = { task: id, accesses, after: [...waits.after], until: eventIndex }
-      this.cleared.push({ queue, delay, setBy, order, blocked })
+    const { eventIndex, phases, clock, world } = this.run
+    // One that this step has set could never have fired.
+    if (setBy !== eventIndex) {
+      this.run.touch(world.special.end, 'read', undefined)
+      // Behind the end of the body it could not have fired any more, only before that.
+      const late = phases.ending && clock.isBefore(timer.due)
+      const until = (late ? phases.endedBy : undefined) ?? eventIndex
+      if (setBy < until && this.firings(waits) < patience) {
+        const { id } = timer.task
+        const accesses = this.firingAccesses(timer)
+        const blocked = { task: id, accesses, after: [...waits.after], until }
+        this.cleared.push({ queue, delay, setBy, order, blocked })
+      }
     }
     this.run.drop(waits)
     this.gone(timer)
