@@ -22,16 +22,18 @@ export async function compareOutcomes(source: string, limits: Limits): Promise<C
 function findProblem(dpor: Found, full: Found): string | undefined {
   const escaped = [...dpor.escaped, ...full.escaped]
   if (escaped.length > 0) return `escaped control: ${escaped.join()}`
-  if (dpor.redundant > 0) return `redundant runs: ${dpor.redundant}`
   if (dpor.traces < dpor.runs)
     return `the same trace more than once: ${dpor.traces} in ${dpor.runs} runs`
-  if (!dpor.complete) return undefined
+  const wasted = dpor.redundant > 0 ? `redundant runs: ${dpor.redundant}` : undefined
+  if (!dpor.complete) return wasted
   const missed = full.outcomes.filter((outcome) => !dpor.outcomes.includes(outcome))
   if (missed.length > 0) return describe('missed', missed)
   const invented = dpor.outcomes.filter((outcome) => !full.outcomes.includes(outcome))
-  if (!full.complete) return undefined
+  if (!full.complete) return wasted
   if (invented.length > 0) return describe('invented', invented)
-  return dpor.traces === full.traces ? undefined : `${dpor.traces} traces of ${full.traces}`
+  if (dpor.traces !== full.traces) return `${dpor.traces} traces of ${full.traces}`
+  // Last, because it loses nothing.
+  return wasted
 }
 
 const describe = (what: string, outcomes: readonly string[]): string =>

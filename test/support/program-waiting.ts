@@ -77,7 +77,7 @@ const waiting: Readonly<Record<string, Form>> = {
     return `${ways[pick(piece, 0) % ways.length]!}\nlog(${print.site()}, x)`
   },
 
-  then(print, piece) {
+  reaction(print, piece) {
     const first = print.fn('(y)', piece.body, 'return y')
     const second = print.fn('()', piece.other, 'return x')
     const ways = [
