@@ -22,9 +22,10 @@ export async function compareOutcomes(source: string, limits: Limits): Promise<C
 function findProblem(dpor: Found, full: Found): string | undefined {
   const escaped = [...dpor.escaped, ...full.escaped]
   if (escaped.length > 0) return `escaped control: ${escaped.join()}`
-  if (dpor.traces < dpor.runs)
-    return `the same trace more than once: ${dpor.traces} in ${dpor.runs} runs`
-  const wasted = dpor.redundant > 0 ? `redundant runs: ${dpor.redundant}` : undefined
+  const wasted =
+    dpor.redundant > 0 || dpor.traces < dpor.runs
+      ? `redundant: ${dpor.redundant} runs given up, ${dpor.traces} traces in ${dpor.runs} runs`
+      : undefined
   if (!dpor.complete) return wasted
   const missed = full.outcomes.filter((outcome) => !dpor.outcomes.includes(outcome))
   if (missed.length > 0) return describe('missed', missed)
