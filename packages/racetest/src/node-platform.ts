@@ -58,7 +58,11 @@ function catchUnhandled(
       for (const other of before) process.on(name, other)
     }
   })
+  // Or Node warns, in a tick of its own that would run in the middle of a step.
+  const handled = (): void => {}
+  process.on('rejectionHandled', handled)
   return () => {
     for (const restore of restores) restore()
+    process.off('rejectionHandled', handled)
   }
 }
