@@ -1,5 +1,6 @@
 import type { SiteId } from '@racetest/core'
 import { collections } from './builtins/collections.ts'
+import { hidden } from './builtins/hidden.ts'
 import { objects } from './builtins/objects.ts'
 import { promises } from './builtins/promises.ts'
 import { stateful } from './builtins/stateful.ts'
@@ -20,6 +21,6 @@ let table: Map<object, Builtin> | undefined
 
 /** What a built-in function touches, for those that touch something. */
 export function builtinFor(fn: object): Builtin | undefined {
-  table ??= new Map([...collections(), ...objects(), ...promises(), ...stateful()])
+  table ??= new Map([...hidden(), ...collections(), ...objects(), ...promises(), ...stateful()])
   return table.get(fn)
 }

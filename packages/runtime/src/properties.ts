@@ -1,6 +1,7 @@
 import type { Kind, Shape, SiteId } from '@racetest/core'
 import { note, noteForeign, noteOrder, noteWhole } from './accesses.ts'
 import { noteBytes } from './bytes.ts'
+import { isAddressClass, noteAddress, noteHidden } from './hidden.ts'
 import { isObject, type Known, ownValue } from './objects.ts'
 import { isPlatformObject } from './opaque.ts'
 import { everything, orderKey } from './resources.ts'
@@ -47,13 +48,18 @@ export function noteGet(run: Run, given: unknown, rawKey: unknown, site: SiteId 
     if (knownPrototype.proxy || Object.hasOwn(prototype, key)) return
     prototype = Object.getPrototypeOf(prototype)
   }
+  if (prototype !== null && isAddressClass(prototype)) noteAddress(run, 'read', site)
 }
 
 /** `object[key]` is about to be written. With a setter the slot is only read; its body tells the rest. */
 export function noteSet(run: Run, given: unknown, rawKey: unknown, site: SiteId | undefined): void {
   if (!isObject(given)) return
   const plain = run.objects.findPlain(given)
-  if (plain === undefined && isPlatformObject(given) && given !== globalThis) return
+  if (plain === undefined && isPlatformObject(given) && given !== globalThis) {
+    // Whoever calls what hangs there does not say so.
+    run.touch(everything, 'write', site)
+    return
+  }
   const object = plain === undefined ? run.objects.target(given) : given
   const key = propertyKey(rawKey)
   const known = plain ?? run.objects.get(object)
@@ -72,6 +78,10 @@ export function noteSet(run: Run, given: unknown, rawKey: unknown, site: SiteId 
   if (isLength(object, key)) return noteWhole(run, object, 'write', site)
   const found = findProperty(object, key)
   const accessor = found !== undefined && (found.get !== undefined || found.set !== undefined)
+  if (found?.set !== undefined && isPlatformObject(found.set)) {
+    noteHidden(run, object, 'write', site)
+    return
+  }
   note(run, known.owner, key, accessor ? 'read' : 'write', site)
   if (run.previews !== undefined) run.see(() => ownValue(object, key))
   if (!accessor) noteLeftover(run, known, object, key, 'write')

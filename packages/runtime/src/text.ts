@@ -1,4 +1,5 @@
 import type { SiteId } from '@racetest/core'
+import { noteHidden } from './hidden.ts'
 import { isObject, ownValue } from './objects.ts'
 import { noteWhole } from './accesses.ts'
 import { findProperty } from './properties.ts'
@@ -19,7 +20,7 @@ export function noteText(run: Run, value: unknown, site: SiteId | undefined): vo
         const element = ownValue(object, String(i))
         if (isObject(element)) seen.add(run.objects.target(element))
       }
-    } else if (hasText(object)) noteWhole(run, object, 'read', site)
+    } else if (hasText(object)) noteHidden(run, object, 'read', site)
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Kind, SiteId } from '@racetest/core'
 import { note, noteOrder, noteWhole } from '../accesses.ts'
 import type { Builtin } from '../builtins.ts'
-import { isObject } from '../objects.ts'
+import { isObject, ownValue } from '../objects.ts'
 import { noteGet } from '../properties.ts'
 import type { Run } from '../run.ts'
 import { noteText } from '../text.ts'
@@ -124,6 +124,7 @@ function keyed(prototype: object, kind: 'Map' | 'Set'): Entry[] {
       (run, _self, args, site) => {
         const [iterable] = args
         if (isObject(iterable)) noteIterable(run, iterable, site)
+        if (kind === 'Map') notePairs(run, iterable, site)
         return Reflect.construct(C, args)
       },
     ],
@@ -135,6 +136,15 @@ export function noteIterable(run: Run, iterable: object, site: SiteId | undefine
   const source = run.iterators.get(iterable)
   if (source !== undefined) noteWhole(run, source, 'read', site)
   else if (isCollection(iterable)) noteWhole(run, iterable, 'read', site)
+}
+
+/** The entries that a map or an object is made of are arrays too. */
+export function notePairs(run: Run, entries: unknown, site: SiteId | undefined): void {
+  if (!Array.isArray(entries) || run.objects.isProxy(entries)) return
+  for (let i = 0; i < entries.length; i++) {
+    const pair = ownValue(entries, String(i))
+    if (Array.isArray(pair)) noteWhole(run, run.objects.target(pair), 'read', site)
+  }
 }
 
 function isCollection(value: object): boolean {
@@ -172,8 +182,6 @@ function arrays(): Entry[] {
   const makers = [
     'concat',
     'filter',
-    'flat',
-    'flatMap',
     'map',
     'slice',
     'toReversed',
@@ -187,6 +195,8 @@ function arrays(): Entry[] {
     ...entries(prototype, whole('read'), readers),
     ...entries(prototype, text, ['join', 'toString', 'toLocaleString']),
     ...entries(prototype, fresh, makers),
+    ...entries(prototype, flat, ['flat']),
+    ...entries(prototype, flatMap, ['flatMap']),
     ...entries(prototype, arrayWrite, writers),
     ...entries(prototype, iterator, ['entries', 'keys', 'values']),
     ...entries(prototype, push, ['push']),
@@ -205,6 +215,24 @@ const fresh: Builtin = (run, self, args, site, fn) => {
   if (isObject(self)) noteWhole(run, self, 'read', site)
   for (const arg of args) if (Array.isArray(arg)) noteWhole(run, arg, 'read', site)
   return run.made(Reflect.apply(fn, self, args), site)
+}
+
+const flat: Builtin = (run, self, args, site, fn) => {
+  noteText(run, self, site)
+  return run.made(Reflect.apply(fn, self, args), site)
+}
+
+/** What the callback gives is read as well. */
+const flatMap: Builtin = (run, self, args, site, fn) => {
+  if (isObject(self)) noteWhole(run, self, 'read', site)
+  const [callback, ...rest] = args
+  if (typeof callback !== 'function') return Reflect.apply(fn, self, args)
+  const noted = function (this: unknown, ...given: unknown[]): unknown {
+    const part: unknown = Reflect.apply(callback as Fn, this, given)
+    if (Array.isArray(part)) noteWhole(run, part, 'read', site)
+    return part
+  }
+  return run.made(Reflect.apply(fn, self, [noted, ...rest]), site)
 }
 
 const arrayWrite: Builtin = (run, self, args, site, fn) => {

@@ -1,3 +1,4 @@
+import type { SiteId } from '@racetest/core'
 import type { Builtin } from '../builtins.ts'
 import { callee, invoke } from '../calls.ts'
 import { isObject, ownValue } from '../objects.ts'
@@ -6,7 +7,7 @@ import { noteOrder, noteWhole } from '../accesses.ts'
 import { noteGet, noteRemove, noteSet } from '../properties.ts'
 import { everything } from '../resources.ts'
 import type { Run } from '../run.ts'
-import { entries, noteIterable, type Entry } from './collections.ts'
+import { entries, noteIterable, notePairs, type Entry } from './collections.ts'
 
 type Fn = (...args: unknown[]) => unknown
 
@@ -79,13 +80,14 @@ export function objects(): Entry[] {
       Function.prototype,
       (run, self, args, site) =>
         typeof self === 'function'
-          ? invoke(run, self as Fn, args[0], listOf(args[1]), site)
+          ? invoke(run, self as Fn, args[0], listOf(run, args[1], site), site)
           : undefined,
       ['apply'],
     ),
     ...entries(
       Reflect,
-      (run, _self, args, site) => invoke(run, args[0] as Fn, args[1], listOf(args[2]), site),
+      (run, _self, args, site) =>
+        invoke(run, args[0] as Fn, args[1], listOf(run, args[2], site), site),
       ['apply'],
     ),
     ...entries(Function.prototype, bind, ['bind']),
@@ -101,7 +103,8 @@ export function objects(): Entry[] {
   ]
 }
 
-function listOf(list: unknown): unknown[] {
+function listOf(run: Run, list: unknown, site: SiteId | undefined): unknown[] {
+  if (isObject(list)) noteIterable(run, list, site)
   return list == null ? [] : Array.from(list as ArrayLike<unknown>)
 }
 
@@ -145,6 +148,7 @@ const make: Builtin = (run, self, args, site, fn) => {
   if (isObject(args[0])) {
     noteIterable(run, args[0], site)
     if (Array.isArray(args[0])) noteWhole(run, args[0], 'read', site)
+    if (fn === Object.fromEntries) notePairs(run, args[0], site)
   }
   return run.made(Reflect.apply(fn, self, args), site)
 }

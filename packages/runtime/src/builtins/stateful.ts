@@ -1,11 +1,13 @@
+import type { SiteId } from '@racetest/core'
 import type { Builtin } from '../builtins.ts'
-import { isObject } from '../objects.ts'
+import { isObject, ownValue } from '../objects.ts'
 import { note, noteWhole } from '../accesses.ts'
 import { noteRange } from '../bytes.ts'
 import { noteGet, noteSet } from '../properties.ts'
 import { everything } from '../resources.ts'
+import type { Run } from '../run.ts'
 import { noteSignal } from '../signals.ts'
-import { entries, type Entry } from './collections.ts'
+import { entries, noteIterable, type Entry } from './collections.ts'
 
 /** Built-ins with state that is no property: iterators, regular expressions, dates, buffers, signals. */
 export function stateful(): Entry[] {
@@ -125,6 +127,12 @@ function buffers(): Entry[] {
   )
   const names = Object.getOwnPropertyNames(DataView.prototype)
   return [
+    ...Object.getOwnPropertyNames(globalThis).flatMap((name): Entry[] => {
+      const C = ownValue(globalThis, name)
+      if (typeof C !== 'function' || Object.getPrototypeOf(C) !== typed.constructor) return []
+      return [[C, (run, _self, args, site) => run.made(makeView(run, C, args, site), site)]]
+    }),
+    ...entries(typed.constructor, copied, ['from']),
     ...entries(typed, bytes('write'), writers),
     ...entries(
       typed,
@@ -157,11 +165,28 @@ function buffers(): Entry[] {
   ]
 }
 
+/** A view that is made from elements reads them; one of a buffer shares its bytes. */
+function makeView(run: Run, C: object, args: unknown[], site: SiteId | undefined): object {
+  noteElements(run, args[0], site)
+  return Reflect.construct(C as new () => object, args)
+}
+
+const copied: Builtin = (run, self, args, site, fn) => {
+  noteElements(run, args[0], site)
+  return run.made(Reflect.apply(fn, self, args), site)
+}
+
+function noteElements(run: Run, from: unknown, site: SiteId | undefined): void {
+  if (ArrayBuffer.isView(from)) noteWhole(run, from.buffer, 'read', site)
+  else if (isObject(from)) noteIterable(run, from, site)
+}
+
 const bytes =
   (kind: 'read' | 'write'): Builtin =>
   (run, self, args, site, fn) => {
     for (const view of [self, ...args]) {
-      if (ArrayBuffer.isView(view)) noteWhole(run, view.buffer, view === self ? kind : 'read', site)
+      if (view === self && ArrayBuffer.isView(view)) noteWhole(run, view.buffer, kind, site)
+      else noteElements(run, view, site)
     }
     const result = Reflect.apply(fn, self, args)
     return result === self ? result : run.made(result, site)
