@@ -147,11 +147,14 @@ export class Promises {
    * An element of a joint promise has settled. Those that only add to it commute, and the last of
    * them does nothing that the others do not; one that decides it alone conflicts with its like.
    */
-  contribute(promise: object, decides: boolean): void {
+  contribute(promise: object, decides: boolean, rejects: boolean): void {
     const tracked = this.tracked.get(promise)
     if (tracked === undefined || this.run.current === undefined) return
     if (decides) this.touchDecision(tracked, 'write')
-    else this.run.touch(this.resourceOf(tracked), this.settlingKind(tracked), undefined)
+    else {
+      this.run.touch(this.resourceOf(tracked), this.settlingKind(tracked), undefined)
+      if (rejects) this.rejection(promise, 'write')
+    }
   }
 
   /** Where the engine itself runs who waits, the last element to settle does something that the others do not. */
@@ -219,14 +222,20 @@ export class Promises {
 
   /**
    * A promise is rejected (a write), or somebody comes to handle that (an update): which is first
-   * decides whether the rejection is an unhandled one.
+   * decides whether the rejection is an unhandled one. Those who reject a joint promise together
+   * commute, whoever is the last; so there a rejection is the update, and to handle it a read.
    */
   rejection(promise: unknown, kind: 'write' | 'update'): void {
     if (!isObject(promise) || this.run.current === undefined) return
     const tracked = this.tracked.get(promise)
     if (tracked === undefined) return
     tracked.rejection ??= this.run.world.names.key(this.ownerOf(tracked), 'rejection')
-    this.run.touch(tracked.rejection, kind, undefined)
+    const commutes = tracked.joint && !this.run.isNative
+    this.run.touch(
+      tracked.rejection,
+      commutes ? (kind === 'write' ? 'update' : 'read') : kind,
+      undefined,
+    )
   }
 
   /** `then` of the language on a promise of ours. */

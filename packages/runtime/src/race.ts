@@ -101,7 +101,7 @@ function start(
   const settle = (index: number, result: Result): void => {
     results[index] = result
     if (run.current !== undefined) causes.push(run.eventIndex)
-    run.promises.contribute(promise, false)
+    run.promises.contribute(promise, false, result.status === 'rejected')
     if (--left === 0) done()
   }
   for (const [index, [name, fn]] of entries.entries()) {

@@ -4,7 +4,7 @@ import { treatAs } from '../opaque.ts'
 import type { Composite } from '../promises.ts'
 import type { Run } from '../run.ts'
 import { adopt, isThenable, react, reactFinally } from '../suspend.ts'
-import { entries, type Entry } from './collections.ts'
+import { entries, noteIterable, type Entry } from './collections.ts'
 
 type Fn = (...args: unknown[]) => unknown
 
@@ -60,6 +60,7 @@ function combine(
   return (run, self, args, site, fn) => {
     if (self !== Promise) return Reflect.apply(fn, self, args)
     let elements: unknown[]
+    if (isObject(args[0])) noteIterable(run, args[0], site)
     try {
       // What `Promise.all` would do first with something that has a `then` of its own.
       elements = Array.from(args[0] as Iterable<unknown>, (element) =>
@@ -81,7 +82,10 @@ function combine(
       if (!(element instanceof Promise)) continue
       run.promises.watch(element, (_value, rejected) => {
         if (decides === 'always') run.promises.look(result)
-        else run.promises.contribute(result, decides === (rejected ? 'rejected' : 'fulfilled'))
+        else {
+          const decided = decides === (rejected ? 'rejected' : 'fulfilled')
+          run.promises.contribute(result, decided, rejected && needs === 'rejected')
+        }
       })
     }
     return result
