@@ -15,12 +15,12 @@ const batch = 500
 const modes = ['awaits', 'awaits', 'awaits', 'io'] as const
 
 test(`${programs} random programs, seed ${seed}`, { timeout: 3_600_000 }, async () => {
-  const count = { programs: 0, incomplete: 0, wasteful: 0, traces: 0, interleavings: 0 }
+  const count = { programs: 0, incomplete: 0, traces: 0, interleavings: 0 }
   for (let at = 0; at < programs; at += batch) {
     const numRuns = Math.min(batch, programs - at)
     let i = 0
     await fc.assert(
-      fc.asyncProperty(randomProgram(2), async (program) => {
+      fc.asyncProperty(randomProgram(3), async (program) => {
         const interleave = modes[i++ % modes.length]!
         const source = printProgram(program)
         const { problem, dpor, full } = await compareOutcomes(source, { runs: 300, interleave })
@@ -28,14 +28,11 @@ test(`${programs} random programs, seed ${seed}`, { timeout: 3_600_000 }, async 
         if (!full.complete) count.incomplete++
         count.traces += dpor.runs
         count.interleavings += full.runs
-        // About one program in 30,000 has a run too many; its outcomes are all there.
-        if (problem?.startsWith('redundant: ') === true) count.wasteful++
-        else expect(problem, `${interleave}\n${source}`).toBe(undefined)
+        expect(problem, `${interleave}\n${source}`).toBe(undefined)
       }),
       { seed: seed + at, numRuns, endOnFailure: false },
     )
   }
   process.stdout.write(`chain: ${JSON.stringify(count)}\n`)
-  expect(count.wasteful).toBeLessThanOrEqual(Math.ceil(programs / 1000))
   expect(count.programs).toBeGreaterThanOrEqual(programs)
 })

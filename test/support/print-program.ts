@@ -1,5 +1,6 @@
 import { forms } from './program-forms.ts'
-import { prelude, states } from './program-state-special.ts'
+import { prelude } from './program-prelude.ts'
+import { states } from './program-state-special.ts'
 
 /** One statement of a random program: which form, and what fills its holes. */
 export interface Piece {
