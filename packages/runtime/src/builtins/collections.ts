@@ -139,10 +139,10 @@ export function noteIterable(run: Run, iterable: object, site: SiteId | undefine
 }
 
 /** The entries that a map or an object is made of are arrays too. */
-export function notePairs(run: Run, entries: unknown, site: SiteId | undefined): void {
-  if (!Array.isArray(entries) || run.objects.isProxy(entries)) return
-  for (let i = 0; i < entries.length; i++) {
-    const pair = ownValue(entries, String(i))
+export function notePairs(run: Run, pairs: unknown, site: SiteId | undefined): void {
+  if (!Array.isArray(pairs) || run.objects.isProxy(pairs)) return
+  for (let i = 0; i < pairs.length; i++) {
+    const pair = ownValue(pairs, String(i))
     if (Array.isArray(pair)) noteWhole(run, run.objects.target(pair), 'read', site)
   }
 }
@@ -179,16 +179,7 @@ function arrays(): Entry[] {
     'reduceRight',
     'some',
   ]
-  const makers = [
-    'concat',
-    'filter',
-    'map',
-    'slice',
-    'toReversed',
-    'toSorted',
-    'toSpliced',
-    'with',
-  ]
+  const makers = ['concat', 'filter', 'map', 'slice', 'toReversed', 'toSorted', 'toSpliced', 'with']
   const writers = ['copyWithin', 'fill', 'reverse', 'shift', 'sort', 'unshift', 'splice']
   const { prototype } = Array
   return [

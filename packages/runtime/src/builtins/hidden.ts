@@ -13,13 +13,15 @@ const described = new Set(
   Crypto CryptoKey SubtleCrypto`.split(/\s+/),
 )
 
-const looks = /^(get|getAll|has|keys|values|entries|forEach|toString|toJSON|Symbol\(Symbol.iterator\))$/
+const looks =
+  /^(get|getAll|has|keys|values|entries|forEach|toString|toJSON|Symbol\(Symbol.iterator\))$/
 /** Methods that only look, of the classes where that matters. */
 const readers: Readonly<Record<string, RegExp>> = {
   URL: looks,
   URLSearchParams: looks,
   TextDecoder: /^decode$/,
-  Buffer: /^(read|equals|compare|indexOf|lastIndexOf|includes|slice|subarray|to[A-Z]|[a-z0-9]+Slice)/,
+  Buffer:
+    /^(read|equals|compare|indexOf|lastIndexOf|includes|slice|subarray|to[A-Z]|[a-z0-9]+Slice)/,
 }
 
 /**
