@@ -39,8 +39,16 @@ export function runIdle(code: string): readonly string[] {
       seen.push(`rejected ${say(error)}`)
     },
   )
-  drain!()
-  for (let fired = 0; fired < 200 && clock.fire(log); fired++) drain!()
+  const settle = (): void => {
+    try {
+      drain!()
+    } catch (error) {
+      // The rest has run before it came out.
+      log('uncaught in a tick', error)
+    }
+  }
+  settle()
+  for (let fired = 0; fired < 200 && clock.fire(log); fired++) settle()
   seen.push(ended ? 'ended' : 'hangs', snapshot())
   restore()
   return seen

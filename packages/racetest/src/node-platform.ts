@@ -11,7 +11,7 @@ import type { Platform } from '@racetest/runtime'
 // Node calls this after every callback from its event loop: it runs ticks, then microtasks, then
 // reports unhandled rejections. It has been there since the first versions and has no public name.
 const { _tickCallback: tick } = process as { _tickCallback?: () => void }
-const drain = tick?.bind(process)
+const drain = tick === undefined ? undefined : drainWith(tick.bind(process))
 
 /** What a worker of Vitest on Node offers to the runtime. */
 export function createNodePlatform(): Platform {
@@ -36,6 +36,29 @@ export function createNodePlatform(): Platform {
   }
 }
 
+// Thrown to no one: see `drainWith`.
+const unwinding = Symbol('unwinding')
+
+/**
+ * An exception in a tick comes out of the drain and leaves the context of that tick on Node's stack
+ * of them, where Node later finds it and aborts. Only handling an uncaught exception clears that
+ * stack, so one is made.
+ */
+function drainWith(tickAll: () => void): () => void {
+  const { queueMicrotask } = globalThis
+  return () => {
+    try {
+      tickAll()
+    } catch (error) {
+      queueMicrotask(() => {
+        throw unwinding
+      })
+      tickAll()
+      throw error
+    }
+  }
+}
+
 const isTimer = (kind: string): boolean => kind === 'Timeout' || kind === 'Immediate'
 
 /** Takes the place of all listeners (Vitest's too) while a run lasts. */
@@ -50,7 +73,9 @@ function catchUnhandled(
     // The two events differ in the types of their listeners only.
     const name = event as 'uncaughtException'
     const before = process.listeners(name)
-    const listener = (error: unknown, promise: unknown): void => handler(error, kind, promise)
+    const listener = (error: unknown, promise: unknown): void => {
+      if (error !== unwinding) handler(error, kind, promise)
+    }
     process.removeAllListeners(name)
     process.on(name, listener)
     return () => {
