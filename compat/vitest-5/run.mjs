@@ -22,17 +22,20 @@ const tarballs = packages.map((name) => {
 run('npm', ['install', '--no-save', '--no-audit', '--no-fund', ...tarballs.map((it) => `./${it}`)])
 for (const tarball of tarballs) rmSync(join(here, tarball))
 
-const fixtures = join(here, 'fixtures')
-rmSync(fixtures, { recursive: true, force: true })
-cpSync(join(root, 'test/fixtures'), fixtures, {
-  recursive: true,
-  filter: (path) => !path.includes('node_modules'),
-})
+// In the same places to each other as in the repository, and below our node_modules.
+const copies = join(here, 'copies')
+rmSync(copies, { recursive: true, force: true })
+for (const folder of ['test/fixtures', 'test/real-bugs', 'playground']) {
+  cpSync(join(root, folder), join(copies, folder), {
+    recursive: true,
+    filter: (path) => !path.includes('node_modules'),
+  })
+}
 run('npx', ['vitest', 'run', '--project', 'e2e', ...process.argv.slice(2)], {
   cwd: root,
   env: {
     ...process.env,
-    RACETEST_FIXTURES: fixtures,
+    RACETEST_FIXTURES: join(copies, 'test/fixtures'),
     RACETEST_VITEST: join(here, 'node_modules/vitest/vitest.mjs'),
     RACETEST_NODE: join(here, 'node_modules/node/bin/node'),
   },

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { runVitest, vitestMajor } from '../support/run-vitest.ts'
+import { runVitest } from '../support/run-vitest.ts'
 import type { VitestRun } from '../support/run-vitest.ts'
 
 const playground = fileURLToPath(new URL('../../playground', import.meta.url))
@@ -19,8 +19,7 @@ const fileOf = (program: string): string => join(playground, program, 'expected.
 const read = (program: string): Expected =>
   JSON.parse(readFileSync(fileOf(program), 'utf8')) as Expected
 
-// The copies of the fixtures that Vitest 5 runs have no playground beside them.
-describe.skipIf(vitestMajor > 4)('playground', () => {
+describe('playground', () => {
   let run: VitestRun
   beforeAll(async () => {
     run = await runVitest(fixture)
