@@ -11,9 +11,6 @@ const fixtures = process.env['RACETEST_FIXTURES'] ?? join(root, 'test/fixtures')
 const vitest = process.env['RACETEST_VITEST'] ?? join(root, 'node_modules/vitest/vitest.mjs')
 const node = process.env['RACETEST_NODE'] ?? process.execPath
 
-/** The major version of the Vitest that runs the fixtures. */
-export const vitestMajor: number = process.env['RACETEST_VITEST'] === undefined ? 4 : 5
-
 export interface RunOptions {
   /** Width of the terminal; 80 unless told. */
   readonly columns?: number
