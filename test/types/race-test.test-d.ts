@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import type { TestContext } from 'vitest'
 import { RaceError, raceTest } from 'racetest'
@@ -151,6 +152,36 @@ describe('raceTest', () => {
       expectTypeOf(port).toEqualTypeOf<number>()
       expectTypeOf(url).toEqualTypeOf<string>()
       expectTypeOf(open).toEqualTypeOf<boolean>()
+    })
+  })
+})
+
+describe('raceTest.prop', () => {
+  it('passes the values first and the context last', () => {
+    raceTest.prop([fc.nat(), fc.string()])('tuple', (a, b, context) => {
+      expectTypeOf(a).toEqualTypeOf<number>()
+      expectTypeOf(b).toEqualTypeOf<string>()
+      expectTypeOf(context.race).toEqualTypeOf<Race>()
+    })
+    raceTest.prop({ amounts: fc.array(fc.nat()) }, { numRuns: 50, examples: [{ amounts: [1] }] })(
+      'record',
+      { limits: { traces: 100 } },
+      ({ amounts }, { race: r }) => {
+        expectTypeOf(amounts).toEqualTypeOf<number[]>()
+        expectTypeOf(r).toEqualTypeOf<Race>()
+      },
+    )
+  })
+  it('has the forms of raceTest', () => {
+    const prop = raceTest.only.prop([fc.nat()], { seed: 1 })
+    prop.skip('one', () => {})
+    prop.each([['a', 1]])('one', (name, n, generated, { race: r }) => {
+      expectTypeOf([name, n, generated] as const).toExtend<readonly unknown[]>()
+      expectTypeOf(r).toEqualTypeOf<Race>()
+    })
+    const withPort = raceTest.extend('port', 80)
+    withPort.prop([fc.nat()])('one', (n, { port }) => {
+      expectTypeOf(n + port).toEqualTypeOf<number>()
     })
   })
 })

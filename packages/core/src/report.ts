@@ -5,10 +5,13 @@ export type Status = 'verified' | 'bounded' | 'failed' | 'unchecked'
 
 export interface Limit {
   /** `state`: runs began in different states, so that only what follows from the last one was explored. */
-  readonly kind: 'traces' | 'steps' | 'preemptions' | 'time' | 'cancelled' | 'state'
+  readonly kind: 'traces' | 'steps' | 'preemptions' | 'time' | 'cancelled' | 'state' | 'inputs'
+  /** For `inputs`: how many there were until generating them was stopped. */
   readonly value: number
-  /** For `state`: what was left behind, in words. */
+  /** For `state`: what was left behind, in words. For `inputs`: what stopped them. */
   readonly what?: string
+  /** Where generated inputs share the limit: how many. */
+  readonly inputs?: number
 }
 
 /** Everything a reader may be told about one race test. Values are previews (text), paths relative with `/`, lines from 1, columns from 0. */

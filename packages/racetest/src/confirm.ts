@@ -29,6 +29,8 @@ interface Failure {
   readonly tries: number
   /** Replays a schedule as far as it goes. */
   readonly run: (schedule: readonly TaskId[]) => Generator<Step, Trace>
+  /** Seed and path of the generated input. */
+  readonly inputs: string | undefined
 }
 
 const confirmations = 3
@@ -45,7 +47,11 @@ export function* confirm(
   const recorded = yield* record(world, shrunk.schedule)
   const { trace, run } = recorded
   const letters = choicesOf(recorded)
-  const text = encodeReplay({ letters, checksum: checksumOf(run, trace) })
+  const text = encodeReplay({
+    letters,
+    checksum: checksumOf(run, trace),
+    ...(failure.inputs !== undefined && { inputs: failure.inputs }),
+  })
   const described = describe(run, trace, readSource)
 
   let confirmed = 0

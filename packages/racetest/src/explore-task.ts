@@ -1,5 +1,6 @@
 import { RaceToolError } from '@racetest/core'
 import type { Limit, Status } from '@racetest/core'
+import { limitText } from '@racetest/report'
 import { vi } from 'vitest'
 import type { RunnerTestCase } from 'vitest'
 import type { PluginSettings } from './active.ts'
@@ -8,6 +9,7 @@ import { createPhases } from './life-cycle.ts'
 import type { Attempt, LifeCycle } from './life-cycle.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
 import { OtherCode } from './follow.ts'
+import type { Property } from './property.ts'
 import { RaceError } from './race-error.ts'
 import { quietRejections } from './rejections.ts'
 import { runRaceTest } from './run.ts'
@@ -35,6 +37,7 @@ export interface RaceTask {
   readonly task: RunnerTestCase
   readonly line: number | undefined
   readonly options: ResolvedOptions
+  readonly property?: Property
   readonly settings: PluginSettings
   /** Milliseconds for one schedule. */
   readonly timeout: number
@@ -100,6 +103,7 @@ async function exploreNow(race: RaceTask): Promise<void> {
     root: settings.root,
     terminal: settings.terminal,
     options: race.options,
+    ...(race.property && { property: race.property }),
     timeout: race.timeout,
     phases,
     beforeRun: () => {
@@ -144,12 +148,6 @@ function judge(task: RunnerTestCase, result: RaceResult, { failOn }: ResolvedOpt
   if (result.error !== undefined) throw result.error
   const reason = limit === undefined ? '' : `: ${limitText(limit)}`
   throw new RaceError(`${status}${reason}`)
-}
-
-function limitText({ kind, value }: Limit): string {
-  return kind === 'state'
-    ? 'the first run left state behind in code that is not instrumented'
-    : `stopped by limits.${kind} = ${value}`
 }
 
 function summarize(result: RaceResult): RaceMeta {

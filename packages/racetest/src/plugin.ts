@@ -9,6 +9,7 @@ import { isOurs, ourFile, slashes } from './our-files.ts'
 import { checkPluginOptions } from './plugin-options.ts'
 import type { PluginOptions } from './plugin-options.ts'
 import { createPositions } from './positions.ts'
+import { seedTitles } from './seed-title.ts'
 import { getTerminal } from './terminal.ts'
 import { createOrigins, inlinePatterns, isSource } from './source-files.ts'
 import type { SourceFiles } from './source-files.ts'
@@ -48,6 +49,9 @@ export default function racetest(options: PluginOptions = {}): Plugin {
       const root = slashes(vitest.config.root)
       files = { root, include, exclude, packages }
       configureProject(project, { root, defaults })
+      const { reporters } = vitest.config
+      // Before the others, which show the titles.
+      if (!reporters.includes(seedTitles as never)) reporters.unshift(seedTitles as never)
       // Code that runs in this process (global setup) is instrumented as well.
       installHooks()
       const key = JSON.stringify([version(), include, exclude, packages].map(String))

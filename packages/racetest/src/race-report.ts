@@ -1,13 +1,13 @@
 import type { Counterexample, RacePair, SourcePosition, Unchecked } from '@racetest/core'
 import { renderFailure, renderUnchecked, type Terminal } from '@racetest/report'
-import type { World } from '@racetest/runtime'
+import { getRealm } from '@racetest/runtime'
 import { RaceError } from './race-error.ts'
 import type { RaceRequest } from './run.ts'
-import type { Found } from './search.ts'
+import type { Explored } from './property.ts'
 
 interface Context {
   readonly request: RaceRequest
-  readonly found: Found
+  readonly found: Explored
   readonly ms: number
 }
 
@@ -17,14 +17,15 @@ export function failWith(
   cause: unknown,
   { request, found, ms }: Context,
 ): RaceError {
+  const pairs = found.pairs ?? []
   const { message, codeFrame } = renderFailure(counterexample, {
     ...terminalOf(request),
     full: process.env.RACE_TRACE === 'full',
     searched: {
-      inputs: 1,
+      inputs: found.inputs,
       traces: found.traces,
-      racePairs: found.racePairs ?? 0,
-      bothWays: found.bothWays ?? 0,
+      racePairs: pairs.length,
+      bothWays: pairs.filter((pair) => pair.bothWays).length,
       ms,
       how: 'stopped at the first failure',
     },
@@ -34,19 +35,20 @@ export function failWith(
   )
   const frames = [...failingFrame(cause), ...criticalFrames(counterexample, request.root)]
   return new RaceError(message, {
-    codeFrame: [codeFrame, ...also].join('\n'),
+    codeFrame: [codeFrame, ...also, ...verboseLines(found)].join('\n'),
     stack: [`RaceError: ${message}`, ...frames].join('\n'),
     ...(cause === undefined ? {} : { cause }),
   })
 }
 
+/** What fast-check tells of its inputs where it was asked to. */
+function verboseLines({ verbose }: Explored): string[] {
+  return verbose ? ['', ...verbose.split('\n').map((line) => `  ${line}`)] : []
+}
+
 /** Steps that nothing orders, where the test asked for none: `failOn: ['race']`. */
-export function racesError(
-  races: readonly RacePair[],
-  world: World,
-  request: RaceRequest,
-): RaceError {
-  const { realm } = world.run!
+export function racesError(races: readonly RacePair[], request: RaceRequest): RaceError {
+  const realm = getRealm()
   const lines = races.map(({ sites }) => {
     const [one, other] = sites.map((id) => realm.sites.get(id))
     const place = (site: typeof one): string =>

@@ -10,7 +10,8 @@ import { type RaceOptions, raceOptionNames } from './options.ts'
 import { resolveOptions } from './resolved-options.ts'
 import type { Race } from './race.ts'
 import type { RaceTestApi } from './test-api.ts'
-import { looksLike, showPatterns } from './source-text.ts'
+import { createDrawing, drawsInputs, propertyOf } from './prop.ts'
+import { type Callable, looksLike, showPatterns } from './source-text.ts'
 import { withOurForms } from './test-forms.ts'
 import { checkTestOptions, parseArguments } from './test-options.ts'
 
@@ -39,7 +40,7 @@ const shielded = new WeakSet<object>()
  */
 export const raceTest: RaceTestApi = withOurForms(
   TestRunner.createTaskCollector(function register(this: Chain, name: string, ...rest: unknown[]) {
-    const { settings, options, own, body } = readCall(rest, register)
+    const { settings, options, own, body, property } = readCall(rest, register)
     const collector = TestRunner.getCurrentSuite()
     // On Vitest 4 a task does not inherit the options of its suite by itself.
     const inherited = { ...collector.options, ...options }
@@ -57,6 +58,7 @@ export const raceTest: RaceTestApi = withOurForms(
     getRealm().hasRaceTests = true
     const line = lineIn(task.file.filepath)
     const race = {
+      ...(property && { property }),
       options: own,
       settings,
       timeout,
@@ -142,7 +144,11 @@ function readCall(rest: readonly unknown[], caller: (...args: never[]) => unknow
     const { options, body } = parseArguments(rest)
     checkTestOptions(options)
     const own = resolveOptions(settings.defaults, pick(options, raceOptionNames))
-    return { settings, options, own, body }
+    const call = { settings, options, own, body, property: propertyOf(options) }
+    if (body === undefined || call.property !== undefined || !drawsInputs(body as Callable))
+      return call
+    const drawing = createDrawing(body as Callable)
+    return { ...call, property: drawing.property, body: drawing.body as Body }
   } catch (error) {
     if (error instanceof Error) Error.captureStackTrace(error, caller)
     throw error

@@ -7,7 +7,8 @@ import type { ResolvedOptions } from './resolved-options.ts'
 import type { RaceError } from './race-error.ts'
 import { quietConsole } from './quiet-console.ts'
 import { failWith, racesError, uncheckedError } from './race-report.ts'
-import { type Found, search } from './search.ts'
+import { type Explore, type Explored, exploreInputs, type Property } from './property.ts'
+import { type Found, type Question, search } from './search.ts'
 
 export type { Phase }
 
@@ -24,6 +25,8 @@ export interface RaceRequest {
   readonly options: ResolvedOptions
   /** Milliseconds for one schedule; 0: none. */
   readonly timeout: number
+  /** For generated inputs: where the schedules find the one of now. */
+  readonly property?: Property
   /** Run in order for every schedule. */
   readonly phases: readonly Phase[]
   /** Before and after each schedule, outside control. What `afterRun` returns or throws is a failure of it. */
@@ -50,9 +53,49 @@ const { now } = getRealm().real
 
 /** Explores the schedules of one race test, and makes a failure as small and as clear as it gets. */
 export async function runRaceTest(request: RaceRequest): Promise<RaceResult> {
-  const { options } = request
+  const { options, property } = request
   const began = now()
   const output = quietConsole()
+  const explore: Explore = (limited, question, signal) =>
+    exploreSchedules(request, limited, { now, ...question }, output, signal)
+  let found: Explored | undefined
+  try {
+    if (property !== undefined) found = await exploreInputs(property, options, explore)
+    else {
+      const one = await explore(options, { explains: true })
+      found = one && { ...one, inputs: 1 }
+    }
+  } finally {
+    output.restore()
+  }
+  const ms = Math.round(now() - began)
+  // Cancelled: what was found so far is nothing to vouch for.
+  if (found === undefined) {
+    const limit: Limit = { kind: 'cancelled', value: ms }
+    return { status: 'bounded', traces: 0, redundant: 0, inputs: 1, limit, ms }
+  }
+  const { status, traces, redundant, limit, inputs } = found
+  const result = { status, traces, redundant, inputs, ms, ...(limit && { limit }) }
+  if (found.counterexample !== undefined) {
+    const { counterexample, cause } = found
+    const error = failWith(counterexample, cause, { request, found, ms })
+    return { ...result, replay: counterexample.replay, error }
+  }
+  if (found.races !== undefined) {
+    return { ...result, failedOn: 'race', error: racesError(found.races, request) }
+  }
+  if (found.why !== undefined) return { ...result, error: uncheckedError(found.why, request) }
+  return result
+}
+
+/** The schedules of one input. Undefined: cancelled. */
+async function exploreSchedules(
+  request: RaceRequest,
+  options: ResolvedOptions,
+  question: Question,
+  output: ReturnType<typeof quietConsole>,
+  interrupt?: AbortSignal,
+): Promise<Found | undefined> {
   const world = createWorld({
     platform: createNodePlatform(),
     interleave: options.interleave,
@@ -68,17 +111,17 @@ export async function runRaceTest(request: RaceRequest): Promise<RaceResult> {
       return request.afterRun?.()
     },
   })
-  let found: Found | undefined
+  const signals = [request.signal, interrupt].filter((signal) => signal !== undefined)
   try {
-    found = await drive(search(world, options, now), {
+    return await drive(search(world, options, question), {
       take: () => true,
       patience: request.timeout,
       giveUp: () => new Waiting(request.timeout),
-      ...(request.signal === undefined ? {} : { signal: request.signal }),
+      ...(signals.length > 0 && { signal: AbortSignal.any(signals) }),
     })
   } catch (error) {
     if (!(error instanceof Waiting)) throw error
-    found = {
+    return {
       status: 'unchecked',
       traces: 0,
       redundant: 0,
@@ -90,33 +133,7 @@ export async function runRaceTest(request: RaceRequest): Promise<RaceResult> {
     }
   } finally {
     world.close()
-    output.restore()
   }
-  const ms = Math.round(now() - began)
-  // Cancelled: what was found so far is nothing to vouch for.
-  if (found === undefined) {
-    const limit: Limit = { kind: 'cancelled', value: ms }
-    return { status: 'bounded', traces: 0, redundant: 0, inputs: 1, limit, ms }
-  }
-  const { status, traces, redundant, limit } = found
-  const result = {
-    status,
-    traces,
-    redundant,
-    inputs: 1,
-    ms,
-    ...(limit === undefined ? {} : { limit }),
-  }
-  if (found.counterexample !== undefined) {
-    const { counterexample, cause } = found
-    const error = failWith(counterexample, cause, { request, found, ms })
-    return { ...result, replay: counterexample.replay, error }
-  }
-  if (found.races !== undefined) {
-    return { ...result, failedOn: 'race', error: racesError(found.races, world, request) }
-  }
-  if (found.why !== undefined) return { ...result, error: uncheckedError(found.why, request) }
-  return result
 }
 
 /** A schedule that only the event loop could move on, for too long. */

@@ -25,8 +25,8 @@ export interface Found {
   readonly traces: number
   readonly redundant: number
   readonly limit?: Limit
-  readonly racePairs?: number
-  readonly bothWays?: number
+  /** Pairs of sites that raced. */
+  readonly pairs?: readonly RacePair[]
   readonly counterexample?: Counterexample
   /** What the failing schedule threw. */
   readonly cause?: unknown
@@ -35,6 +35,19 @@ export interface Found {
   readonly also?: readonly Counterexample[]
   /** Pairs of sites that race, where that alone is a failure. */
   readonly races?: readonly RacePair[]
+  /** The test does not want this input: `fc.pre`. */
+  readonly rejected?: true
+}
+
+/** What is asked of a search beside its options. */
+export interface Question {
+  readonly now: () => number
+  /** False: only whether something fails, and not the smallest schedule or its name. */
+  readonly explains: boolean
+  /** Seed and path of the input, for the replay string. */
+  readonly inputs?: string
+  /** Whether an error says that the input is not one to be tested. */
+  isRejection?(error: unknown): boolean
 }
 
 type Step = 'pending' | 'turn'
@@ -52,12 +65,13 @@ const restartLimit = 5
 export function* search(
   world: World,
   options: ResolvedOptions,
-  now: () => number,
+  question: Question,
 ): Generator<Step, Found> {
-  if (options.replay !== undefined) return yield* replayOnly(world, options, options.replay)
+  if (options.replay !== undefined)
+    return yield* replayOnly(world, options, options.replay, question)
   let foreign = 0
   for (let restarts = 0; ; restarts++) {
-    const found = yield* searchOnce(world, options, now)
+    const found = yield* searchOnce(world, options, question)
     const { difference } = found
     if (difference === undefined) return leaveOpen(world, found, foreign)
     if (difference === 'other' || restarts === restartLimit) return found
@@ -86,13 +100,15 @@ function leaveOpen(world: World, found: Found, foreign: number): Found {
 function* searchOnce(
   world: World,
   options: ResolvedOptions,
-  now: () => number,
+  question: Question,
 ): Generator<Step, Found & { readonly difference?: Difference }> {
+  const { now, explains, isRejection = () => false } = question
+  const fails = (outcome: RunOutcome): boolean => isFailure(outcome) && !isRejection(outcome.error)
   world.differences.take()
   const exploring = explore(world, {
     limits: options.limits,
     now,
-    stopAt: ({ outcome }) => options.stopOnFirst && isFailure(outcome),
+    stopAt: ({ outcome }) => options.stopOnFirst && fails(outcome),
   })
   let traces = 0
   // One of each kind of failure, by what it says.
@@ -111,7 +127,10 @@ function* searchOnce(
           misuse = outcome.error
           break
         }
-        if (isFailure(outcome)) {
+        if (traces === 1 && isRejection(outcome.error)) {
+          return { status: 'verified', traces: 0, redundant: 0, rejected: true }
+        }
+        if (fails(outcome)) {
           const says = saysOf(outcome)
           if (!failures.has(says) && failures.size < distinctLimit) failures.set(says, next.value)
         } else if (outcome.escaped !== undefined) {
@@ -127,9 +146,12 @@ function* searchOnce(
         if (options.stopOnFirst && failures.size === 0 && isSampleDue(traces)) {
           const { seed, limits } = options
           const chance = { seed: seed + traces, steps: limits.steps, now }
-          const failure = yield* sample(world, isProperFailure, chance)
+          const isProper = (it: RunOutcome): boolean =>
+            fails(it) && !(it.error instanceof RaceToolError)
+          const failure = yield* sample(world, isProper, chance)
           if (failure !== undefined) {
-            return { ...(yield* explain(world, failure, options)), traces, redundant: 0 }
+            if (!explains) return { status: 'failed', traces, redundant: 0 }
+            return { ...(yield* explain(world, failure, options, question)), traces, redundant: 0 }
           }
         }
         yield 'turn'
@@ -147,20 +169,15 @@ function* searchOnce(
     }
   }
   if (misuse !== undefined || exploration === undefined) throw misuse
-  const { redundant, limit, racePairs, bothWays, pairs } = exploration
-  const counts = {
-    traces,
-    redundant,
-    racePairs,
-    bothWays,
-    ...(limit === undefined ? {} : { limit }),
-  }
+  const { redundant, limit, pairs } = exploration
+  const counts = { traces, redundant, pairs, ...(limit === undefined ? {} : { limit }) }
   const [first, ...others] = failures.values()
+  if (first !== undefined && !explains) return { ...counts, status: 'failed' }
   if (first !== undefined) {
-    const explained = yield* explain(world, first, options)
+    const explained = yield* explain(world, first, options, question)
     const also: Counterexample[] = []
     for (const other of others) {
-      const { counterexample } = yield* explain(world, other, options)
+      const { counterexample } = yield* explain(world, other, options, question)
       const known = [explained.counterexample, ...also]
       const isNew = known.every((one) => one === undefined || !isSameBug(one, counterexample))
       if (counterexample !== undefined && isNew) also.push(counterexample)
@@ -173,13 +190,11 @@ function* searchOnce(
   return { ...counts, status: limit === undefined ? 'verified' : 'bounded' }
 }
 
-const isProperFailure = (outcome: RunOutcome): boolean =>
-  isFailure(outcome) && !(outcome.error instanceof RaceToolError)
-
 function* explain(
   world: World,
   failure: Trace,
   options: ResolvedOptions,
+  { inputs }: Question,
 ): Generator<Step, Omit<Found, 'traces' | 'redundant'>> {
   const original = failure.outcome as RunOutcome
   function* run(schedule: readonly TaskId[]): Generator<Step, Trace> {
@@ -192,11 +207,17 @@ function* explain(
     return isSameFailure(original, trace.outcome as RunOutcome) ? trace : undefined
   }
   const shrunk = yield* shrink(failure, stillFails, shrinkLimit)
-  return yield* confirm(world, { found: failure, shrunk: shrunk.trace, tries: shrunk.tries, run })
+  const { trace, tries } = shrunk
+  return yield* confirm(world, { found: failure, shrunk: trace, tries, run, inputs })
 }
 
 /** Exactly the schedule of a replay string. */
-function* replayOnly(world: World, options: ResolvedOptions, text: string): Generator<Step, Found> {
+function* replayOnly(
+  world: World,
+  options: ResolvedOptions,
+  text: string,
+  question: Question,
+): Generator<Step, Found> {
   const trace = yield* followLetters(world, text, options.limits.steps)
   const outcome = trace.outcome as RunOutcome
   if (!isFailure(outcome)) {
@@ -208,7 +229,13 @@ function* replayOnly(world: World, options: ResolvedOptions, text: string): Gene
     const again = yield* replay(world, schedule, { lenient: true, steps: options.limits.steps })
     return again.trace
   }
-  const explained = yield* confirm(world, { found: trace, shrunk: trace, tries: 0, run })
+  const explained = yield* confirm(world, {
+    found: trace,
+    shrunk: trace,
+    tries: 0,
+    run,
+    inputs: question.inputs,
+  })
   return { ...explained, traces: 1, redundant: 0 }
 }
 

@@ -10,6 +10,7 @@ import type {
   beforeEach,
 } from 'vitest'
 import type { RaceOptions } from './options.ts'
+import type { Prop } from './prop-api.ts'
 import type { Race } from './race.ts'
 
 /** Options of Vitest's `test` and of racetest, in one object. */
@@ -57,6 +58,7 @@ export interface ChainableRaceTest<Fixtures = object> extends Register<
   readonly concurrent: ChainableRaceTest<Fixtures>
   readonly each: Each<Fixtures>
   readonly for: For<Fixtures>
+  readonly prop: Prop<Fixtures>
   skipIf(condition: unknown): ChainableRaceTest<Fixtures>
   runIf(condition: unknown): ChainableRaceTest<Fixtures>
 }

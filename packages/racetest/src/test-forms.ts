@@ -1,5 +1,6 @@
 import { currentAttempt } from './explore-task.ts'
 import { createRaceFixture, perSchedule } from './fixtures.ts'
+import { createProp } from './prop.ts'
 import { showPatterns } from './source-text.ts'
 import type { RaceTestApi } from './test-api.ts'
 
@@ -14,7 +15,10 @@ const hooks = [
   'aroundEach',
 ] as const
 
-type Methods = Record<'extend' | 'override' | 'each' | 'for' | (typeof hooks)[number], Method>
+type Methods = Record<
+  'extend' | 'override' | 'each' | 'for' | 'prop' | (typeof hooks)[number],
+  Method
+>
 
 /**
  * Vitest's chain with our own forms: `extend` and `override` wrap the fixtures, `each` passes the
@@ -30,7 +34,8 @@ export function withOurForms(chain: unknown): RaceTestApi {
   return chain as RaceTestApi
 }
 
-function createForms({ extend, override, each, for: forEach }: Methods): Partial<Methods> {
+function createForms(target: Methods): Partial<Methods> {
+  const { extend, override, each, for: forEach } = target
   return {
     extend(...args) {
       const fixtures = perSchedule(args)
@@ -47,6 +52,9 @@ function createForms({ extend, override, each, for: forEach }: Methods): Partial
     for(...cases) {
       const register = forEach.apply(this, cases) as Method
       return (name: unknown, ...rest: unknown[]) => register(name, ...rest.map(showPatterns))
+    },
+    prop(...given) {
+      return createProp(this ?? target, given)
     },
   }
 }

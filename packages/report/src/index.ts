@@ -7,6 +7,7 @@ import { summaryLines } from './summary.ts'
 import { uncheckedLines } from './unchecked.ts'
 
 export { explain } from './explain.ts'
+export { limitText } from './limit-text.ts'
 export type { Searched } from './details.ts'
 
 /** What the terminal can show. Whoever knows the terminal fills it in. */

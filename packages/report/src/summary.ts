@@ -1,4 +1,5 @@
-import type { Limit, Status, TestReport } from '@racetest/core'
+import type { Status, TestReport } from '@racetest/core'
+import { limitText } from './limit-text.ts'
 import { pad, padStart, width } from './columns.ts'
 import { cut } from './cut.ts'
 import { amount, duration, number } from './details.ts'
@@ -152,13 +153,6 @@ function table(tests: readonly TestReport[], columns: number, glyphs: Glyphs): L
 function statusStyle(status: string): Style | undefined {
   if (/failed|unchecked/u.test(status)) return 'red'
   return status.includes('bounded') ? 'yellow' : undefined
-}
-
-function limitText(limit: Limit | undefined): string {
-  if (limit === undefined) return 'stopped by a limit'
-  if (limit.kind === 'cancelled') return 'cancelled'
-  if (limit.kind === 'state') return `runs began in different states: ${limit.what ?? 'unknown'}`
-  return `stopped by limits.${limit.kind} = ${number(limit.value)}${limit.kind === 'time' ? ' ms' : ''}`
 }
 
 function remark(label: Status, { name }: TestReport, why: string): Line {

@@ -1,0 +1,299 @@
+import { type Counterexample, decodeReplay, type Limit, RaceToolError } from '@racetest/core'
+import type { Arbitrary, Parameters, RunDetails } from 'fast-check'
+import { OtherCode } from './follow.ts'
+import { type FastCheck, givenInput, type Input, inputsOf } from './inputs.ts'
+import type { InputParameters } from './prop-api.ts'
+import type { ResolvedOptions } from './resolved-options.ts'
+import { mergePairs } from './race-pairs.ts'
+import type { Found, Question } from './search.ts'
+import { createShares } from './shares.ts'
+
+/** What `raceTest.prop` was given, and the input of now. */
+export interface Property {
+  arbitrary(fc: FastCheck): Arbitrary<readonly unknown[]>
+  readonly parameters: InputParameters
+  /** Names of the values, for people; without them there is one value, a record with names of its own. */
+  readonly names: readonly string[] | undefined
+  /** What the schedules run with. */
+  input: Input | undefined
+}
+
+/** What all inputs came to. */
+export interface Explored extends Found {
+  readonly inputs: number
+  /** What fast-check would say, where it was asked to say more. */
+  readonly verbose?: string
+  readonly seed?: number
+}
+
+/** Searches the schedules of one input. Undefined: cancelled. */
+export type Explore = (
+  options: ResolvedOptions,
+  question: Pick<Question, 'explains' | 'isRejection' | 'inputs'>,
+  signal?: AbortSignal,
+) => Promise<Found | undefined>
+
+/** Runs of the test that shrinking an input may take. */
+const shrinkLimit = 2000
+
+/**
+ * Generates inputs with fast-check, and searches the schedules of each. A failing input is shrunk
+ * first, then its schedule.
+ *
+ * The limits of the test are shared by its inputs: each gets an equal part of what is left.
+ * Undefined: cancelled.
+ */
+export async function exploreInputs(
+  property: Property,
+  options: ResolvedOptions,
+  explore: Explore,
+): Promise<Explored | undefined> {
+  const fc = await import('fast-check')
+  if (options.replay !== undefined) return replayInput(fc, property, options, explore)
+  const parameters = readParameters(fc, property, options)
+  const inputs = parameters.numRuns
+  const shares = createShares(options.limits, inputs)
+  const isRejection = (error: unknown): boolean => fc.PreconditionFailure.isFailure(error)
+
+  let total: Found = { status: 'verified', traces: 0, redundant: 0, pairs: [] }
+  let count = 0
+  let first: readonly Described[] | undefined
+  let tries = 0
+  // What makes going on pointless.
+  let end: End | undefined
+  let running: Promise<unknown> = Promise.resolve()
+  const interrupt = new AbortController()
+
+  const exploreOne = async (input: Input): Promise<void> => {
+    const limits = first === undefined ? shares.next() : shares.again()
+    if (limits === undefined) total = { ...total, limit: total.limit ?? shares.used() }
+    if (end !== undefined || limits === undefined || tries >= shrinkLimit) return
+    property.input = input
+    let found: Found | undefined
+    try {
+      const question = { explains: false, isRejection }
+      found = await explore({ ...options, limits }, question, interrupt.signal)
+    } catch (error) {
+      end = { error }
+      return
+    }
+    if (found === undefined) {
+      end = {}
+      return
+    }
+    if (found.rejected) reject(fc)
+    if (first !== undefined) tries++
+    else {
+      count++
+      total = add(total, found, shares.shared)
+      shares.spend(found.traces)
+    }
+    if (found.status === 'unchecked') end = { found }
+    if (found.status !== 'failed') return
+    first ??= describeInput(fc, property)
+    throw new Error('A schedule fails.')
+  }
+  const tested = fc.asyncProperty(
+    inputsOf(fc, property.arbitrary(fc)),
+    (input) => (running = exploreOne(input)) as Promise<void>,
+  )
+  const details = await fc.check(tested, parameters)
+  const ended = end
+  // Time that is up leaves a search behind.
+  interrupt.abort()
+  await running.catch(() => {})
+  if (ended?.error !== undefined) throw ended.error
+  if (ended?.found !== undefined) return { ...total, ...ended.found, inputs: count }
+  if (ended !== undefined) return undefined
+  await tell(property, details)
+  if (!details.failed) return { ...withInterruption(total, details, parameters), inputs: count }
+  if (details.counterexample === null) throw explainSkips(details, parameters)
+
+  const [smallest] = details.counterexample
+  property.input = smallest
+  const code = `${details.seed}.${(details.counterexamplePath ?? '').replaceAll(':', '.')}`
+  const found = await explore(options, { explains: true, isRejection, inputs: code })
+  if (found === undefined) return undefined
+  const described = describeInput(fc, property)
+  return {
+    ...total,
+    ...(found.status === 'failed' ? withInputs(found, described, first, tries) : slipped(found)),
+    traces: total.traces,
+    inputs: count,
+    seed: details.seed,
+    ...(details.verbose > 0 && { verbose: tellMore(fc, details) }),
+  }
+}
+
+interface End {
+  readonly found?: Found
+  readonly error?: unknown
+}
+
+/** A reporter of the user's own gets fast-check's details, with the values as they were generated. */
+async function tell({ parameters, names }: Property, details: RunDetails<[Input]>): Promise<void> {
+  const report = parameters.asyncReporter ?? parameters.reporter
+  if (report === undefined) return
+  const valuesOf = ([{ values }]: [Input]): unknown => (names === undefined ? values[0] : values)
+  const { counterexample, failures } = details
+  const shown = {
+    ...details,
+    counterexample: counterexample && valuesOf(counterexample),
+    failures: failures.map(valuesOf),
+  }
+  await report(shown as never)
+}
+
+/** Exactly the input and the schedule of a replay string. */
+async function replayInput(
+  fc: FastCheck,
+  property: Property,
+  options: ResolvedOptions,
+  explore: Explore,
+): Promise<Explored | undefined> {
+  const text = options.replay!
+  const { inputs } = decodeReplay(text)
+  const [, seed, path] = /^(-?\d+)((?:\.\d+)+)$/.exec(inputs ?? '') ?? []
+  if (seed === undefined || path === undefined)
+    throw new OtherCode(
+      `replay string "${text}" is for a test without generated inputs. Use the one that this test printed.`,
+    )
+  const parameters = {
+    ...readParameters(fc, property, options),
+    seed: Number(seed),
+    path: path.slice(1).replaceAll('.', ':'),
+    numRuns: 1,
+  }
+  property.input = await generateOne(fc, property, parameters)
+  if (property.input === undefined)
+    throw new OtherCode(
+      `replay string "${text}" has inputs that this test does not generate (${inputs}). Run the test again to get a new one.`,
+    )
+  const found = await explore(options, { explains: true, inputs: inputs! })
+  if (found === undefined) return undefined
+  const described = describeInput(fc, property)
+  return { ...withInputs(found, described, undefined, 0), inputs: 1, seed: Number(seed) }
+}
+
+function reject(fc: FastCheck): never {
+  fc.pre(false)
+  throw new Error('fc.pre(false) throws.')
+}
+
+/** The first input for these parameters. fast-check throws where a path leads nowhere. */
+async function generateOne(
+  fc: FastCheck,
+  property: Property,
+  parameters: Given,
+): Promise<Input | undefined> {
+  let first: Input | undefined
+  const take = async (input: Input): Promise<void> => {
+    first ??= input
+  }
+  const generated = fc.asyncProperty(inputsOf(fc, property.arbitrary(fc)), take)
+  try {
+    await fc.check(generated, parameters)
+  } catch {
+    return undefined
+  }
+  return first
+}
+
+type Given = Parameters<[Input]> & { readonly numRuns: number; readonly seed: number }
+
+function readParameters(fc: FastCheck, property: Property, options: ResolvedOptions): Given {
+  const { timeout: _, reporter: _r, asyncReporter: _a, examples, ...rest } = property.parameters
+  // Ours are typed without fast-check, which need not be installed.
+  const given = rest as Omit<Parameters<[Input]>, 'examples'>
+  const globals = fc.readConfigureGlobal()
+  return {
+    ...given,
+    seed: given.seed ?? globals.seed ?? options.seed | 0,
+    numRuns: given.numRuns ?? globals.numRuns ?? 100,
+    ...(examples && {
+      examples: examples.map((values) => [
+        givenInput(property.names ? (values as readonly unknown[]) : [values]),
+      ]),
+    }),
+  }
+}
+
+function add(total: Found, found: Found, shared: (limit: Limit) => Limit): Found {
+  const limit = total.limit ?? (found.limit && shared(found.limit))
+  return {
+    status: total.status === 'bounded' || found.status === 'bounded' ? 'bounded' : 'verified',
+    traces: total.traces + found.traces,
+    redundant: total.redundant + found.redundant,
+    pairs: mergePairs(total.pairs ?? [], found.pairs ?? []),
+    ...(limit && { limit }),
+  }
+}
+
+/** Time that was up is a limit like any other, and no success. */
+function withInterruption(total: Found, details: RunDetails<[Input]>, given: Given): Found {
+  const found: Found = total.limit === undefined ? total : { ...total, status: 'bounded' }
+  if (!details.interrupted) return found
+  const what = `interruptAfterTimeLimit = ${given.interruptAfterTimeLimit}`
+  const limit: Limit = { kind: 'inputs', value: details.numRuns, what }
+  return { ...found, status: 'bounded', limit }
+}
+
+function explainSkips(details: RunDetails<[Input]>, given: Given): RaceToolError {
+  if (details.interrupted) {
+    const advice = given.markInterruptAsFailure ? ', or leave markInterruptAsFailure out' : ''
+    return new RaceToolError(
+      `interruptAfterTimeLimit = ${given.interruptAfterTimeLimit} was up after ${details.numRuns} of ${given.numRuns} inputs. Raise it${advice}.`,
+    )
+  }
+  return new RaceToolError(
+    `fc.pre rejected ${details.numSkips} inputs and let ${details.numRuns} through, which is too few. Generate inputs that fit, or raise maxSkipsPerRun.`,
+  )
+}
+
+type Described = NonNullable<Counterexample['inputs']>[number]
+
+function describeInput(fc: FastCheck, { names, input }: Property): Described[] {
+  const { values } = input!
+  if (names !== undefined)
+    return values.map((value, i) => ({ name: names[i]!, value: fc.stringify(value) }))
+  return Object.entries(values[0] as Record<string, unknown>).map(([name, value]) => ({
+    name,
+    value: fc.stringify(value),
+  }))
+}
+
+function withInputs(
+  found: Found,
+  described: readonly Described[],
+  first: readonly Described[] | undefined,
+  tries: number,
+): Found {
+  if (found.counterexample === undefined) return found
+  const inputs = described.map((input) => {
+    const original = first?.find(({ name }) => name === input.name)?.value
+    const isSame = original === undefined || original === input.value
+    return isSame ? input : { ...input, original, tries }
+  })
+  return { ...found, counterexample: { ...found.counterexample, inputs } }
+}
+
+/** An input that failed in one search and not in the next. */
+function slipped(found: Found): Found {
+  if (found.status === 'unchecked') return found
+  return {
+    ...found,
+    status: 'unchecked',
+    why: {
+      reason: 'a failing input did not fail again',
+      advice:
+        'Its schedules were searched a second time and none failed, so something beside input and schedule decides: state that outlives a run, real time or I/O. Reset it in beforeEach, or stub it. Nothing was verified.',
+    },
+  }
+}
+
+/** fast-check's list of what else failed, or of all that it ran. */
+function tellMore(fc: FastCheck, details: RunDetails<[Input]>): string {
+  const text = fc.defaultReportMessage(details as never) ?? ''
+  const at = text.search(/^(?:Encountered failures were|Execution summary)/m)
+  return at < 0 ? '' : text.slice(at).trimEnd()
+}
