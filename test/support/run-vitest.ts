@@ -7,7 +7,7 @@ import { stripVTControlCharacters } from 'node:util'
 
 /** Where the fixtures are, and which Vitest and Node run them; `compat/` sets others. */
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const fixtures = process.env['RACETEST_FIXTURES'] ?? join(root, 'test/fixtures')
+export const fixtures: string = process.env['RACETEST_FIXTURES'] ?? join(root, 'test/fixtures')
 const vitest = process.env['RACETEST_VITEST'] ?? join(root, 'node_modules/vitest/vitest.mjs')
 const node = process.env['RACETEST_NODE'] ?? process.execPath
 
@@ -91,6 +91,8 @@ async function runInto(
       env: {
         ...inherited,
         COLUMNS: String(columns),
+        // Fixtures are read only.
+        RACE_KEEP: '0',
         ...(colour ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }),
         ...env,
       },

@@ -9,6 +9,7 @@ import { createPhases } from './life-cycle.ts'
 import type { Attempt, LifeCycle } from './life-cycle.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
 import { OtherCode } from './follow.ts'
+import { keepsCases, keptCase } from './kept-cases.ts'
 import type { Property } from './property.ts'
 import { RaceError } from './race-error.ts'
 import { quietRejections } from './rejections.ts'
@@ -104,6 +105,11 @@ async function exploreNow(race: RaceTask): Promise<void> {
     terminal: settings.terminal,
     options: race.options,
     ...(race.property && { property: race.property }),
+    // What is expected to fail is no case to keep.
+    ...(keepsCases() &&
+      task.fails !== true && {
+        kept: keptCase(settings.root, relative(task.file.filepath, settings.root), fullName(task)),
+      }),
     timeout: race.timeout,
     phases,
     beforeRun: () => {
@@ -136,6 +142,13 @@ async function exploreNow(race: RaceTask): Promise<void> {
     vi.useFakeTimers = realUseFakeTimers
     await rejections.restore()
   }
+}
+
+/** The name with those of its suites. */
+function fullName(task: RunnerTestCase): string {
+  const names = [task.name]
+  for (let suite = task.suite; suite !== undefined; suite = suite.suite) names.unshift(suite.name)
+  return names.join(' > ')
 }
 
 function judge(task: RunnerTestCase, result: RaceResult, { failOn }: ResolvedOptions): void {

@@ -24,12 +24,14 @@ export interface Explored extends Found {
   /** What fast-check would say, where it was asked to say more. */
   readonly verbose?: string
   readonly seed?: number
+  /** An earlier run had kept the failure. */
+  readonly kept?: true
 }
 
 /** Searches the schedules of one input. Undefined: cancelled. */
 export type Explore = (
   options: ResolvedOptions,
-  question: Pick<Question, 'explains' | 'isRejection' | 'inputs'>,
+  question: Omit<Question, 'now'>,
   signal?: AbortSignal,
 ) => Promise<Found | undefined>
 
@@ -47,9 +49,10 @@ export async function exploreInputs(
   property: Property,
   options: ResolvedOptions,
   explore: Explore,
+  lenient = false,
 ): Promise<Explored | undefined> {
   const fc = await import('fast-check')
-  if (options.replay !== undefined) return replayInput(fc, property, options, explore)
+  if (options.replay !== undefined) return replayInput(fc, property, options, explore, lenient)
   const parameters = readParameters(fc, property, options)
   const inputs = parameters.numRuns
   const shares = createShares(options.limits, inputs)
@@ -150,6 +153,7 @@ async function replayInput(
   property: Property,
   options: ResolvedOptions,
   explore: Explore,
+  lenient: boolean,
 ): Promise<Explored | undefined> {
   const text = options.replay!
   const { inputs } = decodeReplay(text)
@@ -169,7 +173,7 @@ async function replayInput(
     throw new OtherCode(
       `replay string "${text}" has inputs that this test does not generate (${inputs}). Run the test again to get a new one.`,
     )
-  const found = await explore(options, { explains: true, inputs: inputs! })
+  const found = await explore(options, { explains: true, inputs: inputs!, lenient })
   if (found === undefined) return undefined
   const described = describeInput(fc, property)
   return { ...withInputs(found, described, undefined, 0), inputs: 1, seed: Number(seed) }

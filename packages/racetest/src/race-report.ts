@@ -27,7 +27,7 @@ export function failWith(
       racePairs: pairs.length,
       bothWays: pairs.filter((pair) => pair.bothWays).length,
       ms,
-      how: 'stopped at the first failure',
+      how: found.kept ? 'kept from an earlier run' : 'stopped at the first failure',
     },
   })
   const also = (found.also ?? []).map(

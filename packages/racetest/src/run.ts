@@ -1,7 +1,8 @@
-import type { Limit, Status } from '@racetest/core'
+import { type Limit, RaceToolError, type Status } from '@racetest/core'
 import type { Terminal } from '@racetest/report'
 import { createWorld, getRealm, type Phase } from '@racetest/runtime'
 import { drive } from './drive.ts'
+import type { KeptCase } from './kept-cases.ts'
 import { createNodePlatform } from './node-platform.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
 import type { RaceError } from './race-error.ts'
@@ -25,6 +26,8 @@ export interface RaceRequest {
   readonly options: ResolvedOptions
   /** Milliseconds for one schedule; 0: none. */
   readonly timeout: number
+  /** Where the failing schedule of an earlier run is. */
+  readonly kept?: KeptCase
   /** For generated inputs: where the schedules find the one of now. */
   readonly property?: Property
   /** Run in order for every schedule. */
@@ -58,13 +61,17 @@ export async function runRaceTest(request: RaceRequest): Promise<RaceResult> {
   const output = quietConsole()
   const explore: Explore = (limited, question, signal) =>
     exploreSchedules(request, limited, { now, ...question }, output, signal)
+  const exploreAll = async (
+    given: ResolvedOptions,
+    lenient?: boolean,
+  ): Promise<Explored | undefined> => {
+    if (property !== undefined) return exploreInputs(property, given, explore, lenient)
+    const one = await explore(given, { explains: true, ...(lenient && { lenient }) })
+    return one && { ...one, inputs: 1 }
+  }
   let found: Explored | undefined
   try {
-    if (property !== undefined) found = await exploreInputs(property, options, explore)
-    else {
-      const one = await explore(options, { explains: true })
-      found = one && { ...one, inputs: 1 }
-    }
+    found = (await tryKept(request, exploreAll)) ?? (await exploreAll(options))
   } finally {
     output.restore()
   }
@@ -78,6 +85,8 @@ export async function runRaceTest(request: RaceRequest): Promise<RaceResult> {
   const result = { status, traces, redundant, inputs, ms, ...(limit && { limit }) }
   if (found.counterexample !== undefined) {
     const { counterexample, cause } = found
+    if (options.replay === undefined)
+      request.kept?.write(counterexample.replay, counterexample.headline)
     const error = failWith(counterexample, cause, { request, found, ms })
     return { ...result, replay: counterexample.replay, error }
   }
@@ -85,7 +94,25 @@ export async function runRaceTest(request: RaceRequest): Promise<RaceResult> {
     return { ...result, failedOn: 'race', error: racesError(found.races, request) }
   }
   if (found.why !== undefined) return { ...result, error: uncheckedError(found.why, request) }
+  if (status === 'verified') request.kept?.drop()
   return result
+}
+
+/** The failure that an earlier run has kept, if it is still there. */
+async function tryKept(
+  { kept, options }: RaceRequest,
+  explore: (options: ResolvedOptions, lenient: boolean) => Promise<Explored | undefined>,
+): Promise<Explored | undefined> {
+  const replay = options.replay === undefined ? kept?.read() : undefined
+  if (replay === undefined) return undefined
+  try {
+    const found = await explore({ ...options, replay }, true)
+    return found?.status === 'failed' ? { ...found, kept: true } : undefined
+  } catch (error) {
+    // It no longer fits, or somebody has edited it: the search decides.
+    if (error instanceof RaceToolError) return undefined
+    throw error
+  }
 }
 
 /** The schedules of one input. Undefined: cancelled. */
