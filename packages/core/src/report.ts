@@ -5,8 +5,16 @@ export type Status = 'verified' | 'bounded' | 'failed' | 'unchecked'
 
 export interface Limit {
   /** `state`: runs began in different states, so that only what follows from the last one was explored. */
-  readonly kind: 'traces' | 'steps' | 'preemptions' | 'time' | 'cancelled' | 'state' | 'inputs'
-  /** For `inputs`: how many there were until generating them was stopped. */
+  readonly kind:
+    | 'traces'
+    | 'steps'
+    | 'preemptions'
+    | 'time'
+    | 'cancelled'
+    | 'state'
+    | 'inputs'
+    | 'order'
+  /** For `inputs`: how many there were until generating them was stopped. For `order`: how many steps were pinned. */
   readonly value: number
   /** For `state`: what was left behind, in words. For `inputs`: what stopped them. */
   readonly what?: string

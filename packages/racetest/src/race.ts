@@ -35,6 +35,17 @@ export interface Race {
 
   /** Checked after every step of the rest of this run: a throw, a rejection or `false` is a failure. */
   invariant(check: () => unknown): void
+
+  /**
+   * Pins the order of steps, for a regression test that a person can read: `'alice:read'` is the
+   * step of task alice that comes by a line marked `// race: read` (at its end, or on the line
+   * above). Only that order is run. One that cannot be followed is an error that names the step
+   * and the tasks that could run there.
+   *
+   * @example
+   * race.order('alice:read', 'bob:read', 'alice:write', 'bob:write')
+   */
+  order(...steps: string[]): void
 }
 
 export interface RaceSettled {

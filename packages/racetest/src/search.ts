@@ -16,6 +16,7 @@ import { type Difference, preview, type RunOutcome, type World } from '@racetest
 import { confirm } from './confirm.ts'
 import { followLetters } from './follow.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
+import { followOrder } from './order.ts'
 import { repeat } from './repeat.ts'
 import { isSampleDue, sample } from './sample.ts'
 
@@ -117,6 +118,7 @@ function* searchOnce(
   const failures = new Map<string, Trace>()
   let exploration: Exploration | undefined
   let misuse: RaceToolError | undefined
+  let pinned: readonly string[] | undefined
   try {
     while (exploration === undefined) {
       const next = exploring.next()
@@ -131,6 +133,10 @@ function* searchOnce(
         }
         if (traces === 1 && isRejection(outcome.error)) {
           return { status: 'verified', traces: 0, redundant: 0, rejected: true }
+        }
+        if (traces === 1 && world.run!.pinned.length > 0) {
+          ;({ pinned } = world.run!)
+          break
         }
         if (fails(outcome)) {
           const says = saysOf(outcome)
@@ -170,6 +176,7 @@ function* searchOnce(
       difference: difference === 'none' ? 'other' : difference,
     }
   }
+  if (pinned !== undefined) return yield* searchPinned(world, options, pinned, question)
   if (misuse !== undefined || exploration === undefined) throw misuse
   const { redundant, limit, pairs } = exploration
   const counts = { traces, redundant, pairs, ...(limit === undefined ? {} : { limit }) }
@@ -211,6 +218,29 @@ function* explain(
   const shrunk = yield* shrink(failure, stillFails, shrinkLimit)
   const { trace, tries } = shrunk
   return yield* confirm(world, { found: failure, shrunk: trace, tries, run, inputs })
+}
+
+/** The one order that `race.order` asks for. */
+function* searchPinned(
+  world: World,
+  options: ResolvedOptions,
+  pinned: readonly string[],
+  { explains, inputs }: Question,
+): Generator<Step, Found> {
+  const trace = yield* followOrder(world, pinned, options.limits.steps)
+  const counts = { traces: 1, redundant: 0 }
+  if (!isFailure(trace.outcome)) {
+    const limit: Limit = { kind: 'order', value: pinned.length }
+    return { ...counts, status: 'bounded', limit }
+  }
+  if (!explains) return { ...counts, status: 'failed' }
+  function* run(schedule: readonly TaskId[]): Generator<Step, Trace> {
+    yield 'turn'
+    const again = yield* replay(world, schedule, { lenient: true, steps: options.limits.steps })
+    return again.trace
+  }
+  const explained = yield* confirm(world, { found: trace, shrunk: trace, tries: 0, run, inputs })
+  return { ...counts, ...explained }
 }
 
 /** Exactly the schedule of a replay string. */

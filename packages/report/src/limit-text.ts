@@ -8,6 +8,7 @@ export function limitText(limit: Limit | undefined): string {
   if (kind === 'cancelled') return 'cancelled'
   if (kind === 'state') return `runs began in different states: ${what}`
   if (kind === 'inputs') return `stopped by ${what} after ${amount(value, 'input')}`
+  if (kind === 'order') return 'only the order that race.order pins was run'
   const unit = kind === 'time' ? ' ms' : ''
   const shared = inputs === undefined ? '' : `, shared by ${amount(inputs, 'input')}`
   return `stopped by limits.${kind} = ${number(value)}${unit}${shared}`

@@ -13,6 +13,7 @@ export interface Race {
   settled(...tasks: unknown[]): Promise<unknown>
   pause(label?: string): Promise<void>
   invariant(check: () => unknown): void
+  order(...steps: string[]): void
 }
 
 type Result = PromiseSettledResult<unknown>
@@ -53,9 +54,19 @@ export const race: Race = Object.assign(
       }
       currentRun('race.invariant').invariants.add(check)
     },
+    order: (...steps: string[]): void => {
+      const { pinned } = currentRun('race.order')
+      for (const step of steps) {
+        if (typeof step !== 'string' || !/^(?:[^:]+:)?[\w-]+$/.test(step))
+          throw new RaceToolError(
+            `race.order got ${String(step)}. Pass steps as 'task:marker', for lines marked // race: marker.`,
+          )
+        pinned.push(step)
+      }
+    },
   },
 )
-for (const fn of [race, race.settled, race.pause, race.invariant]) treatAs(fn, 'ours')
+for (const fn of [race, race.settled, race.pause, race.invariant, race.order]) treatAs(fn, 'ours')
 
 function readTasks(name: string, given: readonly unknown[]): Tasks {
   const [first] = given

@@ -38,6 +38,10 @@ export class Run extends Step implements CoreRun {
   readonly pauses: Map<object, Continuation> = new Map()
   /** The letter of each event, as it was when it was chosen. */
   readonly chosen: string[] = []
+  /** What `race.order` has asked for, in order. */
+  readonly pinned: string[] = []
+  /** The sites that the last step came by, where the world wants to know. */
+  passed: ReadonlySet<SiteId> = new Set()
   /** Checked after every step. */
   readonly invariants: Invariants
 
@@ -148,6 +152,10 @@ export class Run extends Step implements CoreRun {
     if (!this.invariants.areNone) this.invariants.check(this.log, (error) => this.fail(error))
     this.uncontrolled.checkPatches()
     const accesses = this.log.take()
+    if (this.passing !== undefined) {
+      this.passed = this.passing
+      this.passing = new Set()
+    }
     const event: { -readonly [K in keyof Event]: Event[K] } = {
       task: task.id,
       accesses: this.previews?.finish(accesses) ?? accesses,
@@ -216,7 +224,10 @@ export class Run extends Step implements CoreRun {
     site: SiteId | undefined,
     resume: () => void,
   ): Continuation {
-    if (kind === 'await') this.lastSuspended ??= site
+    if (kind === 'await') {
+      this.lastSuspended ??= site
+      if (site !== undefined) this.passing?.add(site)
+    }
     const after = this.current === undefined ? [] : [this.eventIndex]
     return this.waiting.add(task, kind, site, after, resume)
   }
@@ -273,6 +284,13 @@ export class Run extends Step implements CoreRun {
   letterOf(id: TaskId): string {
     const continuation = this.waiting.get(id)
     return continuation === undefined ? '_' : this.letters.of(continuation.task)
+  }
+
+  /** The name of the task of `race()` that a waiting task is part of; that of the body where it is none. */
+  racerOf(id: TaskId): string {
+    let task = this.waiting.get(id)?.task
+    while (task !== undefined && task.kind !== 'race') task = task.parent
+    return task?.name ?? this.root.name
   }
 
   /** Continuations that wait, enabled or not. */

@@ -36,6 +36,8 @@ export abstract class Step {
   failedAt: number | undefined
   failed = false
 
+  /** Sites that the step has come by, where the world wants to know. */
+  protected passing: Set<SiteId> | undefined
   protected readonly log: AccessLog
   protected escaping: (() => void)[] = []
   protected objectsMade = 0
@@ -45,6 +47,7 @@ export abstract class Step {
     this.objects = new Objects(world.names, this.realm, world.platform)
     this.log = new AccessLog(world.marks, world.recording)
     this.previews = world.recording ? new Previews(this) : undefined
+    this.passing = world.watching ? new Set() : undefined
   }
 
   /** Instrumented code runs although no step does. */
@@ -56,6 +59,7 @@ export abstract class Step {
   touch(resource: ResourceId, kind: Kind, site: SiteId | undefined): void {
     if (this.current === undefined) this.ranOutside()
     else this.log.note(resource, kind, site)
+    if (this.passing !== undefined && site !== undefined) this.passing.add(site)
   }
 
   /** How to look at the value of the access just noted; asked only in a recording run. */

@@ -52,6 +52,8 @@ export interface World extends Program {
   before: Before
   /** Whether runs record the values they see, for the report; slower. */
   recording: boolean
+  /** Whether runs say which sites each step came by. */
+  watching: boolean
   start(): Run
   /** Ends the last run and gives back all that was taken over. */
   close(): void
@@ -116,6 +118,7 @@ export function createWorld(options: WorldOptions): World {
     deadlockSeen: false,
     before: () => true,
     recording: false,
+    watching: false,
     parent: (resource) => names.parent(resource),
     differ: (recorded, replayed) => differences.compare(recorded, replayed),
     start(): Run {
