@@ -29,6 +29,8 @@ export interface RaceRequest {
   /** Before and after each schedule, outside control. What `afterRun` returns or throws is a failure of it. */
   beforeRun?(): void
   afterRun?(): unknown
+  /** Before each schedule, outside control: evaluates the modules of the program anew. */
+  readonly loadModules?: () => Promise<void>
   readonly signal?: AbortSignal
 }
 
@@ -67,6 +69,7 @@ export async function runRaceTest(request: RaceRequest): Promise<RaceResult> {
       output.afterRun()
       return request.afterRun?.()
     },
+    ...(request.loadModules === undefined ? {} : { loadModules: request.loadModules }),
   })
   let found: Found | undefined
   try {

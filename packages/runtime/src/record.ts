@@ -6,7 +6,7 @@ import { enter, taskOf } from './frames.ts'
 import { enumerateNoted, iterateNoted } from './iteration.ts'
 import { trackCallee, trackConstructor, trackReceiver } from './outside.ts'
 import { noteGet, notePattern, noteRemove, noteSet } from './properties.ts'
-import { getRealm } from './realm.ts'
+import { getRealm, nextSerial } from './realm.ts'
 import { everything } from './resources.ts'
 import type { Run } from './run.ts'
 import { adopt, controlIteration, gate } from './suspend.ts'
@@ -185,11 +185,12 @@ const hooks: Hooks = {
     if (run !== undefined) return run.made(value, site)
     if (
       realm.tracking &&
+      realm.numbering &&
       typeof value === 'object' &&
       value !== null &&
       !realm.serials.has(value)
     ) {
-      realm.serials.set(value, realm.nextSerial++)
+      realm.serials.set(value, nextSerial(realm, site))
     }
     return value
   },

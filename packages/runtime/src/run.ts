@@ -49,6 +49,7 @@ export class Run extends Step implements CoreRun {
   private resumedAt: SiteId | undefined
   private lastSuspended: SiteId | undefined
   private wasUnhandled = false
+  private begun = false
   private closed = false
 
   constructor(world: World) {
@@ -69,6 +70,12 @@ export class Run extends Step implements CoreRun {
     )
     this.phases = new Phases(this, world.options.phases)
     world.options.beforeRun?.()
+    if (world.evaluations === undefined) this.begin()
+    else world.evaluations.begin(this)
+  }
+
+  private begin(): void {
+    this.begun = true
     this.realm.run = this
     this.phases.begin()
   }
@@ -76,6 +83,10 @@ export class Run extends Step implements CoreRun {
   // --- what the explorer asks --------------------------------------------------------------
 
   rest(): boolean {
+    if (!this.begun) {
+      if (this.world.evaluations?.rest(this.world) === false) return false
+      this.begin()
+    }
     const { drain } = this.world.platform
     if (drain !== undefined) this.drain(drain)
     else if (this.settling === 0) {

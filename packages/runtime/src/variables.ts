@@ -1,5 +1,5 @@
 import type { Kind, Scope, SiteId } from '@racetest/core'
-import type { Realm } from './realm.ts'
+import { nextSerial, type Realm } from './realm.ts'
 import { valueKey, type OwnerId } from './resources.ts'
 import type { Run } from './run.ts'
 
@@ -13,12 +13,13 @@ class Activation {
     const { run } = realm
     this.run = run
     this.owner = run?.newOwner() ?? 0
-    this.serial = run === undefined ? realm.nextSerial++ : 0
+    this.serial = run === undefined ? nextSerial(realm, -1) : 0
   }
 }
 
 export function openScope(realm: Realm): Scope | undefined {
   if (realm.run !== undefined && realm.run.current === undefined) return undefined
+  if (!realm.numbering) return undefined
   // Opaque to the code that carries it.
   return new Activation(realm) as unknown as Scope
 }

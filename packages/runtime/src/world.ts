@@ -1,6 +1,7 @@
 import type { Before, Program, ResourceId, SiteId } from '@racetest/core'
 import type { Marks } from './access-log.ts'
 import { keepTicks } from './patches.ts'
+import { Evaluations } from './evaluations.ts'
 import { Leftovers } from './leftovers.ts'
 import { prepareRealm } from './prepare.ts'
 import { Differences } from './differences.ts'
@@ -30,6 +31,8 @@ export interface WorldOptions {
   /** Before the first phase and after the last, outside control. What `afterRun` returns counts as a failure of the run. */
   readonly beforeRun?: () => void
   readonly afterRun?: () => unknown
+  /** Evaluates the modules of the program anew; before each run, outside control. */
+  readonly loadModules?: () => Promise<void>
 }
 
 /** The controlled world: what `core` explores. */
@@ -42,6 +45,8 @@ export interface World extends Program {
   /** The run that was started last. */
   run: Run | undefined
   readonly marks: Marks
+  /** Of modules, where they are evaluated anew before each run. */
+  readonly evaluations: Evaluations | undefined
   /** State that one run left to the next. */
   readonly leftovers: Leftovers
   /** What runs of one schedule are seen to differ in. */
@@ -93,7 +98,10 @@ export function createWorld(options: WorldOptions): World {
       settled: (promise) => realm.run?.promises.settled(promise),
     })
     restores = [
-      platform.catchUnhandled((error, kind, promise) => realm.run?.unhandled(error, kind, promise)),
+      platform.catchUnhandled((error, kind, promise) => {
+        if (realm.run === undefined) realm.evaluations?.fail(error)
+        else realm.run.unhandled(error, kind, promise)
+      }),
       () => stopTracking?.(),
     ]
   }
@@ -103,6 +111,9 @@ export function createWorld(options: WorldOptions): World {
     failure: named('the failure'),
     end: named('the end'),
   }
+  const { loadModules } = options
+  const evaluations = loadModules && new Evaluations(loadModules)
+  if (evaluations !== undefined) names.freshFrom = evaluations.firstSerial
   const differences = new Differences(names, Object.values(special))
   const world: World = {
     options,
@@ -111,7 +122,8 @@ export function createWorld(options: WorldOptions): World {
     special,
     differences,
     marks: { step: 1, kinds: [] },
-    leftovers: new Leftovers(),
+    evaluations,
+    leftovers: new Leftovers(names),
     run: undefined,
     deadlockSeen: false,
     before: () => true,
@@ -130,6 +142,7 @@ export function createWorld(options: WorldOptions): World {
       realm.run?.close()
       for (const restore of restores) restore()
       restores = []
+      evaluations?.close()
     },
   }
   return world
