@@ -7,7 +7,7 @@ import { resetExpectations, takeFailure } from './expectations.ts'
 import { createPhases } from './life-cycle.ts'
 import type { Attempt, LifeCycle } from './life-cycle.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
-import { freshModules } from './fresh-modules.ts'
+import { replaceModules } from './fresh-modules.ts'
 import { OtherCode } from './follow.ts'
 import { RaceError } from './race-error.ts'
 import { quietRejections } from './rejections.ts'
@@ -87,7 +87,7 @@ async function exploreNow(race: RaceTask): Promise<void> {
       if (endsTest(error)) stopWith(error)
     },
   })
-  const fresh = race.options.modules === 'fresh' ? freshModules() : undefined
+  const fresh = race.options.modules === 'fresh' ? replaceModules() : undefined
   const rejections = quietRejections()
   const realUseFakeTimers = vi.useFakeTimers
   vi.useFakeTimers = () => {
@@ -104,7 +104,7 @@ async function exploreNow(race: RaceTask): Promise<void> {
     options: race.options,
     timeout: race.timeout,
     phases,
-    ...(fresh === undefined ? {} : { loadModules: fresh.load }),
+    ...(fresh === undefined ? {} : { modules: fresh }),
     beforeRun: () => {
       reset()
       current = undefined

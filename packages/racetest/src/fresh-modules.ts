@@ -1,10 +1,9 @@
 import { RaceToolError } from '@racetest/core'
+import type { FreshModules } from '@racetest/runtime'
 import { currentGraph, hasCode, isOurModule, type ModuleGraph, type ModuleNode } from './module-graph.ts'
 
-/** Evaluates the modules of a test file anew, as often as wanted. */
-export interface FreshModules {
-  load(): Promise<void>
-  /** Puts back what was there before. */
+/** The modules of a test file, until `restore` puts back what was there before. */
+export interface ReplacedModules extends FreshModules {
   restore(): void
 }
 
@@ -14,14 +13,15 @@ export interface FreshModules {
  * variables; its imports show the new modules, because the namespace objects that it holds are
  * redirected to them.
  */
-export function freshModules(): FreshModules {
+export function replaceModules(): ReplacedModules {
   const graph = currentGraph()
   if (graph === undefined) {
     throw new RaceToolError(
       "modules: 'fresh' needs racetest's own runner, and this project has another one. Leave `test.runner` out, or extend the one of racetest/runner.",
     )
   }
-  const { modules, roots, load } = graph
+  const { modules, load } = graph
+  const roots = new Set(graph.roots)
   const kept = findKept(graph)
   const originals = new Map<ModuleNode, Original>()
 
@@ -38,6 +38,13 @@ export function freshModules(): FreshModules {
         if (node !== undefined && !kept.has(id)) await load(node.url)
       }
     },
+    loadWaiting: () => {
+      const before = roots.size
+      for (const node of fresh()) if (node.promise && !node.evaluated) roots.add(node.id)
+      return roots.size > before
+    },
+    count: () => modules.idToModuleMap.size + roots.size,
+    countEvaluated: () => fresh().filter(({ evaluated }) => evaluated).length,
     restore: () => {
       for (const node of fresh()) forget(node)
       for (const original of originals.values()) original.restore()

@@ -1,6 +1,6 @@
 import type { Limit, Status } from '@racetest/core'
 import type { Terminal } from '@racetest/report'
-import { createWorld, getRealm, type Phase } from '@racetest/runtime'
+import { createWorld, type FreshModules, getRealm, type Phase } from '@racetest/runtime'
 import { drive } from './drive.ts'
 import { createNodePlatform } from './node-platform.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
@@ -29,8 +29,8 @@ export interface RaceRequest {
   /** Before and after each schedule, outside control. What `afterRun` returns or throws is a failure of it. */
   beforeRun?(): void
   afterRun?(): unknown
-  /** Before each schedule, outside control: evaluates the modules of the program anew. */
-  readonly loadModules?: () => Promise<void>
+  /** Evaluated anew before each schedule, outside control. */
+  readonly modules?: FreshModules
   readonly signal?: AbortSignal
 }
 
@@ -69,7 +69,7 @@ export async function runRaceTest(request: RaceRequest): Promise<RaceResult> {
       output.afterRun()
       return request.afterRun?.()
     },
-    ...(request.loadModules === undefined ? {} : { loadModules: request.loadModules }),
+    ...(request.modules === undefined ? {} : { modules: request.modules }),
   })
   let found: Found | undefined
   try {

@@ -3,6 +3,20 @@ import { getRealm } from './realm.ts'
 import type { Run } from './run.ts'
 import type { World } from './world.ts'
 
+/** The modules of a program that are evaluated anew before each run. */
+export interface FreshModules {
+  load(): Promise<void>
+  /**
+   * A run cannot go on because one that it has imported waits for something: from now on `load`
+   * evaluates it too. False: none of them waits.
+   */
+  loadWaiting(): boolean
+  /** How many there are: it grows when a run imports one for the first time. */
+  count(): number
+  /** How many of them have been evaluated by now. */
+  countEvaluated(): number
+}
+
 /** What one evaluation made: how many things, and a digest of where, in order. */
 interface Made {
   readonly count: number
@@ -23,12 +37,13 @@ export class Evaluations {
   run: Run | undefined
   private failure: { readonly error: unknown } | undefined
   private made: Made | undefined
+  private count = 0
   private highest = 0
 
-  private readonly load: () => Promise<void>
+  readonly modules: FreshModules
 
-  constructor(load: () => Promise<void>) {
-    this.load = load
+  constructor(modules: FreshModules) {
+    this.modules = modules
   }
 
   begin(run: Run): void {
@@ -36,13 +51,17 @@ export class Evaluations {
     this.highest = Math.max(this.highest, realm.nextSerial)
     realm.nextSerial = this.firstSerial
     realm.digest = 0
+    const count = this.modules.count()
+    // There are more of them than there were.
+    if (count !== this.count) this.made = undefined
+    this.count = count
     this.run = run
     realm.evaluations = this
     this.failure = undefined
     const end = (): void => {
       if (this.run === run) this.end(run.world)
     }
-    this.load().then(end, (error: unknown) => {
+    this.modules.load().then(end, (error: unknown) => {
       this.fail(error)
       end()
     })

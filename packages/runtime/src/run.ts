@@ -70,8 +70,8 @@ export class Run extends Step implements CoreRun {
     )
     this.phases = new Phases(this, world.options.phases)
     world.options.beforeRun?.()
+    world.evaluations?.begin(this)
     if (world.evaluations === undefined) this.begin()
-    else world.evaluations.begin(this)
   }
 
   private begin(): void {
@@ -228,6 +228,7 @@ export class Run extends Step implements CoreRun {
     resume: () => void,
   ): Continuation {
     if (kind === 'await') this.lastSuspended ??= site
+    this.uncontrolled.suspended()
     const after = this.current === undefined ? [] : [this.eventIndex]
     return this.waiting.add(task, kind, site, after, resume)
   }

@@ -1,7 +1,7 @@
 import type { Before, Program, ResourceId, SiteId } from '@racetest/core'
 import type { Marks } from './access-log.ts'
 import { keepTicks } from './patches.ts'
-import { Evaluations } from './evaluations.ts'
+import { Evaluations, type FreshModules } from './evaluations.ts'
 import { Leftovers } from './leftovers.ts'
 import { prepareRealm } from './prepare.ts'
 import { Differences } from './differences.ts'
@@ -31,8 +31,8 @@ export interface WorldOptions {
   /** Before the first phase and after the last, outside control. What `afterRun` returns counts as a failure of the run. */
   readonly beforeRun?: () => void
   readonly afterRun?: () => unknown
-  /** Evaluates the modules of the program anew; before each run, outside control. */
-  readonly loadModules?: () => Promise<void>
+  /** Evaluated anew before each run, outside control. */
+  readonly modules?: FreshModules
 }
 
 /** The controlled world: what `core` explores. */
@@ -69,6 +69,8 @@ export interface Special {
   readonly clock: ResourceId
   /** What the run fails with: the first error counts. */
   readonly failure: ResourceId
+  /** Which modules have been evaluated: an import in a schedule is the first one, or it is not. */
+  readonly modules: ResourceId
   /** Whether the body is still running: its end drops the timers that are not due. */
   readonly end: ResourceId
 }
@@ -109,10 +111,10 @@ export function createWorld(options: WorldOptions): World {
     opaque: named('opaque code'),
     clock: named('the clock'),
     failure: named('the failure'),
+    modules: named('the modules'),
     end: named('the end'),
   }
-  const { loadModules } = options
-  const evaluations = loadModules && new Evaluations(loadModules)
+  const evaluations = options.modules && new Evaluations(options.modules)
   if (evaluations !== undefined) names.freshFrom = evaluations.firstSerial
   const differences = new Differences(names, Object.values(special))
   const world: World = {
