@@ -1,6 +1,12 @@
 import { RaceToolError } from '@racetest/core'
 import type { FreshModules } from '@racetest/runtime'
-import { currentGraph, hasCode, isOurModule, type ModuleGraph, type ModuleNode } from './module-graph.ts'
+import {
+  currentGraph,
+  hasCode,
+  isOurModule,
+  type ModuleGraph,
+  type ModuleNode,
+} from './module-graph.ts'
 
 /** The modules of a test file, until `restore` puts back what was there before. */
 export interface ReplacedModules extends FreshModules {

@@ -67,7 +67,9 @@ export function installPatches(platform: Platform): void {
   })
   replace(Date.prototype, { constructor: VirtualDate })
   replace(Math, { random: controlled(Math.random, drawNumber, timedRun) })
-  replace(performance_, { now: controlled(performance_.now, (run) => run.clock.elapsed(), timedRun) })
+  replace(performance_, {
+    now: controlled(performance_.now, (run) => run.clock.elapsed(), timedRun),
+  })
   replace(AbortSignal, { timeout: controlled(AbortSignal.timeout, abortAfter) })
   replace(crypto_, {
     getRandomValues: controlled(crypto_.getRandomValues, fillRandom, timedRun),

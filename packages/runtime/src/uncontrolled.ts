@@ -58,7 +58,8 @@ export class Uncontrolled {
     this.isLoading = this.loading > 0
     if (this.isLoading && this.moduleMayWait) this.loadBeforehand()
     this.moduleMayWait = false
-    if (!this.isLoading && this.evaluatedBefore !== undefined) this.noteModules(this.evaluatedBefore)
+    if (!this.isLoading && this.evaluatedBefore !== undefined)
+      this.noteModules(this.evaluatedBefore)
     return this.isLoading
   }
 
