@@ -50,6 +50,7 @@ it('has as many traces as state of the body', async () => {
 it('resets what test code imports, and nothing else', async () => {
   expect(await countTraces('semantics')).toMatchInlineSnapshot(`
     {
+      "a body may reset modules once more": "verified 4",
       "a plain test sees what was there before": "passed",
       "chance is the same each time": "verified 4",
       "hooks begin with a new module, and helpers keep what their hooks set": "verified 4",

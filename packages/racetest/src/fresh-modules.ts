@@ -43,6 +43,7 @@ export function replaceModules(): ReplacedModules {
         // One after the other: that is the order of static imports.
         if (node !== undefined && !kept.has(id)) await load(node.url)
       }
+      for (const original of originals.values()) original.update()
     },
     loadWaiting: () => {
       const before = roots.size
@@ -59,6 +60,8 @@ export function replaceModules(): ReplacedModules {
 }
 
 interface Original {
+  /** Shows the module as it is now. */
+  update(): void
   restore(): void
 }
 
@@ -79,12 +82,13 @@ function forget(node: ModuleNode): void {
   node.importers.clear()
 }
 
-/** From now on the namespace object that others hold of a module shows what the module has become. */
+/** The namespace object that others hold of a module shows what the module was at the last update. */
 function redirect(node: ModuleNode): Original {
   const { promise, evaluated } = node
   // Typed as any.
   const namespace: object | undefined = node.exports
   const importers = [...node.importers]
+  let shown = namespace
   const descriptors = Object.entries(Object.getOwnPropertyDescriptors(namespace ?? {})).filter(
     ([, { configurable }]) => configurable,
   )
@@ -93,10 +97,13 @@ function redirect(node: ModuleNode): Original {
     Object.defineProperty(namespace, name, {
       configurable: true,
       enumerable: descriptor.enumerable === true,
-      get: () => (node.exports === undefined ? get() : node.exports[name]),
+      get: () => (shown === namespace ? get() : Reflect.get(shown ?? {}, name)),
     })
   }
   return {
+    update: () => {
+      shown = node.exports ?? namespace
+    },
     restore: () => {
       Object.defineProperties(namespace ?? {}, Object.fromEntries(descriptors))
       Object.assign(node, { promise, evaluated, exports: namespace })
