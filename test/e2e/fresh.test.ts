@@ -173,7 +173,7 @@ it('a module that is another each time', async () => {
      FAIL  more.test.ts > a module that is another each time
     RaceError: unchecked: two runs of one schedule differ
 
-      the modules made 3 things when they were loaded, and the next time 4 or
+      the modules made 4 objects when they were loaded, and the next time 5 or
       others. Make what they do when they are loaded the same each time. State that
       outlives a run (a module's variables, a database), real time, or I/O make runs
       differ. Reset it in beforeEach, or make it in the test body. Nothing was

@@ -25,8 +25,6 @@ export class Clock {
 
   /** The time, as an access: timers that fire move it on. */
   read(): number {
-    // Modules are being evaluated for a run that has not begun.
-    if (this.run.current === undefined) return this.now
     if (++this.reads > patience) {
       throw new RaceToolError(
         `a step asked ${patience.toLocaleString('en')} times what time it is, but the clock stands still within a step. Wait with a timer instead of a loop.`,

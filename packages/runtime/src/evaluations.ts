@@ -1,7 +1,5 @@
 import { RaceToolError } from '@racetest/core'
-import { getRealm } from './realm.ts'
 import type { Run } from './run.ts'
-import type { World } from './world.ts'
 
 /** The modules of a program that are evaluated anew before each run. */
 export interface FreshModules {
@@ -17,28 +15,27 @@ export interface FreshModules {
   countEvaluated(): number
 }
 
-/** What one evaluation made: how many things, and a digest of where, in order. */
-interface Made {
-  readonly count: number
+/** What one evaluation made, and a digest of what it touched, in order. */
+interface Done {
+  readonly objects: number
   readonly digest: number
 }
 
 /**
- * The modules of the program are evaluated anew before each run, outside of its control. What they
- * make is numbered from the same number each time, so it has the same name in every run.
+ * Modules are evaluated anew before each run, by its root task and before the first step: what
+ * they make has the same name in every run, as what the body makes has. Nothing is scheduled
+ * meanwhile: awaits are the engine's own, and timers are real.
  *
  * Microtasks come in the same order each time; what the event loop brings does not. So what is
- * made after a turn of it gets no number, and its class or declaration stands for it.
+ * made after a turn of it gets no name of its own: its class or declaration stands for it.
  */
 export class Evaluations {
-  /** Numbers from here on are given anew for each run. */
-  readonly firstSerial: number = getRealm().nextSerial
-  /** The run that modules are being evaluated for. */
-  run: Run | undefined
-  private failure: { readonly error: unknown } | undefined
-  private made: Made | undefined
+  private state: 'going' | 'done' | 'failed' = 'done'
+  private error: unknown
   private count = 0
-  private highest = 0
+  private first: Done | undefined
+  /** What modules wait for, by promise. */
+  private awaited = new WeakSet<object>()
 
   readonly modules: FreshModules
 
@@ -47,66 +44,56 @@ export class Evaluations {
   }
 
   begin(run: Run): void {
-    const realm = getRealm()
-    this.highest = Math.max(this.highest, realm.nextSerial)
-    realm.nextSerial = this.firstSerial
-    realm.digest = 0
-    const count = this.modules.count()
-    // There are more of them than there were.
-    if (count !== this.count) this.made = undefined
-    this.count = count
-    this.run = run
-    realm.evaluations = this
-    this.failure = undefined
+    run.beginEvaluation(run.root)
+    this.state = 'going'
     const end = (): void => {
-      if (this.run === run) this.end(run.world)
+      if (run.world.run === run && this.state === 'going') this.state = 'done'
     }
-    this.modules.load().then(end, (error: unknown) => {
-      this.fail(error)
-      end()
-    })
+    this.modules.load().then(end, (error: unknown) => this.fail(error))
   }
 
-  /** Whether the evaluation is over. Throws what it failed with. */
-  rest({ platform }: World): boolean {
-    platform.drain?.()
-    if (this.failure !== undefined) throw this.failure.error
-    if (this.run === undefined) return true
-    getRealm().numbering = false
-    return false
+  /** At rest. False: the evaluation goes on after a turn of the event loop; true: the run has begun. */
+  rest(run: Run): boolean {
+    if (this.state === 'failed') throw this.error
+    run.isLate = this.state === 'going'
+    if (run.isLate) return false
+    this.compare(run)
+    run.phases.begin()
+    return true
   }
 
   /** It failed, or nobody handled a rejection in it. */
   fail(error: unknown): void {
-    this.failure ??= { error }
+    if (this.state !== 'failed') this.error = error
+    this.state = 'failed'
   }
 
-  /** Numbers that were given are not given again to others. */
-  close(): void {
-    const realm = getRealm()
-    this.stop()
-    realm.nextSerial = Math.max(realm.nextSerial, this.highest)
+  /** A module that is being evaluated waits for a promise. */
+  noteAwaited(promise: object): void {
+    this.awaited.add(promise)
   }
 
-  private stop(): void {
-    const realm = getRealm()
-    this.run = undefined
-    realm.evaluations = undefined
-    realm.numbering = true
+  /** Who has waited since the evaluation goes on at once, which no schedule has a say in. */
+  noteSettled(run: Run, promise: object): void {
+    if (!run.isNative && this.awaited.has(promise))
+      run.uncontrolled.note('code that a module left waiting')
   }
 
-  private end({ differences }: World): void {
-    this.stop()
-    const { nextSerial, digest } = getRealm()
-    const made = { count: nextSerial - this.firstSerial, digest }
-    this.made ??= made
-    if (this.failure !== undefined) return
-    if (this.made.count === made.count && this.made.digest === made.digest) return
-    differences.note('other')
-    this.fail(
-      new RaceToolError(
-        `the modules made ${this.made.count} things when they were loaded, and the next time ${made.count} or others. Make what they do when they are loaded the same each time.`,
-      ),
+  /** Throws if an evaluation was another one than the first. */
+  private compare(run: Run): void {
+    const { objects, accesses } = run.endEvaluation()
+    let digest = 0
+    for (const { resource, kind } of accesses)
+      digest = (Math.imul(digest, 31) + resource * 3 + kind.length) | 0
+    const count = this.modules.count()
+    // There are more modules than there were.
+    if (count !== this.count) this.first = undefined
+    this.count = count
+    this.first ??= { objects, digest }
+    if (this.first.objects === objects && this.first.digest === digest) return
+    run.world.differences.note('other')
+    throw new RaceToolError(
+      `the modules made ${this.first.objects} objects when they were loaded, and the next time ${objects} or others. Make what they do when they are loaded the same each time.`,
     )
   }
 }

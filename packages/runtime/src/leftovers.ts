@@ -1,6 +1,4 @@
 import type { Kind, ResourceId } from '@racetest/core'
-import { isObject } from './objects.ts'
-import type { Names } from './resources.ts'
 
 /** Something that outlives schedules and was not what it had been when a schedule first looked at it. */
 export interface Leftover {
@@ -18,11 +16,6 @@ export class Leftovers {
   found: Leftover | undefined
   private readonly initial = new Map<ResourceId, unknown>()
   private seen = new Set<ResourceId>()
-  private readonly names: Names
-
-  constructor(names: Names) {
-    this.names = names
-  }
 
   /** A new schedule begins. */
   begin(): void {
@@ -35,8 +28,6 @@ export class Leftovers {
     this.seen.add(resource)
     // What is written first has no past.
     if (kind !== 'read') return
-    // A module that is evaluated anew makes its objects anew.
-    if ((isObject(value) || typeof value === 'symbol') && !this.names.outlives(resource)) return
     if (!this.initial.has(resource)) this.initial.set(resource, value)
     else if (!Object.is(this.initial.get(resource), value)) {
       this.found = { resource, first: this.initial.get(resource), later: value }

@@ -1,5 +1,4 @@
 import type { Site, SiteId } from '@racetest/core'
-import type { Evaluations } from './evaluations.ts'
 import type { Run } from './run.ts'
 
 /**
@@ -15,12 +14,6 @@ export interface Realm {
   /** The test file has race tests. */
   hasRaceTests: boolean
   nextSerial: number
-  /** What is made gets a number: off while modules are evaluated in an order that may change. */
-  numbering: boolean
-  /** Of the places where numbers were given, in order, since modules began to be evaluated. */
-  digest: number
-  /** Set while modules are evaluated anew for a run. */
-  evaluations: Evaluations | undefined
   readonly serials: WeakMap<object, number>
   /** Objects that code which is not instrumented has got hold of outside a run. */
   readonly foreign: WeakSet<object>
@@ -51,19 +44,14 @@ export function unobserved<T>(fn: () => T): T {
 
 /** The run whose step is executing; undefined between steps, when all that runs is somebody else's. */
 export function steppingRun(): Run | undefined {
+  const run = timedRun()
+  return run?.isEvaluating === true ? undefined : run
+}
+
+/** The same, and the run that modules are being evaluated for: time and chance are its own in both. */
+export function timedRun(): Run | undefined {
   const { run } = getRealm()
   return run?.current === undefined ? undefined : run
-}
-
-/** The run whose step is executing, or that modules are evaluated for: time and chance are its own in both. */
-export function timedRun(): Run | undefined {
-  return steppingRun() ?? getRealm().evaluations?.run
-}
-
-/** The next number for something that is made at a place while no run is going on. */
-export function nextSerial(realm: Realm, place: number): number {
-  realm.digest = (Math.imul(realm.digest, 31) + place) | 0
-  return realm.nextSerial++
 }
 
 /** The realm's state, made on first use. */
@@ -75,9 +63,6 @@ export function getRealm(): Realm {
     tracking: false,
     hasRaceTests: false,
     nextSerial: 1,
-    numbering: true,
-    digest: 0,
-    evaluations: undefined,
     serials: new WeakMap(),
     foreign: new WeakSet(),
     sites: new Map(),

@@ -6,7 +6,7 @@ import { enter, taskOf } from './frames.ts'
 import { enumerateNoted, iterateNoted } from './iteration.ts'
 import { trackCallee, trackConstructor, trackReceiver } from './outside.ts'
 import { noteGet, notePattern, noteRemove, noteSet } from './properties.ts'
-import { getRealm, nextSerial } from './realm.ts'
+import { getRealm } from './realm.ts'
 import { everything } from './resources.ts'
 import type { Run } from './run.ts'
 import { adopt, controlIteration, gate } from './suspend.ts'
@@ -49,7 +49,7 @@ const hooks: Hooks = {
     return task === undefined ? iterable : controlIteration(run, iterable, task, site)
   },
   import: (promise) =>
-    realm.run?.current === undefined
+    realm.run?.current === undefined || realm.run.isEvaluating
       ? promise
       : realm.run.uncontrolled.load(promise as Promise<unknown>),
 
@@ -185,12 +185,11 @@ const hooks: Hooks = {
     if (run !== undefined) return run.made(value, site)
     if (
       realm.tracking &&
-      realm.numbering &&
       typeof value === 'object' &&
       value !== null &&
       !realm.serials.has(value)
     ) {
-      realm.serials.set(value, nextSerial(realm, site))
+      realm.serials.set(value, realm.nextSerial++)
     }
     return value
   },
@@ -240,6 +239,7 @@ const hooks: Hooks = {
   },
 
   sites(file: string, first: SiteId, packed: readonly PackedSite[]) {
+    realm.run?.newSites.push([first, first + packed.length])
     for (const [index, [kind, line, column, name]] of packed.entries()) {
       // Ids of one file are consecutive.
       const id = (first + index) as SiteId

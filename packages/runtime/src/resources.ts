@@ -41,9 +41,6 @@ export class Names {
   private nextOwner: OwnerId = 1
   private nextTask = 1
 
-  /** Numbers from here on are for what is made anew for each run. */
-  freshFrom: number = Infinity
-
   /** Names of variables, by the site of their declaration. */
   variableName: ((site: number) => string | undefined) | undefined
 
@@ -72,16 +69,11 @@ export class Names {
     return id
   }
 
-  /** The owner of an object that was numbered when it was made, outside of runs. */
+  /** The owner of an object that outlives runs and was numbered when it was made. */
   persistent(serial: number): OwnerId {
     const owner = (this.persistents[serial] ??= this.nextOwner++)
-    if (serial < this.freshFrom) this.outliving.add(owner)
+    this.outliving.add(owner)
     return owner
-  }
-
-  /** Whether what has this resource is the same thing in every run. */
-  outlives(resource: ResourceId): boolean {
-    return this.outliving.has(this.owners[resource]!)
   }
 
   /** An owner that is known by name alone; what has the same name is taken for the same thing. */

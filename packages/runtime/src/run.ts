@@ -49,7 +49,6 @@ export class Run extends Step implements CoreRun {
   private resumedAt: SiteId | undefined
   private lastSuspended: SiteId | undefined
   private wasUnhandled = false
-  private begun = false
   private closed = false
 
   constructor(world: World) {
@@ -70,23 +69,14 @@ export class Run extends Step implements CoreRun {
     )
     this.phases = new Phases(this, world.options.phases)
     world.options.beforeRun?.()
-    world.evaluations?.begin(this)
-    if (world.evaluations === undefined) this.begin()
-  }
-
-  private begin(): void {
-    this.begun = true
     this.realm.run = this
-    this.phases.begin()
+    if (world.evaluations === undefined) this.phases.begin()
+    else world.evaluations.begin(this)
   }
 
   // --- what the explorer asks --------------------------------------------------------------
 
   rest(): boolean {
-    if (!this.begun) {
-      if (this.world.evaluations?.rest(this.world) === false) return false
-      this.begin()
-    }
     const { drain } = this.world.platform
     if (drain !== undefined) this.drain(drain)
     else if (this.settling === 0) {
@@ -95,6 +85,7 @@ export class Run extends Step implements CoreRun {
       return false
     }
     this.settling = 0
+    if (this.isEvaluating && this.world.evaluations?.rest(this) === false) return false
     if (this.uncontrolled.waitsForModules()) return false
     this.offered = this.ready()
     return this.offered.length > 0 || !this.uncontrolled.waitsForOutside()
@@ -275,6 +266,7 @@ export class Run extends Step implements CoreRun {
 
   /** A rejection or an exception that nobody handled, in the step that is running. */
   unhandled(error: unknown, kind: 'rejection' | 'exception', promise: unknown): void {
+    if (this.isEvaluating) return this.world.evaluations?.fail(error)
     this.promises.rejection(promise, 'write')
     if (this.current === undefined && kind === 'rejection' && this.phases.over) return
     if (!this.failed) this.wasUnhandled = true

@@ -100,10 +100,7 @@ export function createWorld(options: WorldOptions): World {
       settled: (promise) => realm.run?.promises.settled(promise),
     })
     restores = [
-      platform.catchUnhandled((error, kind, promise) => {
-        if (realm.run === undefined) realm.evaluations?.fail(error)
-        else realm.run.unhandled(error, kind, promise)
-      }),
+      platform.catchUnhandled((error, kind, promise) => realm.run?.unhandled(error, kind, promise)),
       () => stopTracking?.(),
     ]
   }
@@ -115,7 +112,6 @@ export function createWorld(options: WorldOptions): World {
     end: named('the end'),
   }
   const evaluations = options.modules && new Evaluations(options.modules)
-  if (evaluations !== undefined) names.freshFrom = evaluations.firstSerial
   const differences = new Differences(names, Object.values(special))
   const world: World = {
     options,
@@ -125,7 +121,7 @@ export function createWorld(options: WorldOptions): World {
     differences,
     marks: { step: 1, kinds: [] },
     evaluations,
-    leftovers: new Leftovers(names),
+    leftovers: new Leftovers(),
     run: undefined,
     deadlockSeen: false,
     before: () => true,
@@ -144,7 +140,6 @@ export function createWorld(options: WorldOptions): World {
       realm.run?.close()
       for (const restore of restores) restore()
       restores = []
-      evaluations?.close()
     },
   }
   return world
