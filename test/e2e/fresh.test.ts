@@ -9,7 +9,7 @@ async function countTraces(file: string): Promise<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(tests).map(([name, { status, race }]) => {
       const { status: outcome = status, traces, limit } = (race ?? {}) as Meta
-      return [name, [outcome, traces, limit?.kind].filter((it) => it !== undefined).join(' ')]
+      return [name, [outcome, traces, limit?.kind].filter((word) => word !== undefined).join(' ')]
     }),
   )
 }
@@ -57,6 +57,7 @@ it('resets what test code imports, and nothing else', async () => {
       "mocks stay mocks": "verified 6",
       "re-exports, defaults and circles": "verified 4",
       "shared state is what was there before": "bounded 2 state",
+      "so do objects that it holds": "bounded 1 state",
       "variables of the test file stay": "bounded 4 state",
       "what the setup file has prepared stays": "verified 1",
     }
@@ -185,6 +186,35 @@ it('a module that is another each time', async () => {
           4| raceTest('a module that is another each time', async ({ race }) => {
            | ^
           5|   await race([async () => items])
+          6| })
+
+    ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[1/1]⎯
+
+     Test Files  1 failed (1)
+          Tests  1 failed (1)"
+  `)
+})
+
+it('a module that waits for a schedule', async () => {
+  const { output } = await runVitest('fresh', { args: ['waiting'] })
+  expect(output).toMatchInlineSnapshot(`
+    "❯ waiting.test.ts (1 test | 1 failed) 1ms
+       × a module that waits for a schedule 1ms
+
+    ⎯⎯⎯⎯⎯⎯⎯ Failed Tests 1 ⎯⎯⎯⎯⎯⎯⎯
+
+     FAIL  waiting.test.ts > a module that waits for a schedule
+    RaceError: unchecked: code that a module left waiting escaped control
+
+      code that a module left waiting: not under our control, so schedules cannot be
+      repeated. Stub it, with race.pause() for its latency. Nothing was verified.
+
+     ❯ raceTest waiting.test.ts:4:1
+          2| import { isOpen, openGate } from './waiting.ts'
+          3|
+          4| raceTest('a module that waits for a schedule', async ({ race }) => {
+           | ^
+          5|   await race({ alice: async () => openGate(), bob: async () => void is…
           6| })
 
     ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[1/1]⎯

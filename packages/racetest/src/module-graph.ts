@@ -30,7 +30,8 @@ export function currentGraph(): ModuleGraph | undefined {
   return holder[key]
 }
 
-const testTools = /(?:^|\/)(?:vitest|racetest|fast-check|@vitest\/[^/]+|@fast-check\/[^/]+)(?:\/|$)/
+const testTools =
+  /^(?:.*\/node_modules\/)?(?:vitest|racetest|fast-check|@vitest\/[^/]+|@fast-check\/[^/]+)(?:\/|$)/
 
 /** The folder of our built files. */
 const ours = slashes(fileURLToPath(new URL('.', import.meta.url)))

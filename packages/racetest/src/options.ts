@@ -30,7 +30,10 @@ export interface RaceOptions {
   failOn?: readonly FailOn[]
   /** `false` collects every distinct failure. */
   stopOnFirst?: boolean
-  /** `'fresh'`: the modules that a test file imports are evaluated anew before each schedule. */
+  /**
+   * `'fresh'`: the modules that a test file imports are evaluated anew before each schedule. The
+   * test file, setup files with what they import, mocks and packages in `node_modules` stay.
+   */
   modules?: 'shared' | 'fresh'
 }
 
