@@ -15,6 +15,7 @@ const table: Readonly<Record<string, readonly (string | RegExp)[]>> = {
     /^@racetest\/(core|instrument|runtime|report)$/,
     /^vitest(\/|$)/,
     'vite',
+    'type vite/module-runner',
     'fast-check',
     '@jridgewell/trace-mapping',
     /^node:/,

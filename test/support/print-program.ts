@@ -123,8 +123,9 @@ const uses = (source: string, name: string): boolean =>
 /**
  * The source text: a module that defines `program(race)`, which logs the final state, and
  * `snapshot()`, the state as it is now. `log(where, what)` is what the tasks tell about what they saw.
+ * With `inModule` all state belongs to the module, and nothing puts it back.
  */
-export function printProgram(program: RandomProgram): string {
+export function printProgram(program: RandomProgram, inModule = false): string {
   const printer = new Printer(program.theme, program.budget)
   const before = printer.block(program.before)
   const tasks = program.tasks.map((task) => printer.fn('async ()', task, 'return x'))
@@ -135,20 +136,22 @@ export function printProgram(program: RandomProgram): string {
   const body = `${before}\n${main}`
   const names = printer.needed(body)
   const of = (name: string) => states[name]!
-  const outside = names.filter((name) => of(name).outside).map((name) => of(name).declare)
-  const inside = names.filter((name) => !of(name).outside).map((name) => of(name).declare)
+  const isOutside = (name: string): boolean => inModule || of(name).outside === true
+  const outside = names.filter(isOutside).map((name) => of(name).declare)
+  const inside = names.filter((name) => !isOutside(name)).map((name) => of(name).declare)
   const resets = names.flatMap((name) => of(name).reset ?? [])
   const shows = names.map((name) => of(name).show)
   const setup = [...inside, ...resets].join('\n')
   const helpers = Object.entries(prelude)
-    .filter(([name]) => uses(`${setup}\n${body}`, name))
+    .filter(([name]) => uses([...outside, setup, body].join('\n'), name))
     .map(([, text]) => text)
+  const isLocal = (helper: string): boolean => !inModule && isFresh(helper)
   return [
-    ...helpers.filter((text) => !isFresh(text)),
+    ...helpers.filter((text) => !isLocal(text)),
     ...outside,
     "let snapshot = () => ''",
     `const program = async (race) => {`,
-    ...helpers.filter(isFresh).map(indent),
+    ...helpers.filter(isLocal).map(indent),
     indent(setup),
     indent(`snapshot = () => [${shows.join(', ')}].join(' | ')`),
     indent(`let x = 0`),

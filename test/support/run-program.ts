@@ -42,6 +42,8 @@ export interface Limits {
   readonly strategy?: 'dpor' | 'exhaustive'
   readonly interleave?: 'awaits' | 'io'
   readonly drain?: boolean
+  /** Evaluates the program anew before each run. */
+  readonly fresh?: boolean
 }
 
 /** The text that the plugin would give to the engine. */
@@ -77,7 +79,7 @@ export async function exploreProgram(code: string, limits: Limits): Promise<Foun
   }
   // It touches nothing that a task can see.
   treatAs(log, 'ours')
-  const { program, snapshot } = loadProgram(code, { log })
+  let loaded = loadProgram(code, { log })
   const { drain, ...others } = platform
   const world = createWorld({
     platform: limits.drain === false || drain === undefined ? others : platform,
@@ -88,11 +90,21 @@ export async function exploreProgram(code: string, limits: Limits): Promise<Foun
         name: 'body',
         run(race) {
           seen = []
-          return program(race)
+          return loaded.program(race)
         },
       },
-      { name: 'teardown', always: true, run: () => log('late', snapshot()) },
+      { name: 'teardown', always: true, run: () => log('late', loaded.snapshot()) },
     ],
+    ...(limits.fresh === true && {
+      modules: {
+        load: async () => {
+          loaded = loadProgram(code, { log })
+        },
+        loadWaiting: () => false,
+        count: () => 1,
+        countEvaluated: () => 1,
+      },
+    }),
   })
   const names = new Set<string>()
   const outcomes = new Set<string>()

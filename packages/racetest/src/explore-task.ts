@@ -8,6 +8,7 @@ import { resetExpectations, takeFailure } from './expectations.ts'
 import { createPhases } from './life-cycle.ts'
 import type { Attempt, LifeCycle } from './life-cycle.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
+import { replaceModules } from './fresh-modules.ts'
 import { OtherCode } from './follow.ts'
 import { keepsCases, keptCase } from './kept-cases.ts'
 import type { Property } from './property.ts'
@@ -90,6 +91,7 @@ async function exploreNow(race: RaceTask): Promise<void> {
       if (endsTest(error)) stopWith(error)
     },
   })
+  const fresh = race.options.modules === 'fresh' ? replaceModules() : undefined
   const rejections = quietRejections()
   const realUseFakeTimers = vi.useFakeTimers
   vi.useFakeTimers = () => {
@@ -112,6 +114,7 @@ async function exploreNow(race: RaceTask): Promise<void> {
       }),
     timeout: race.timeout,
     phases,
+    ...(fresh === undefined ? {} : { modules: fresh }),
     beforeRun: () => {
       reset()
       current = undefined
@@ -139,6 +142,7 @@ async function exploreNow(race: RaceTask): Promise<void> {
     throw error
   } finally {
     current = undefined
+    fresh?.restore()
     vi.useFakeTimers = realUseFakeTimers
     await rejections.restore()
   }

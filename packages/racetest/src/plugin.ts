@@ -5,6 +5,7 @@ import { installHooks } from '@racetest/runtime'
 import type { Plugin } from 'vite'
 import type { TestProject, Vitest } from 'vitest/node'
 import type { PluginSettings } from './active.ts'
+import { loader, loaderCode } from './module-loader.ts'
 import { isOurs, ourFile, slashes } from './our-files.ts'
 import { checkPluginOptions } from './plugin-options.ts'
 import type { PluginOptions } from './plugin-options.ts'
@@ -58,6 +59,10 @@ export default function racetest(options: PluginOptions = {}): Plugin {
       const define = context.defineCacheKeyGenerator ?? context.experimental_defineCacheKeyGenerator
       define?.(() => key)
     },
+
+    resolveId: (id) => (id === loader ? id : undefined),
+
+    load: (id) => (id === loader ? loaderCode : undefined),
 
     transform(code, id) {
       if (files === undefined || !isSource(id, files)) return null

@@ -1,6 +1,6 @@
 import { type Limit, RaceToolError, type Status } from '@racetest/core'
 import type { Terminal } from '@racetest/report'
-import { createWorld, getRealm, type Phase } from '@racetest/runtime'
+import { createWorld, type FreshModules, getRealm, type Phase } from '@racetest/runtime'
 import { drive } from './drive.ts'
 import type { KeptCase } from './kept-cases.ts'
 import { createNodePlatform } from './node-platform.ts'
@@ -35,6 +35,8 @@ export interface RaceRequest {
   /** Before and after each schedule, outside control. What `afterRun` returns or throws is a failure of it. */
   beforeRun?(): void
   afterRun?(): unknown
+  /** Evaluated anew before each schedule, outside control. */
+  readonly modules?: FreshModules
   readonly signal?: AbortSignal
 }
 
@@ -137,6 +139,7 @@ async function exploreSchedules(
       output.afterRun()
       return request.afterRun?.()
     },
+    ...(request.modules === undefined ? {} : { modules: request.modules }),
   })
   const signals = [request.signal, interrupt].filter((signal) => signal !== undefined)
   try {

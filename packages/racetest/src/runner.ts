@@ -1,6 +1,13 @@
 import { getRealm } from '@racetest/runtime'
 import { TestRunner } from 'vitest'
 import type { RunnerTestCase } from 'vitest'
+import { loader } from './module-loader.ts'
+import { keepGraph, readTestFile, type ModuleGraph } from './module-graph.ts'
+
+/** The parts of Vitest's runner that its type hides. */
+interface WithModules {
+  readonly moduleRunner?: { readonly evaluatedModules?: ModuleGraph['modules'] }
+}
 
 /** Vitest's runner on Node, for projects that use the plugin. Vitest loads it by path. */
 export default class RaceRunner extends TestRunner {
@@ -8,6 +15,19 @@ export default class RaceRunner extends TestRunner {
   onCollected(): void {
     const realm = getRealm()
     if (!realm.hasRaceTests) realm.tracking = false
+  }
+
+  override async importFile(file: string, source: 'collect' | 'setup'): Promise<unknown> {
+    const imported = await super.importFile(file, source)
+    // There since Vite has module runners, and public there.
+    const { moduleRunner } = this as unknown as WithModules
+    const modules = moduleRunner?.evaluatedModules
+    if (source === 'collect' && modules !== undefined && getRealm().hasRaceTests) {
+      const { load } = (await super.importFile(loader, source)) as Pick<ModuleGraph, 'load'>
+      const keepers = [this.config.setupFiles].flat()
+      keepGraph({ modules, load, keepers, ...readTestFile(modules, file) })
+    }
+    return imported
   }
 
   async runTask(task: RunnerTestCase): Promise<void> {

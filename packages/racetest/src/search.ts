@@ -64,21 +64,45 @@ const distinctLimit = 10
 /** How often a search begins anew because its runs differ in something that can be allowed for. */
 const restartLimit = 5
 
+/** How often it begins anew because a run has loaded a module for the first time. */
+const growthLimit = 20
+
 /** Explores, and shrinks and confirms the first failure. Yields where the event loop may turn. */
 export function* search(
   world: World,
   options: ResolvedOptions,
   question: Question,
 ): Generator<Step, Found> {
-  if (options.replay !== undefined)
-    return yield* replayOnly(world, options, options.replay, question)
   let foreign = 0
-  for (let restarts = 0; ; restarts++) {
-    const found = yield* searchOnce(world, options, question)
+  let restarts = 0
+  for (let growths = 0; ; growths++) {
+    const modules = countModules(world)
+    const found = yield* searchOrReplay(world, options, question)
+    const haveGrown = countModules(world) > modules
+    if (haveGrown && growths < growthLimit) continue
+    if (haveGrown) foreign++
     const { difference } = found
     if (difference === undefined) return leaveOpen(world, found, foreign)
-    if (difference === 'other' || restarts === restartLimit) return found
+    if (difference === 'other' || restarts++ === restartLimit) return found
     if (difference === 'foreign') foreign++
+  }
+}
+
+/** Modules that are evaluated anew before each run. While their number grows, runs are not alike. */
+const countModules = (world: World): number => world.evaluations?.modules.count() ?? 0
+
+function* searchOrReplay(
+  world: World,
+  options: ResolvedOptions,
+  question: Question,
+): Generator<Step, Found & { readonly difference?: Difference }> {
+  if (options.replay === undefined) return yield* searchOnce(world, options, question)
+  const modules = countModules(world)
+  try {
+    return yield* replayOnly(world, options, options.replay, question)
+  } catch (error) {
+    if (countModules(world) === modules) throw error
+    return { status: 'unchecked', traces: 0, redundant: 0, difference: 'other' }
   }
 }
 
@@ -108,6 +132,7 @@ function* searchOnce(
   const { now, explains, isRejection = () => false } = question
   const fails = (outcome: RunOutcome): boolean => isFailure(outcome) && !isRejection(outcome.error)
   world.differences.take()
+  const modules = countModules(world)
   const exploring = explore(world, {
     limits: options.limits,
     now,
@@ -126,6 +151,9 @@ function* searchOnce(
       else if (next.value === 'pending') yield 'pending'
       else {
         traces++
+        if (countModules(world) > modules) {
+          return { status: 'unchecked', traces, redundant: 0, difference: 'other' }
+        }
         const outcome = next.value.outcome as RunOutcome
         if (outcome.error instanceof RaceToolError) {
           misuse = outcome.error

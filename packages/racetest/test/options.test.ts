@@ -33,12 +33,18 @@ describe('resolveOptions', () => {
   })
 
   it('puts the test before the plugin before the defaults', () => {
-    const plugin = { interleave: 'io', limits: { traces: 5, steps: 6 }, failOn: [] } as const
+    const plugin = {
+      interleave: 'io',
+      limits: { traces: 5, steps: 6 },
+      failOn: [],
+      modules: 'fresh',
+    } as const
     const own = { limits: { traces: 7 }, failOn: ['race'], interleave: undefined } as const
     expect(resolveOptions(plugin, own as object)).toMatchObject({
       interleave: 'io',
       limits: { traces: 7, steps: 6, time: 10_000 },
       failOn: ['race'],
+      modules: 'fresh',
     })
   })
 
@@ -89,7 +95,6 @@ describe('resolveOptions', () => {
     ],
     [{ stopOnFirst: 'no' }, "stopOnFirst is 'no'. Use true or false."],
     [{ modules: 'new' }, "modules is 'new'. Use 'shared' or 'fresh'."],
-    [{ modules: 'fresh' }, "modules 'fresh' is not available yet. Leave it out."],
   ])('refuses %o', (options, expected) => {
     expect(message(() => resolveOptions({}, options as object))).toBe(`[race] ${expected}`)
   })

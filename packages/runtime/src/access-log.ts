@@ -20,6 +20,8 @@ export class AccessLog {
   constructor(marks: Marks, everyOne: boolean) {
     this.marks = marks
     this.everyOne = everyOne
+    // The run before may have been given up in the middle of a step.
+    marks.step++
   }
 
   note(resource: ResourceId, kind: Kind, site: SiteId | undefined): void {

@@ -1,10 +1,10 @@
 import { treatAs } from './opaque.ts'
-import { steppingRun } from './realm.ts'
+import { timedRun } from './realm.ts'
 
 /** `Date` with the virtual clock: `new Date()`, `Date()` and `Date.now()` read it, all else is the engine's. */
 export function virtualDate(): DateConstructor {
   const RealDate = Date
-  const now = (): number => steppingRun()?.clock.read() ?? RealDate.now()
+  const now = (): number => timedRun()?.clock.read() ?? RealDate.now()
   function VirtualDate(this: unknown, ...args: unknown[]): unknown {
     const time = args.length === 0 || new.target === undefined ? [now()] : args
     const date = Reflect.construct(RealDate, time, new.target ?? RealDate)

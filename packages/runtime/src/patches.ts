@@ -2,17 +2,21 @@ import { virtualDate } from './date.ts'
 import { treatAs } from './opaque.ts'
 import type { Platform } from './platform.ts'
 import { drawNumber, drawUuid, fillRandom } from './random.ts'
-import { steppingRun } from './realm.ts'
+import { steppingRun, timedRun } from './realm.ts'
 import type { Run } from './run.ts'
 import { noteSignal } from './signals.ts'
 import { timerGlobals, timerPromises } from './timer-api.ts'
 
 type Fn = (...args: never[]) => unknown
 
-/** A function that does `ours` in a step of a run, and else what the original does. */
-function controlled(original: unknown, ours: (run: Run, ...args: never[]) => unknown): Fn {
+/** A function that does `ours` for a run that there is, and else what the original does. */
+function controlled(
+  original: unknown,
+  ours: (run: Run, ...args: never[]) => unknown,
+  findRun: () => Run | undefined = steppingRun,
+): Fn {
   return function (this: unknown, ...args: never[]): unknown {
-    const run = steppingRun()
+    const run = findRun()
     return run === undefined ? Reflect.apply(original as Fn, this, args) : ours(run, ...args)
   }
 }
@@ -62,12 +66,14 @@ export function installPatches(platform: Platform): void {
     ),
   })
   replace(Date.prototype, { constructor: VirtualDate })
-  replace(Math, { random: controlled(Math.random, drawNumber) })
-  replace(performance_, { now: controlled(performance_.now, (run) => run.clock.elapsed()) })
+  replace(Math, { random: controlled(Math.random, drawNumber, timedRun) })
+  replace(performance_, {
+    now: controlled(performance_.now, (run) => run.clock.elapsed(), timedRun),
+  })
   replace(AbortSignal, { timeout: controlled(AbortSignal.timeout, abortAfter) })
   replace(crypto_, {
-    getRandomValues: controlled(crypto_.getRandomValues, fillRandom),
-    randomUUID: controlled(crypto_.randomUUID, drawUuid),
+    getRandomValues: controlled(crypto_.getRandomValues, fillRandom, timedRun),
+    randomUUID: controlled(crypto_.randomUUID, drawUuid, timedRun),
   })
   if (platform.process !== undefined) {
     ticking = platform.process as Ticking

@@ -254,7 +254,7 @@ export class Promises {
       task: current.id,
       step: current.steps,
       ordinal: this.run.calledByOpaque ? foreign + this.foreignOrdinal++ : this.ordinal++,
-      owner: undefined,
+      owner: this.run.isLate ? this.run.world.names.owner('Promise') : undefined,
       resource: undefined,
       rejection: undefined,
       settledBy: undefined,
@@ -277,6 +277,7 @@ export class Promises {
 
   /** A native reaction was added: what it runs depends on whether the promise has settled by now. */
   private attached(promise: object, tracked: Tracked): void {
+    if (this.run.isEvaluating) return this.run.world.evaluations?.noteAwaited(promise)
     this.look(promise)
     if (this.expecting) {
       this.expecting = false
@@ -291,6 +292,7 @@ export class Promises {
     const tracked = this.tracked.get(promise)
     if (tracked === undefined || this.run.current === undefined) return
     tracked.settledBy = this.run.eventIndex
+    this.run.world.evaluations?.noteSettled(this.run, promise)
     this.run.touch(this.resourceOf(tracked), this.settlingKind(tracked), undefined)
     if (tracked.awaitedByOpaque) this.run.touchOpaque()
   }

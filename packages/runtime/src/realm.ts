@@ -44,6 +44,12 @@ export function unobserved<T>(fn: () => T): T {
 
 /** The run whose step is executing; undefined between steps, when all that runs is somebody else's. */
 export function steppingRun(): Run | undefined {
+  const run = timedRun()
+  return run?.isEvaluating === true ? undefined : run
+}
+
+/** The same, and the run that modules are being evaluated for: time and chance are its own in both. */
+export function timedRun(): Run | undefined {
   const { run } = getRealm()
   return run?.current === undefined ? undefined : run
 }

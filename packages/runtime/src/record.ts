@@ -49,7 +49,7 @@ const hooks: Hooks = {
     return task === undefined ? iterable : controlIteration(run, iterable, task, site)
   },
   import: (promise) =>
-    realm.run?.current === undefined
+    realm.run?.current === undefined || realm.run.isEvaluating
       ? promise
       : realm.run.uncontrolled.load(promise as Promise<unknown>),
 
@@ -239,6 +239,7 @@ const hooks: Hooks = {
   },
 
   sites(file: string, first: SiteId, packed: readonly PackedSite[]) {
+    realm.run?.newSites.push([first, first + packed.length])
     for (const [index, [kind, line, column, name]] of packed.entries()) {
       // Ids of one file are consecutive.
       const id = (first + index) as SiteId

@@ -74,7 +74,8 @@ export class Run extends Step implements CoreRun {
     this.phases = new Phases(this, world.options.phases)
     world.options.beforeRun?.()
     this.realm.run = this
-    this.phases.begin()
+    if (world.evaluations === undefined) this.phases.begin()
+    else world.evaluations.begin(this)
   }
 
   // --- what the explorer asks --------------------------------------------------------------
@@ -88,6 +89,7 @@ export class Run extends Step implements CoreRun {
       return false
     }
     this.settling = 0
+    if (this.isEvaluating && this.world.evaluations?.rest(this) === false) return false
     if (this.uncontrolled.waitsForModules()) return false
     this.offered = this.ready()
     return this.offered.length > 0 || !this.uncontrolled.waitsForOutside()
@@ -228,6 +230,7 @@ export class Run extends Step implements CoreRun {
       this.lastSuspended ??= site
       if (site !== undefined) this.passing?.add(site)
     }
+    this.uncontrolled.suspended()
     const after = this.current === undefined ? [] : [this.eventIndex]
     return this.waiting.add(task, kind, site, after, resume)
   }
@@ -274,6 +277,7 @@ export class Run extends Step implements CoreRun {
 
   /** A rejection or an exception that nobody handled, in the step that is running. */
   unhandled(error: unknown, kind: 'rejection' | 'exception', promise: unknown): void {
+    if (this.isEvaluating) return this.world.evaluations?.fail(error)
     this.promises.rejection(promise, 'write')
     if (this.current === undefined && kind === 'rejection' && this.phases.over) return
     if (!this.failed) this.wasUnhandled = true

@@ -1,4 +1,4 @@
-import type { Kind, ResourceId, SiteId } from '@racetest/core'
+import type { Access, Kind, ResourceId, SiteId } from '@racetest/core'
 import { AccessLog } from './access-log.ts'
 import { isObject, labelOf, Objects } from './objects.ts'
 import { isOpaque } from './opaque.ts'
@@ -32,6 +32,12 @@ export abstract class Step {
   /** The property that was read last, for logical assignment. */
   lastObject: unknown
   lastKey: unknown
+  /** Of modules that were evaluated in this run: the first site of each, and the one after the last. */
+  readonly newSites: (readonly [number, number])[] = []
+  /** No step has begun yet: modules are being evaluated for this run. */
+  isEvaluating = false
+  /** What is evaluated now comes in an order that may be another one the next time. */
+  isLate = false
   error: unknown
   failedAt: number | undefined
   failed = false
@@ -58,7 +64,7 @@ export abstract class Step {
 
   touch(resource: ResourceId, kind: Kind, site: SiteId | undefined): void {
     if (this.current === undefined) this.ranOutside()
-    else this.log.note(resource, kind, site)
+    else if (!this.isLate) this.log.note(resource, kind, site)
     if (this.passing !== undefined && site !== undefined) this.passing.add(site)
   }
 
@@ -90,10 +96,20 @@ export abstract class Step {
   made<T>(value: T, site: SiteId | undefined): T {
     const { current } = this
     if (!isObject(value) || current === undefined || this.objects.has(value)) return value
+    if (this.isLate) return value
     const owner = this.world.names.object(current.id, current.steps, this.objectsMade++)
     this.objects.add(value, owner, this.calledByOpaque, this.eventIndex)
     this.label(owner, value, site)
     return value
+  }
+
+  hasNewSite(site: SiteId): boolean {
+    return this.newSites.some(([first, end]) => site >= first && site < end)
+  }
+
+  /** Whether what is made now has a name that is the same in every run. */
+  get canName(): boolean {
+    return this.current !== undefined && !this.isLate
   }
 
   /** An owner for something that is made in this step and is no object. */
@@ -110,7 +126,7 @@ export abstract class Step {
 
   /** Awaits and reactions are the engine's own: `interleave: 'io'`. */
   get isNative(): boolean {
-    return this.world.options.interleave === 'io'
+    return this.isEvaluating || this.world.options.interleave === 'io'
   }
 
   fail(error: unknown): void {
@@ -120,6 +136,25 @@ export abstract class Step {
     this.failed = true
     this.error = error
     if (this.current !== undefined) this.failedAt = this.eventIndex
+  }
+
+  /** From here on, until `endEvaluation`, what runs are modules. */
+  beginEvaluation(root: Task): void {
+    this.isEvaluating = true
+    this.current = root
+  }
+
+  /** How many objects the modules made, and what they touched: all of it comes before the first step. */
+  endEvaluation(): { readonly objects: number; readonly accesses: readonly Access[] } {
+    for (const escape of this.escaping) escape()
+    this.escaping = []
+    this.isEvaluating = false
+    this.current = undefined
+    const accesses = this.log.take()
+    this.previews?.finish(accesses)
+    const objects = this.objectsMade
+    this.objectsMade = 0
+    return { objects, accesses }
   }
 
   /** What was called is over, what follows in this step was started by microtasks. */

@@ -17,6 +17,10 @@ export class Uncontrolled {
   private loading = 0
   /** The step has come to rest but for those: what runs now loads them, and is none of the test's business. */
   isLoading = false
+  /** Modules that had been evaluated when the step asked for one. */
+  private evaluatedBefore: number | undefined
+  /** In a step that loads modules something was suspended that is not the task itself. */
+  private moduleMayWait = false
   /** Nothing of ours can move: what runs now was started by something outside. */
   isWaiting = false
   /** When it was first seen that nothing can move. */
@@ -36,6 +40,7 @@ export class Uncontrolled {
   load<T>(promise: Promise<T>): Promise<T> {
     const { promises } = this.run
     this.loading++
+    this.evaluatedBefore ??= this.run.world.evaluations?.modules.countEvaluated()
     const there = (): void => {
       this.loading--
     }
@@ -51,7 +56,31 @@ export class Uncontrolled {
   /** Whether the step has to go on until modules are there. */
   waitsForModules(): boolean {
     this.isLoading = this.loading > 0
+    if (this.isLoading && this.moduleMayWait) this.loadBeforehand()
+    this.moduleMayWait = false
+    if (!this.isLoading && this.evaluatedBefore !== undefined)
+      this.noteModules(this.evaluatedBefore)
     return this.isLoading
+  }
+
+  /** What continues only in a step of its own, which cannot begin while this one lasts, may be a module. */
+  suspended(): void {
+    if (this.loading > 0 && this.run.inMicrotask) this.moduleMayWait = true
+  }
+
+  /** Who is the first to import a module makes what it makes. */
+  private noteModules(before: number): void {
+    const { world } = this.run
+    const haveMore = (world.evaluations?.modules.countEvaluated() ?? 0) > before
+    this.evaluatedBefore = undefined
+    this.run.touch(world.special.modules, haveMore ? 'write' : 'read', undefined)
+  }
+
+  private loadBeforehand(): void {
+    if (this.run.world.evaluations?.modules.loadWaiting() !== true) return
+    throw new RaceToolError(
+      'a module that a schedule imports has a top-level await. Import it at the top of the test file.',
+    )
   }
 
   /** Nothing is enabled, but something outside is in flight that may change that. */

@@ -1,4 +1,5 @@
 import type { Kind, Scope, SiteId } from '@racetest/core'
+import { isObject } from './objects.ts'
 import type { Realm } from './realm.ts'
 import { valueKey, type OwnerId } from './resources.ts'
 import type { Run } from './run.ts'
@@ -18,7 +19,7 @@ class Activation {
 }
 
 export function openScope(realm: Realm): Scope | undefined {
-  if (realm.run !== undefined && realm.run.current === undefined) return undefined
+  if (realm.run !== undefined && !realm.run.canName) return undefined
   // Opaque to the code that carries it.
   return new Activation(realm) as unknown as Scope
 }
@@ -41,7 +42,15 @@ export function noteVariable(
   const resource = names.key(owner, variable)
   run.touch(resource, kind, site)
   run.seeValue(value)
-  if (activation?.run === undefined) run.world.leftovers.note(resource, kind, value)
+  if (activation?.run === undefined && !isAnew(run, variable, value))
+    run.world.leftovers.note(resource, kind, value)
+}
+
+/** A variable of a module that was evaluated for this run holds objects that are new. */
+function isAnew(run: Run, variable: SiteId, value: unknown): boolean {
+  if (run.world.evaluations === undefined) return false
+  if (run.isEvaluating) return true
+  return (isObject(value) || typeof value === 'symbol') && run.hasNewSite(variable)
 }
 
 /** A live binding, by the name it was first exported under. */

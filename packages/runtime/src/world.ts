@@ -1,6 +1,7 @@
 import type { Before, Program, ResourceId, SiteId } from '@racetest/core'
 import type { Marks } from './access-log.ts'
 import { keepTicks } from './patches.ts'
+import { Evaluations, type FreshModules } from './evaluations.ts'
 import { Leftovers } from './leftovers.ts'
 import { prepareRealm } from './prepare.ts'
 import { Differences } from './differences.ts'
@@ -30,6 +31,8 @@ export interface WorldOptions {
   /** Before the first phase and after the last, outside control. What `afterRun` returns counts as a failure of the run. */
   readonly beforeRun?: () => void
   readonly afterRun?: () => unknown
+  /** Evaluated anew before each run, outside control. */
+  readonly modules?: FreshModules
 }
 
 /** The controlled world: what `core` explores. */
@@ -42,6 +45,8 @@ export interface World extends Program {
   /** The run that was started last. */
   run: Run | undefined
   readonly marks: Marks
+  /** Of modules, where they are evaluated anew before each run. */
+  readonly evaluations: Evaluations | undefined
   /** State that one run left to the next. */
   readonly leftovers: Leftovers
   /** What runs of one schedule are seen to differ in. */
@@ -66,6 +71,8 @@ export interface Special {
   readonly clock: ResourceId
   /** What the run fails with: the first error counts. */
   readonly failure: ResourceId
+  /** Which modules have been evaluated: an import in a schedule is the first one, or it is not. */
+  readonly modules: ResourceId
   /** Whether the body is still running: its end drops the timers that are not due. */
   readonly end: ResourceId
 }
@@ -103,8 +110,10 @@ export function createWorld(options: WorldOptions): World {
     opaque: named('opaque code'),
     clock: named('the clock'),
     failure: named('the failure'),
+    modules: named('the modules'),
     end: named('the end'),
   }
+  const evaluations = options.modules && new Evaluations(options.modules)
   const differences = new Differences(names, Object.values(special))
   const world: World = {
     options,
@@ -113,6 +122,7 @@ export function createWorld(options: WorldOptions): World {
     special,
     differences,
     marks: { step: 1, kinds: [] },
+    evaluations,
     leftovers: new Leftovers(),
     run: undefined,
     deadlockSeen: false,
