@@ -16,7 +16,8 @@ export function showPatterns<T>(value: T): T {
     // The first mention of it is the parameter.
     if (pattern !== undefined) shown = shown.replace(name, () => pattern)
   }
-  if (shown !== text) Object.defineProperty(value, 'toString', { value: () => shown })
+  if (shown !== text)
+    Object.defineProperty(value, 'toString', { value: () => shown, configurable: true })
   return value
 }
 
@@ -24,7 +25,8 @@ export function showPatterns<T>(value: T): T {
 export function looksLike(original: object, wrapper: Callable): Callable {
   for (const symbol of Object.getOwnPropertySymbols(original))
     Object.defineProperty(wrapper, symbol, Object.getOwnPropertyDescriptor(original, symbol)!)
-  return Object.defineProperty(wrapper, 'toString', { value: () => original.toString() })
+  const toString = (): string => original.toString()
+  return Object.defineProperty(wrapper, 'toString', { value: toString, configurable: true })
 }
 
 /** The `{…}` that ends at an index. */
