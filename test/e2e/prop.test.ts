@@ -311,7 +311,7 @@ describe('raceTest.prop', () => {
 
         Steps 1 and 3 race. Run 3 before 1 and the test passes (A reads 1, writes 1; B reads 0, writes 1).
 
-        Inputs    amounts = [0,1]                                     shrunk from [82,47,15,3] in 14 tries
+        Inputs    amounts = [0,1]                                     shrunk from [82,47,15,3] in 22 tries
         Schedule  ABBA, 2 switches                                    confirmed 3 of 3
         Searched  1 input, 2 traces, 2 race pairs, 1 seen both ways   stopped at the first failure, 1ms
         Replay    r1-ABBA-1aef-k1203.0.1.1.3.2   RACE_REPLAY=<that> npx vitest run, or { replay: '<that>' } in the test

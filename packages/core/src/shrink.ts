@@ -5,8 +5,17 @@ import { dropSteps } from './shrink/drop-step.ts'
 import { lowerTasks } from './shrink/lower-task.ts'
 import { mergeSwitches } from './shrink/merge-switches.ts'
 
+/**
+ * A trace as people see it: for each step the line of execution it belongs to (a call and its
+ * caller are one), or undefined where there was nothing to choose.
+ */
+export type LinesOf = (trace: Trace) => readonly unknown[]
+
 /** Schedules to try instead of one, the most promising first. */
-export type Pass = (schedule: readonly TaskId[]) => Iterable<readonly TaskId[]>
+export type Pass = (
+  schedule: readonly TaskId[],
+  lines: readonly unknown[],
+) => Iterable<readonly TaskId[]>
 
 /** The trace of a leniently replayed schedule if it still fails in the same way. */
 export type StillFails<Pending> = (
@@ -18,33 +27,43 @@ export interface Shrunk {
   readonly tries: number
 }
 
-/** Fewer switches first, then fewer steps, then the schedule that is first in task order. */
+export interface ShrinkOptions {
+  /** Each task is a line of its own unless told. */
+  readonly linesOf?: LinesOf
+  readonly maxTries?: number
+}
+
 const passes: readonly Pass[] = [mergeSwitches, dropSteps, lowerTasks]
 
 /**
  * The smallest failing trace that single changes lead to, by running every candidate.
  *
- * Smaller is: fewer switches, then fewer steps, then lexicographically less. The result is never
- * larger than the trace, and shrinking it again changes nothing, unless `maxTries` stopped it.
+ * Smaller is: fewer switches from line to line, then fewer steps, then lexicographically less. The
+ * result is never larger than the trace, and shrinking it again changes nothing, unless `maxTries`
+ * (1000) stopped it.
  */
 export function* shrink<Pending>(
   trace: Trace,
   stillFails: StillFails<Pending>,
-  maxTries = 1000,
+  { linesOf = ({ schedule }) => schedule, maxTries = 1000 }: ShrinkOptions = {},
 ): Generator<Pending, Shrunk> {
   let best = trace
+  let lines = linesOf(trace)
   let tries = 0
   const tried = new Set<string>()
   for (let smaller = true; smaller && tries < maxTries;) {
     smaller = false
-    for (const candidate of passes.flatMap((pass) => [...pass(best.schedule)])) {
+    for (const candidate of passes.flatMap((pass) => [...pass(best.schedule, lines)])) {
       const name = candidate.join()
       if (tried.has(name) || tries >= maxTries) continue
       tried.add(name)
       tries++
       const found = yield* stillFails(candidate)
-      if (!found || compareSchedules(found.schedule, best.schedule) >= 0) continue
+      if (!found) continue
+      const foundLines = linesOf(found)
+      if (compare(found.schedule, foundLines, best.schedule, lines) >= 0) continue
       best = found
+      lines = foundLines
       smaller = true
       break
     }
@@ -52,10 +71,21 @@ export function* shrink<Pending>(
   return { trace: best, tries }
 }
 
-/** Negative if the first is smaller. */
+/** Negative if the first is smaller, each task being a line of its own. */
 export function compareSchedules(a: readonly TaskId[], b: readonly TaskId[]): number {
-  const shorter = countSwitches(a) - countSwitches(b) || a.length - b.length
-  if (shorter !== 0) return shorter
+  return compare(a, a, b, b)
+}
+
+function compare(
+  a: readonly TaskId[],
+  linesOfA: readonly unknown[],
+  b: readonly TaskId[],
+  linesOfB: readonly unknown[],
+): number {
+  const shorter = countSwitches(choices(linesOfA)) - countSwitches(choices(linesOfB))
+  if (shorter !== 0 || a.length !== b.length) return shorter || a.length - b.length
   const at = a.findIndex((task, i) => task !== b[i])
   return at < 0 ? 0 : a[at]! - b[at]!
 }
+
+const choices = (lines: readonly unknown[]): unknown[] => lines.filter((line) => line !== undefined)

@@ -86,7 +86,9 @@ test('a shrunk schedule fails, is never longer, and shrinks no further', () => {
 test('shrinking stops after the tries it is given', () => {
   const program = failing(litmus)
   const failure = exploreAll(program).found.findLast(isFailure)!
-  expect(finish(shrink(failure, (schedule) => fails(program, schedule), 3)).tries).toBe(3)
+  expect(
+    finish(shrink(failure, (schedule) => fails(program, schedule), { maxTries: 3 })).tries,
+  ).toBe(3)
 })
 
 test('the critical pair is the race whose reversal passes', () => {

@@ -1,5 +1,5 @@
 import { getRealm } from '@racetest/runtime'
-import type { Arbitrary, Random, Value } from 'fast-check'
+import type { Arbitrary, Random, Stream, Value } from 'fast-check'
 
 /** fast-check, as the test's project has it. */
 export type FastCheck = typeof import('fast-check')
@@ -48,15 +48,32 @@ export function inputsOf(
     shrink({ values }: Input, context: unknown) {
       const { context: inner, again } = (context ?? {}) as Context
       let index = 0
-      return arbitrary.shrink(values, inner).map((smaller) => {
+      return shrinks(values, inner).map((smaller) => {
         const at = index++
         return wrap(smaller, () => {
           const parent = again?.()
-          const siblings = arbitrary.shrink(parent?.value_ ?? values, parent?.context ?? inner)
-          return siblings.getNthOrLast(at)!
+          return shrinks(parent?.value_ ?? values, parent?.context ?? inner).getNthOrLast(at)!
         })
       })
     }
+  }
+
+  /**
+   * What fast-check would try next, then what it would try if the values had just been given, and
+   * the values without one item of an array: fast-check shortens arrays at the front only, and
+   * those whose items have been shrunk not at all.
+   */
+  function shrinks(values: readonly unknown[], context: unknown): Stream<Made> {
+    return arbitrary.shrink(values, context).join(anew(values, context !== undefined))
+  }
+
+  function* anew(values: readonly unknown[], hasContext: boolean): IterableIterator<Made> {
+    // It says no to what it could not have generated itself.
+    if (!arbitrary.canShrinkWithoutContext(values)) return
+    for (const smaller of withoutOne(values)) {
+      if (arbitrary.canShrinkWithoutContext(smaller)) yield new fc.Value(smaller, undefined)
+    }
+    if (hasContext) yield* arbitrary.shrink(values, undefined)
   }
 
   interface Context {
@@ -77,6 +94,30 @@ export function inputsOf(
   }
 
   return new Inputs()
+}
+
+/** The values with one item less in one of their arrays, those in a record included. */
+function* withoutOne(values: readonly unknown[]): Generator<readonly unknown[]> {
+  for (const [i, value] of values.entries()) {
+    if (Array.isArray(value)) for (const list of shorter(value)) yield values.with(i, list)
+    else if (typeof value === 'object' && value !== null && isPlainData(value)) {
+      for (const [key, field] of Object.entries(value)) {
+        if (!Array.isArray(field)) continue
+        for (const list of shorter(field)) yield values.with(i, { ...value, [key]: list })
+      }
+    }
+  }
+}
+
+/** Each item left out; then, where items are numbers, each put into another one: 1 1 2 may fail as 2 2. */
+function* shorter(list: readonly unknown[]): Generator<unknown[]> {
+  for (const at of list.keys()) yield list.toSpliced(at, 1)
+  for (const [at, item] of list.entries()) {
+    for (const [into, other] of list.entries()) {
+      if (at === into || typeof item !== 'number' || typeof other !== 'number') continue
+      yield list.with(into, item + other).toSpliced(at, 1)
+    }
+  }
 }
 
 function createCopier(values: readonly unknown[]): Input['make'] {

@@ -14,6 +14,7 @@ import {
 } from '@racetest/core'
 import { type Difference, preview, type RunOutcome, type World } from '@racetest/runtime'
 import { confirm } from './confirm.ts'
+import { isChoice } from './describe.ts'
 import { followLetters } from './follow.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
 import { followOrder } from './order.ts'
@@ -234,16 +235,27 @@ function* explain(
   { inputs }: Question,
 ): Generator<Step, Omit<Found, 'traces' | 'redundant'>> {
   const original = failure.outcome as RunOutcome
+  const lines = new WeakMap<Trace, readonly (string | undefined)[]>()
   function* run(schedule: readonly TaskId[]): Generator<Step, Trace> {
     yield 'turn'
     const { trace } = yield* replay(world, schedule, { lenient: true, steps: options.limits.steps })
+    const { chosen } = world.run!
+    lines.set(
+      trace,
+      chosen.map((letter, i) => (isChoice(letter, trace.enabled[i]!) ? letter : undefined)),
+    )
     return trace
   }
   function* stillFails(schedule: readonly TaskId[]): Generator<Step, Trace | undefined> {
     const trace = yield* run(schedule)
     return isSameFailure(original, trace.outcome as RunOutcome) ? trace : undefined
   }
-  const shrunk = yield* shrink(failure, stillFails, shrinkLimit)
+  // People count the switches from letter to letter.
+  world.lettering = true
+  const again = yield* run(failure.schedule)
+  const linesOf = (it: Trace): readonly unknown[] => lines.get(it)!
+  const shrunk = yield* shrink(again, stillFails, { linesOf, maxTries: shrinkLimit })
+  world.lettering = false
   const { trace, tries } = shrunk
   return yield* confirm(world, { found: failure, shrunk: trace, tries, run, inputs })
 }

@@ -111,7 +111,7 @@ export class Run extends Step implements CoreRun {
     let ready = this.timers.areWaiting ? this.ready() : this.offered
     if (ready.length === 0 && this.phases.advance()) ready = this.ready()
     // Letters are for people: exploring does without.
-    if (this.previews !== undefined) this.letters.assign(ready)
+    if (this.previews !== undefined || this.world.lettering) this.letters.assign(ready)
     return ready.map((continuation) => continuation.task.id)
   }
 

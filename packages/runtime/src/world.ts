@@ -57,6 +57,8 @@ export interface World extends Program {
   before: Before
   /** Whether runs record the values they see, for the report; slower. */
   recording: boolean
+  /** Whether lines of execution get letters, which only people need. */
+  lettering: boolean
   /** Whether runs say which sites each step came by. */
   watching: boolean
   start(): Run
@@ -128,6 +130,7 @@ export function createWorld(options: WorldOptions): World {
     deadlockSeen: false,
     before: () => true,
     recording: false,
+    lettering: false,
     watching: false,
     parent: (resource) => names.parent(resource),
     differ: (recorded, replayed) => differences.compare(recorded, replayed),

@@ -5,7 +5,10 @@ import { splitBlocks } from './merge-switches.ts'
  * Normal form: lower tasks come first. Lets two tasks change parts, puts blocks before earlier
  * ones of higher tasks, and lets two steps next to each other change places.
  */
-export function* lowerTasks(schedule: readonly TaskId[]): Generator<readonly TaskId[]> {
+export function* lowerTasks(
+  schedule: readonly TaskId[],
+  lines: readonly unknown[],
+): Generator<readonly TaskId[]> {
   const tasks = [...new Set(schedule)].toSorted((a, b) => a - b)
   for (const [i, low] of tasks.entries()) {
     for (const high of tasks.slice(i + 1)) {
@@ -16,7 +19,7 @@ export function* lowerTasks(schedule: readonly TaskId[]): Generator<readonly Tas
       yield schedule.map((task) => swapped.get(task) ?? task)
     }
   }
-  const blocks = splitBlocks(schedule)
+  const { blocks } = splitBlocks(schedule, lines)
   for (let to = 0; to < blocks.length; to++) {
     for (let from = to + 1; from < blocks.length; from++) {
       const moved = blocks[from]!

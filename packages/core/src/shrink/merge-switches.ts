@@ -1,16 +1,18 @@
 import type { TaskId } from '../event.ts'
 
 /**
- * Joins two blocks of one task, by moving the later one forward or the earlier one back.
+ * Joins two blocks of one line of execution, by moving the later one forward or the earlier one back.
  *
  *     A A B C A   →   A A A B C   or   B C A A A
  */
-export function* mergeSwitches(schedule: readonly TaskId[]): Generator<readonly TaskId[]> {
-  const blocks = splitBlocks(schedule)
+export function* mergeSwitches(
+  schedule: readonly TaskId[],
+  lines: readonly unknown[],
+): Generator<readonly TaskId[]> {
+  const { blocks, lineOf } = splitBlocks(schedule, lines)
   for (let later = 2; later < blocks.length; later++) {
-    const task = blocks[later]![0]
     for (let earlier = later - 2; earlier >= 0; earlier--) {
-      if (blocks[earlier]![0] !== task) continue
+      if (lineOf[earlier] !== lineOf[later]) continue
       const between = blocks.slice(earlier + 1, later)
       const both = [blocks[earlier]!, blocks[later]!]
       const around = (middle: readonly (readonly TaskId[])[]) =>
@@ -22,13 +24,21 @@ export function* mergeSwitches(schedule: readonly TaskId[]): Generator<readonly 
   }
 }
 
-/** The schedule as stretches of one task. */
-export function splitBlocks(schedule: readonly TaskId[]): TaskId[][] {
+/** The schedule as stretches of one line; a step that was no choice goes with what came before it. */
+export function splitBlocks(
+  schedule: readonly TaskId[],
+  lines: readonly unknown[],
+): { readonly blocks: readonly TaskId[][]; readonly lineOf: readonly unknown[] } {
   const blocks: TaskId[][] = []
-  for (const task of schedule) {
+  const lineOf: unknown[] = []
+  for (const [i, task] of schedule.entries()) {
+    const line = lines[i]
     const last = blocks.at(-1)
-    if (last?.[0] === task) last.push(task)
-    else blocks.push([task])
+    if (last !== undefined && (line === undefined || line === lineOf.at(-1))) last.push(task)
+    else {
+      blocks.push([task])
+      lineOf.push(line)
+    }
   }
-  return blocks
+  return { blocks, lineOf }
 }
