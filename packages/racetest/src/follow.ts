@@ -31,7 +31,14 @@ export function* followLetters(
     if (index < 0) lost = { step: at, wanted, enabled: names }
     return enabled[index]
   }
-  const { trace } = yield* replay(world, choose, { steps })
+  const { lettering } = world
+  world.lettering = true
+  let trace: Trace
+  try {
+    ;({ trace } = yield* replay(world, choose, { steps }))
+  } finally {
+    world.lettering = lettering
+  }
   if (lenient) return trace
   const current = checksumOf(world.run!, trace)
   if (current !== checksum) {

@@ -245,6 +245,8 @@ const hooks: Hooks = {
       const id = (first + index) as SiteId
       realm.sites.set(id, { id, file, line, column, kind, name })
     }
+    // Those of an earlier version of the file, where a worker loads it again.
+    for (let id = first + packed.length; realm.sites.delete(id as SiteId);) id++
   },
 }
 
