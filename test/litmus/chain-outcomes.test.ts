@@ -125,6 +125,26 @@ const cases: Readonly<Record<string, Case>> = {
     outcomes: 4,
     traces: 4,
   },
+  'foreign code gets what others have looked at': {
+    before: "const o = { n: 0, bump: new Function('this.n++') }, p = { o: { n: 0 } }",
+    tasks: ["log('a', o.n)", 'o.bump()', "log('b', p.o.n)", "new Function('p', 'p.o.n++')(p)"],
+    outcomes: 4,
+    traces: 12,
+  },
+  'foreign code is given what it has not been given yet': {
+    before: `const foreign = new Function('let kept; return { keep(o) { kept = o }, bump() { kept.o.n++ } }')()
+      const box = { o: undefined }, o = { n: 0 }
+      foreign.keep(box)`,
+    tasks: ["log('a', o.n)", 'box.o = o', 'await 0; if (box.o) foreign.bump()'],
+    outcomes: 2,
+    traces: 5,
+  },
+  'foreign code is given back what others have looked at': {
+    before: `const call = new Function('f', 'f().n++'), o = { n: 0 }`,
+    tasks: ["log('a', o.n)", 'call(() => o)'],
+    outcomes: 2,
+    traces: 2,
+  },
   'a prototype that is replaced': {
     before: 'const o = {}',
     tasks: ['o.__proto__ = { a: 1 }', "log('a', o.a)"],
