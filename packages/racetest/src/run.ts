@@ -2,7 +2,7 @@ import type { Limit, Status } from '@racetest/core'
 import type { Terminal } from '@racetest/report'
 import { createWorld, getRealm, type Phase } from '@racetest/runtime'
 import { drive } from './drive.ts'
-import { createNodePlatform } from './node-platform.ts'
+import { createNodePlatform, loadLazily } from './node-platform.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
 import type { RaceError } from './race-error.ts'
 import { quietConsole } from './quiet-console.ts'
@@ -52,6 +52,7 @@ const { now } = getRealm().real
 export async function runRaceTest(request: RaceRequest): Promise<RaceResult> {
   const { options } = request
   const began = now()
+  loadLazily()
   const output = quietConsole()
   const world = createWorld({
     platform: createNodePlatform(),
