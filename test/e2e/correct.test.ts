@@ -30,3 +30,15 @@ describe('correct programs', () => {
     expect(withStatus('failed').length).toBeGreaterThanOrEqual(10)
   })
 })
+
+/** Libraries keep timers for themselves when they are loaded, and ordinary tests fake them. */
+test('what is under control in race tests is as ever in the tests around them', async () => {
+  const { output } = await runVitest('patches')
+  expect(output).toMatchInlineSnapshot(`
+    "✓ around.test.ts (29 tests) 1ms
+     ✓ system-time.test.ts (2 tests) 1ms
+
+     Test Files  2 passed (2)
+          Tests  19 passed | 12 expected fail (31)"
+  `)
+})

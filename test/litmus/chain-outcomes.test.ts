@@ -1,19 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { compareOutcomes } from '../support/check-program.ts'
+import { printSmall, type SmallProgram } from '../support/small-program.ts'
 
 // Small programs, each of which once lost an outcome, had a run too many or did not repeat itself.
 // Beside each: in how many ways it can end, and in how many traces.
 
-interface Case {
-  readonly before?: string
-  readonly tasks: readonly string[]
-  /** The state at the end. */
-  readonly show?: string
-  readonly outcomes: number
-  readonly traces: number
-}
-
-const cases: Readonly<Record<string, Case>> = {
+const cases: Readonly<Record<string, SmallProgram>> = {
   'a symbol is a new one in every run': {
     before: "const key = Symbol('k'), o = { [key]: 0 }",
     tasks: ['o[key] = 1', "log('a', o[key])"],
@@ -125,6 +117,26 @@ const cases: Readonly<Record<string, Case>> = {
     outcomes: 4,
     traces: 4,
   },
+  'foreign code gets what others have looked at': {
+    before: "const o = { n: 0, bump: new Function('this.n++') }, p = { o: { n: 0 } }",
+    tasks: ["log('a', o.n)", 'o.bump()', "log('b', p.o.n)", "new Function('p', 'p.o.n++')(p)"],
+    outcomes: 4,
+    traces: 12,
+  },
+  'foreign code is given what it has not been given yet': {
+    before: `const foreign = new Function('let kept; return { keep(o) { kept = o }, bump() { kept.o.n++ } }')()
+      const box = { o: undefined }, o = { n: 0 }
+      foreign.keep(box)`,
+    tasks: ["log('a', o.n)", 'box.o = o', 'await 0; if (box.o) foreign.bump()'],
+    outcomes: 2,
+    traces: 5,
+  },
+  'foreign code is given back what others have looked at': {
+    before: `const call = new Function('f', 'f().n++'), o = { n: 0 }`,
+    tasks: ["log('a', o.n)", 'call(() => o)'],
+    outcomes: 2,
+    traces: 2,
+  },
   'a prototype that is replaced': {
     before: 'const o = {}',
     tasks: ['o.__proto__ = { a: 1 }', "log('a', o.a)"],
@@ -133,17 +145,9 @@ const cases: Readonly<Record<string, Case>> = {
   },
 }
 
-const print = ({ before = '', tasks, show = "''" }: Case): string => `let snapshot = () => ''
-const program = async (race) => {
-  ${before}
-  snapshot = () => ${show}
-  for (const r of await race.settled([${tasks.map((task) => `async () => { ${task} }`).join(', ')}])) log('end', r.status)
-}
-`
-
 describe.each(Object.keys(cases))('%s', (name) => {
   const { outcomes, traces } = cases[name]!
-  const source = print(cases[name]!)
+  const source = printSmall(cases[name]!)
 
   test('awaits', async () => {
     const { problem, dpor } = await compareOutcomes(source, { runs: 5000 })
@@ -161,7 +165,7 @@ describe.each(Object.keys(cases))('%s', (name) => {
 // In `io` alone: a tick of Node's own must not count as a step's foreign code.
 test('a rejection that is handled late by two', async () => {
   const late = "d.promise.catch((e) => log('c', e))"
-  const source = print({
+  const source = printSmall({
     before:
       "const d = {}\nd.promise = new Promise((yes, no) => { d.no = no })\nd.no(new Error('e0'))",
     tasks: [late, `await race(async () => { ${late} }, async () => {})`],

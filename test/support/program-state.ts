@@ -1,3 +1,5 @@
+import { foreign } from './program-state-foreign.ts'
+
 /** One thing that tasks share, and what can be done with it, as text. `$` is a value; nothing here gives an object. */
 export interface State {
   readonly declare: string
@@ -255,4 +257,5 @@ export const plainStates: Readonly<Record<string, State>> = {
   set,
   closure,
   outer,
+  foreign,
 }

@@ -80,7 +80,8 @@ export async function exploreProgram(code: string, limits: Limits): Promise<Foun
   // It touches nothing that a task can see.
   treatAs(log, 'ours')
   let loaded = loadProgram(code, { log })
-  const { drain, ...others } = platform
+  // Without draining, as in a browser, which has no promise hooks either.
+  const { drain, trackPromises: _untracked, ...others } = platform
   const world = createWorld({
     platform: limits.drain === false || drain === undefined ? others : platform,
     interleave: limits.interleave ?? 'awaits',

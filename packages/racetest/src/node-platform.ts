@@ -40,6 +40,15 @@ export function createNodePlatform(): Platform {
 const unwinding = Symbol('unwinding')
 
 /**
+ * Loads what Node loads when it is first asked for: `fetch` and its classes, with promises of their
+ * own. The first schedule would have those and no other one, and two runs of it would differ.
+ */
+export function loadLazily(): void {
+  // Any of the classes loads all.
+  void globalThis.Headers
+}
+
+/**
  * An exception in a tick comes out of the drain and leaves the context of that tick on Node's stack
  * of them, where Node later finds it and aborts. Only handling an uncaught exception clears that
  * stack, so one is made.

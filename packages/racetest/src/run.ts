@@ -3,7 +3,7 @@ import type { Terminal } from '@racetest/report'
 import { createWorld, type FreshModules, getRealm, type Phase } from '@racetest/runtime'
 import { drive } from './drive.ts'
 import type { KeptCase } from './kept-cases.ts'
-import { createNodePlatform } from './node-platform.ts'
+import { createNodePlatform, loadLazily } from './node-platform.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
 import type { RaceError } from './race-error.ts'
 import { quietConsole } from './quiet-console.ts'
@@ -60,6 +60,7 @@ const { now } = getRealm().real
 export async function runRaceTest(request: RaceRequest): Promise<RaceResult> {
   const { options, property } = request
   const began = now()
+  loadLazily()
   const output = quietConsole()
   const explore: Explore = (limited, question, signal) =>
     exploreSchedules(request, limited, { now, ...question }, output, signal)

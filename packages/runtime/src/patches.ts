@@ -5,31 +5,55 @@ import { drawNumber, drawUuid, fillRandom } from './random.ts'
 import { steppingRun, timedRun } from './realm.ts'
 import type { Run } from './run.ts'
 import { noteSignal } from './signals.ts'
-import { timerGlobals, timerPromises } from './timer-api.ts'
+import { schedulerMethods, timerGlobals, timerPromises } from './timer-api.ts'
 
-type Fn = (...args: never[]) => unknown
+type Fn = (...args: unknown[]) => unknown
+type InRun = (run: Run, ...args: never[]) => unknown
 
 /** A function that does `ours` for a run that there is, and else what the original does. */
-function controlled(
-  original: unknown,
-  ours: (run: Run, ...args: never[]) => unknown,
-  findRun: () => Run | undefined = steppingRun,
-): Fn {
-  return function (this: unknown, ...args: never[]): unknown {
-    const run = findRun()
-    return run === undefined ? Reflect.apply(original as Fn, this, args) : ours(run, ...args)
+const controlled =
+  (ours: InRun, findRun: () => Run | undefined = steppingRun) =>
+  (original: Fn): Fn =>
+    // A method, which like the engine's own functions is no constructor.
+    ({
+      method(this: unknown, ...args: unknown[]): unknown {
+        const run = findRun()
+        return run === undefined
+          ? Reflect.apply(original, this, args)
+          : ours(run, ...(args as never[]))
+      },
+    }).method
+
+const controlledAll = (
+  ours: Readonly<Record<string, InRun>>,
+  findRun?: () => Run | undefined,
+): Record<string, (fn: Fn) => Fn> =>
+  Object.fromEntries(Object.entries(ours).map(([name, fn]) => [name, controlled(fn, findRun)]))
+
+/** One for each original, wherever that is found. */
+const standIns = new Map<unknown, Fn>()
+
+/** Replaces what exists of these properties by what is made of it. */
+function replace(target: object, makers: Readonly<Record<string, (original: Fn) => Fn>>): void {
+  for (const [name, make] of Object.entries(makers)) {
+    const descriptor = Object.getOwnPropertyDescriptor(target, name)
+    const original: unknown = descriptor?.get?.call(target) ?? descriptor?.value
+    if (typeof original !== 'function') continue
+    const value = standIns.get(original) ?? disguise(make(original as Fn), original)
+    standIns.set(original, value)
+    const { configurable = true, enumerable = true } = descriptor ?? {}
+    Object.defineProperty(target, name, { configurable, enumerable, writable: true, value })
   }
 }
 
-/** Replaces what exists of these properties. */
-function replace(target: object, ours: Record<string, unknown>): void {
-  for (const [name, value] of Object.entries(ours)) {
-    const descriptor = Object.getOwnPropertyDescriptor(target, name)
-    if (descriptor === undefined) continue
-    if (typeof value === 'function') treatAs(value, 'ours')
-    const { configurable = true, enumerable = true } = descriptor
-    Object.defineProperty(target, name, { configurable, enumerable, writable: true, value })
+/** Gives a function all that another one has and it has not, so that from outside they look the same. */
+function disguise(ours: Fn, original: object): Fn {
+  treatAs(ours, 'ours')
+  for (const key of Reflect.ownKeys(original)) {
+    if (Object.hasOwn(ours, key) && key !== 'name' && key !== 'length') continue
+    Object.defineProperty(ours, key, Object.getOwnPropertyDescriptor(original, key)!)
   }
+  return ours
 }
 
 let timeout: unknown
@@ -42,8 +66,8 @@ let timeout: unknown
  */
 export function installPatches(platform: Platform): void {
   if (timeout !== undefined) return
-  const VirtualDate = virtualDate()
   const { queueMicrotask } = globalThis
+  RealDate = Date
   const abortAfter = (run: Run, delay: number): AbortSignal => {
     const controller = new AbortController()
     const reason = new DOMException('The operation was aborted due to timeout', 'TimeoutError')
@@ -60,49 +84,56 @@ export function installPatches(platform: Platform): void {
   >
   replace(globalThis, {
     ...timerGlobals(platform),
-    Date: VirtualDate,
-    queueMicrotask: controlled(queueMicrotask, (run, callback: () => void) =>
+    Date: virtualDate,
+    queueMicrotask: controlled((run, callback: () => void) =>
       queueMicrotask(ownMicrotask(run, callback)),
     ),
   })
-  replace(Date.prototype, { constructor: VirtualDate })
-  replace(Math, { random: controlled(Math.random, drawNumber, timedRun) })
-  replace(performance_, {
-    now: controlled(performance_.now, (run) => run.clock.elapsed(), timedRun),
-  })
-  replace(AbortSignal, { timeout: controlled(AbortSignal.timeout, abortAfter) })
-  replace(crypto_, {
-    getRandomValues: controlled(crypto_.getRandomValues, fillRandom, timedRun),
-    randomUUID: controlled(crypto_.randomUUID, drawUuid, timedRun),
-  })
+  replace(Date.prototype, { constructor: virtualDate })
+  replace(Math, { random: controlled(drawNumber, timedRun) })
+  replace(performance_, { now: controlled((run) => run.clock.elapsed(), timedRun) })
+  replace(AbortSignal, { timeout: controlled(abortAfter) })
+  replace(crypto_, controlledAll({ getRandomValues: fillRandom, randomUUID: drawUuid }, timedRun))
   if (platform.process !== undefined) {
     ticking = platform.process as Ticking
     const { nextTick } = ticking
-    ourTick = controlled(nextTick, (run, callback: () => unknown, ...args: unknown[]) =>
-      Reflect.apply(nextTick, platform.process, [ownMicrotask(run, callback), ...args]),
-    )
-    treatAs(ourTick, 'ours')
-    keepTicks()
+    replace(ticking, {
+      nextTick: controlled((run, callback: () => unknown, ...args: unknown[]) =>
+        Reflect.apply(nextTick, ticking, [ownMicrotask(run, callback), ...args]),
+      ),
+    })
+    ourTick = ticking.nextTick
   }
   const modules = platform.timerModules
   if (modules !== undefined) {
-    replace(modules.timers, timerGlobals(platform, modules.timers))
-    replace(modules.promises, timerPromises(modules.promises))
+    replace(modules.timers, timerGlobals(platform))
+    replace(modules.promises, controlledAll(timerPromises))
+    replace(
+      Object.getPrototypeOf(modules.promises['scheduler']) as object,
+      controlledAll(schedulerMethods),
+    )
     modules.sync()
   }
+  VirtualDate = Date
   timeout = globalThis.setTimeout
 }
 
 interface Ticking {
-  nextTick: (...args: never[]) => unknown
+  nextTick: Fn
 }
 
 let ticking: Ticking | undefined
 let ourTick: Fn
+let RealDate: DateConstructor | undefined
+let VirtualDate: DateConstructor
 
-/** Vitest takes `process.nextTick` away for a moment and, at any later time, puts back what it was then. */
-export function keepTicks(): void {
+/**
+ * Vitest had some of the originals before we came, and puts them back: `process.nextTick` at any
+ * time, `Date` at the end of a system time that a test has set.
+ */
+export function keepPatches(): void {
   if (ticking !== undefined && ticking.nextTick !== ourTick) ticking.nextTick = ourTick
+  if (globalThis.Date === RealDate) globalThis.Date = VirtualDate
 }
 
 /** Whether timers are not ours any more: something like `vi.useFakeTimers()` replaces them. */

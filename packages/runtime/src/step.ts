@@ -1,10 +1,10 @@
 import type { Access, Kind, ResourceId, SiteId } from '@racetest/core'
 import { AccessLog } from './access-log.ts'
-import { isObject, labelOf, Objects } from './objects.ts'
+import { isObject, type Known, labelOf, Objects } from './objects.ts'
 import { isOpaque } from './opaque.ts'
 import { Previews } from './preview.ts'
 import { getRealm, type Realm } from './realm.ts'
-import type { OwnerId } from './resources.ts'
+import { everything, type OwnerId } from './resources.ts'
 import type { Task } from './task.ts'
 import type { World } from './world.ts'
 
@@ -50,7 +50,9 @@ export abstract class Step {
 
   constructor(world: World) {
     this.world = world
-    this.objects = new Objects(world.names, this.realm, world.platform)
+    this.objects = new Objects(world.names, this.realm, world.platform, (known) =>
+      this.noteEscape(known),
+    )
     this.log = new AccessLog(world.marks, world.recording)
     this.previews = world.recording ? new Previews(this) : undefined
     this.passing = world.watching ? new Set() : undefined
@@ -85,6 +87,16 @@ export abstract class Step {
     this.escaping.push(() =>
       this.objects.escape(Object.getOwnPropertyDescriptor(object, key)?.value),
     )
+  }
+
+  /**
+   * Foreign code gets hold of an object, or of all. Whoever had the object before did not know
+   * that foreign code would touch it, so that it comes to have it counts as a change of it.
+   */
+  private noteEscape(known: Known | undefined): void {
+    if (this.current === undefined || known?.madeBy === this.eventIndex) return
+    const resource = known === undefined ? everything : this.world.names.whole(known.owner)
+    this.touch(resource, 'write', undefined)
   }
 
   /** Code that is not instrumented runs in this step: what it touches is unknown, so all of it counts as one. */

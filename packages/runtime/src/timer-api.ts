@@ -5,9 +5,7 @@ import { noteSignal } from './signals.ts'
 import type { Timer } from './timers.ts'
 
 type Callback = (...args: unknown[]) => unknown
-
-/** Under which `util.promisify` finds the form of a timer that returns a promise. */
-const promisified = Symbol.for('nodejs.util.promisify.custom')
+type StandIn = (original: Callback) => Callback
 
 /** What Node's timers return: a handle that can be cleared by itself or by its number. */
 class Handle {
@@ -48,15 +46,12 @@ class Handle {
   }
 }
 
-/** `setTimeout` and its family: virtual while a run lasts, else the originals. */
-export function timerGlobals(
-  platform: Platform,
-  source: object = globalThis,
-): Record<string, unknown> {
-  const original = (name: string): Callback => Reflect.get(source, name) as Callback
-  const set = (name: 'setTimeout' | 'setInterval' | 'setImmediate'): Callback => {
-    const real = original(name)
-    const ours: Callback = (callback, ...rest) => {
+/** `setTimeout` and its family, made of the originals: virtual in a step of a run. */
+export function timerGlobals(platform: Platform): Readonly<Record<string, StandIn>> {
+  const set =
+    (name: 'setTimeout' | 'setInterval' | 'setImmediate'): StandIn =>
+    (real) =>
+    (callback, ...rest) => {
       const run = steppingRun()
       if (run === undefined) return real(callback, ...rest)
       if (typeof callback !== 'function') {
@@ -69,37 +64,20 @@ export function timerGlobals(
       const timer = run.timers.set(queue, call, delay, name === 'setInterval', name)
       return platform.timerObjects === true ? new Handle(run, timer) : timer.id
     }
-    const sleep: unknown = Reflect.get(real, promisified)
-    if (typeof sleep === 'function') {
-      Object.defineProperty(ours, promisified, {
-        value: (...args: unknown[]) => {
-          const run = steppingRun()
-          if (run === undefined) return Reflect.apply(sleep, undefined, args)
-          const [delay, value] = name === 'setTimeout' ? args : [0, ...args]
-          const queue = name === 'setImmediate' ? 'immediate' : 'timeout'
-          return wait(run, queue, Number(delay ?? 1), value, undefined)
-        },
-      })
-    }
-    return ours
-  }
-  const clear = (name: string): Callback => {
-    const real = original(name)
-    return (which) => {
-      const run = steppingRun()
-      if (run === undefined) return which instanceof Handle ? undefined : real(which)
-      const timer = Handle.timerOf(which, run) ?? run.timers.byId(which)
-      if (timer !== undefined) run.timers.clear(timer)
-      return undefined
-    }
+  const clear: StandIn = (real) => (which) => {
+    const run = steppingRun()
+    if (run === undefined) return which instanceof Handle ? undefined : real(which)
+    const timer = Handle.timerOf(which, run) ?? run.timers.byId(which)
+    if (timer !== undefined) run.timers.clear(timer)
+    return undefined
   }
   return {
     setTimeout: set('setTimeout'),
     setInterval: set('setInterval'),
     setImmediate: set('setImmediate'),
-    clearTimeout: clear('clearTimeout'),
-    clearInterval: clear('clearInterval'),
-    clearImmediate: clear('clearImmediate'),
+    clearTimeout: clear,
+    clearInterval: clear,
+    clearImmediate: clear,
   }
 }
 
@@ -135,36 +113,24 @@ function wait(
   })
 }
 
-/** `node:timers/promises`, likewise. */
-export function timerPromises(real: Record<string, unknown>): Record<string, unknown> {
-  const scheduler = real.scheduler as Record<string, unknown>
-  const pick = (original: unknown, ours: (run: Run, ...args: never[]) => unknown): Callback =>
-    function (this: unknown, ...args) {
-      const run = steppingRun()
-      return run === undefined
-        ? Reflect.apply(original as Callback, this === api.scheduler ? scheduler : this, args)
-        : ours(run, ...(args as never[]))
-    }
-  const sleep = (run: Run, delay = 1, value?: unknown, options?: WaitOptions): Promise<unknown> =>
-    wait(run, 'timeout', delay, value, options)
-  const api = {
-    setTimeout: pick(real.setTimeout, sleep),
-    setImmediate: pick(real.setImmediate, (run, value?: unknown, options?: WaitOptions) =>
-      wait(run, 'immediate', 0, value, options),
-    ),
-    setInterval: pick(
-      real.setInterval,
-      (run, delay?: number, value?: unknown, options?: WaitOptions) =>
-        ticks(() => sleep(run, delay, value, options)),
-    ),
-    scheduler: {
-      wait: pick(scheduler.wait, (run, delay?: number, options?: WaitOptions) =>
-        sleep(run, delay, undefined, options),
-      ),
-      yield: pick(scheduler.yield, (run) => wait(run, 'immediate', 0, undefined, undefined)),
-    },
-  }
-  return api
+type Controlled = (run: Run, ...args: never[]) => unknown
+
+const sleep = (run: Run, delay = 1, value?: unknown, options?: WaitOptions): Promise<unknown> =>
+  wait(run, 'timeout', delay, value, options)
+
+/** What `node:timers/promises` does in a run. */
+export const timerPromises: Readonly<Record<string, Controlled>> = {
+  setTimeout: sleep,
+  setImmediate: (run, value?: unknown, options?: WaitOptions) =>
+    wait(run, 'immediate', 0, value, options),
+  setInterval: (run, delay?: number, value?: unknown, options?: WaitOptions) =>
+    ticks(() => sleep(run, delay, value, options)),
+}
+
+/** The same for its `scheduler`. */
+export const schedulerMethods: Readonly<Record<string, Controlled>> = {
+  wait: (run, delay?: number, options?: WaitOptions) => sleep(run, delay, undefined, options),
+  yield: (run) => wait(run, 'immediate', 0, undefined, undefined),
 }
 
 async function* ticks(next: () => unknown): AsyncGenerator<unknown> {

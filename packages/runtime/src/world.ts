@@ -1,7 +1,7 @@
 import type { Before, Program, ResourceId, SiteId } from '@racetest/core'
 import type { Marks } from './access-log.ts'
-import { keepTicks } from './patches.ts'
 import { Evaluations, type FreshModules } from './evaluations.ts'
+import { keepPatches } from './patches.ts'
 import { Leftovers } from './leftovers.ts'
 import { prepareRealm } from './prepare.ts'
 import { Differences } from './differences.ts'
@@ -138,7 +138,7 @@ export function createWorld(options: WorldOptions): World {
       realm.run?.close()
       open()
       world.leftovers.begin()
-      keepTicks()
+      keepPatches()
       world.run = new Run(world)
       return world.run
     },

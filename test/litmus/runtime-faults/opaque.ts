@@ -1,0 +1,91 @@
+import type { PlantedFault } from './planted-fault.ts'
+
+const calls = 'runtime/src/calls.ts'
+
+const seen = (before: string, ...tasks: readonly string[]) => ({
+  program: { before, tasks, outcomes: 2, traces: 2 },
+  shows: 'lost' as const,
+})
+
+/** Code that is not instrumented. */
+export const opaque: Readonly<Record<string, PlantedFault>> = {
+  'a call of foreign code is independent of others': {
+    file: calls,
+    from: 'run.touchOpaque(site)\n  for (const value of given)',
+    to: 'for (const value of given)',
+    ...seen(
+      "const next = new Function('let n = 0; return () => ++n')()",
+      "log('a', next())",
+      "log('b', next())",
+    ),
+  },
+  'foreign code leaves its receiver alone': {
+    file: calls,
+    from: 'enterOpaque(run, [self, ...args], site,',
+    to: 'enterOpaque(run, args, site,',
+    ...seen("const o = { n: 0, bump: new Function('this.n++') }", 'o.bump()', "log('a', o.n)"),
+  },
+  'foreign code does not keep what it is given': {
+    file: calls,
+    from: 'for (const value of given) run.objects.escape(value)',
+    to: '',
+    ...seen("const o = { n: 0 }, bump = new Function('o', 'o.n++')", 'bump(o)', "log('a', o.n)"),
+  },
+  'what foreign code gets was never looked at before': {
+    file: 'runtime/src/objects.ts',
+    from: 'if (!known.foreign) this.escaped(known)',
+    to: '',
+    ...seen("const o = { n: 0 }, bump = new Function('o', 'o.n++')", "log('a', o.n)", 'bump(o)'),
+  },
+  'nobody else sees what foreign code has': {
+    file: 'runtime/src/accesses.ts',
+    from: "if (run.objects.isForeign(known)) run.touch(run.world.special.opaque, 'read', site)",
+    to: '',
+    ...seen(
+      "const o = { n: 0 }, bump = new Function('o', 'return () => o.n++')(o)",
+      'bump()',
+      "log('a', o.n)",
+    ),
+  },
+  'what is put into an object that foreign code has stays ours': {
+    file: 'runtime/src/properties.ts',
+    from: 'if (known.foreign && !known.proxy) run.escapeLater(object, key)',
+    to: '',
+    ...seen(
+      "const box = {}, o = { n: 0 }, bump = new Function('box', 'return () => box.o.n++')(box)\nbox.o = o",
+      'bump()',
+      "log('a', o.n)",
+    ),
+  },
+  'what is given back to foreign code stays ours': {
+    file: 'runtime/src/record.ts',
+    from: 'if (run !== undefined && run.calledByOpaque) run.objects.escape(value)',
+    to: '',
+    ...seen(
+      "const o = { n: 0 }, call = new Function('f', 'f().n++')",
+      'call(() => o)',
+      "log('a', o.n)",
+    ),
+  },
+  'foreign code that waits for a promise is not run by who settles it': {
+    file: 'runtime/src/promises.ts',
+    from: 'if (tracked.awaitedByOpaque) this.run.touchOpaque()\n  }',
+    to: '}',
+    ...seen(
+      `let yes; const p = new Promise((resolve) => { yes = resolve }), o = { n: 0 }
+      new Function('p', 'o', 'p.then(() => { o.n++ })')(p, o)`,
+      'yes()',
+      "log('a', o.n)",
+    ),
+  },
+  'a timer of foreign code runs none': {
+    file: 'runtime/src/step.ts',
+    from: 'if (!isOpaque(fn)) return Reflect.apply(fn, self, args)\n    this.touchOpaque()',
+    to: 'if (!isOpaque(fn)) return Reflect.apply(fn, self, args)',
+    ...seen(
+      "const o = { n: 0 }; new Function('o', 'setTimeout(() => { o.n++ }, 1)')(o)",
+      'await new Promise((yes) => setTimeout(yes, 1))',
+      "log('a', o.n)",
+    ),
+  },
+}
