@@ -17,12 +17,22 @@ function controlled(original: unknown, ours: (run: Run, ...args: never[]) => unk
   }
 }
 
+/** Nobody can tell by its name or length what stands in for a function of the platform. */
+function standIn(ours: Fn, original: unknown): void {
+  treatAs(ours, 'ours')
+  const { name, length } = original as Fn
+  Object.defineProperties(ours, {
+    name: { value: name, configurable: true },
+    length: { value: length, configurable: true },
+  })
+}
+
 /** Replaces what exists of these properties. */
 function replace(target: object, ours: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(ours)) {
     const descriptor = Object.getOwnPropertyDescriptor(target, name)
     if (descriptor === undefined) continue
-    if (typeof value === 'function') treatAs(value, 'ours')
+    if (typeof value === 'function') standIn(value as Fn, descriptor.value)
     const { configurable = true, enumerable = true } = descriptor
     Object.defineProperty(target, name, { configurable, enumerable, writable: true, value })
   }
@@ -75,7 +85,7 @@ export function installPatches(platform: Platform): void {
     ourTick = controlled(nextTick, (run, callback: () => unknown, ...args: unknown[]) =>
       Reflect.apply(nextTick, platform.process, [ownMicrotask(run, callback), ...args]),
     )
-    treatAs(ourTick, 'ours')
+    standIn(ourTick, nextTick)
     keepTicks()
   }
   const modules = platform.timerModules
