@@ -44,7 +44,14 @@ async function compare(suite) {
 
 /** How each test ended, and what went wrong outside of tests. */
 async function run(suite, root, plugins) {
-  const options = { root, config: false, watch: false, reporters: [{}], ...suite.vitest }
+  const options = {
+    root,
+    config: false,
+    watch: false,
+    reporters: [{}],
+    testTimeout: 60_000,
+    ...suite.vitest,
+  }
   const vitest = await startVitest('test', [], options, { ...suite.vite, plugins })
   const modules = vitest.state.getTestModules()
   const tests = modules.flatMap((module) =>
