@@ -26,6 +26,9 @@ interface VitestContext {
 }
 type DefineKey = (generate: () => string) => void
 
+/** Vite's environment for what Vitest itself needs: a test environment, global setup. No test runs there. */
+const vitestItself = '__vitest__'
+
 /**
  * The Vite plugin: instruments source files and gives every test project what `raceTest` needs.
  *
@@ -36,6 +39,8 @@ export default function racetest(options: PluginOptions = {}): Plugin {
   const { include, exclude, packages, defaults } = checkPluginOptions(options)
   // Set once Vitest runs: under plain Vite the plugin does nothing.
   let files: SourceFiles | undefined
+  /** What Vitest loads in the worker before the setup file, which puts the hooks there. */
+  const early = new Set<string>()
 
   return {
     name: 'racetest',
@@ -49,13 +54,15 @@ export default function racetest(options: PluginOptions = {}): Plugin {
     configureVitest({ vitest, project, ...context }: VitestContext) {
       const root = slashes(vitest.config.root)
       files = { root, include, exclude, packages }
+      const { runner, snapshotEnvironment } = project.config
+      for (const file of [runner, snapshotEnvironment]) if (file) early.add(slashes(file))
       configureProject(project, { root, defaults })
       const { reporters } = vitest.config
       // Before the others, which show the titles.
       if (!reporters.includes(seedTitles as never)) reporters.unshift(seedTitles as never)
-      // Code that runs in this process (global setup) is instrumented as well.
+      // Code that Vite loads in this process (`ssrLoadModule` in a global setup) is instrumented too.
       installHooks()
-      const key = JSON.stringify([version(), include, exclude, packages].map(String))
+      const key = JSON.stringify([version(), include, exclude, packages, [...early]].map(String))
       const define = context.defineCacheKeyGenerator ?? context.experimental_defineCacheKeyGenerator
       define?.(() => key)
     },
@@ -66,6 +73,7 @@ export default function racetest(options: PluginOptions = {}): Plugin {
 
     transform(code, id) {
       if (files === undefined || !isSource(id, files)) return null
+      if (early.has(slashes(id)) || this.environment.name === vitestItself) return null
       const file = fileName(id, files.root)
       const program = parseOr(file, () => this.parse(code))
       // Vite parses it too, and says better what is wrong.
