@@ -93,7 +93,7 @@ export function* search(
   // The frame at which this run leaves the one before it: nothing before it is new.
   let branch = 0
   for (;;) {
-    const run = program.start()
+    const run = program.start(before)
     while (!run.rest()) yield 'pending'
     for (let i = 0; i < branch; i++) {
       run.step(steps[i]!.task)

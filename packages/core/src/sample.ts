@@ -60,7 +60,7 @@ export function* sample(
       for (const race of found) addRace(seen, race, steps, rules)
     }
     strategy.begin()
-    const run = program.start()
+    const run = program.start(before)
     while (!run.rest()) yield 'pending'
     let enabled = run.enabled(before)
     while (enabled.length > 0 && steps.length < limits.steps) {

@@ -8,7 +8,6 @@ import { createPhases } from './life-cycle.ts'
 import type { Attempt, LifeCycle } from './life-cycle.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
 import { OtherCode } from './follow.ts'
-import { RaceError } from './race-error.ts'
 import { quietRejections } from './rejections.ts'
 import { runRaceTest } from './run.ts'
 import type { RaceRequest, RaceResult } from './run.ts'
@@ -135,21 +134,13 @@ async function exploreNow(race: RaceTask): Promise<void> {
 }
 
 function judge(task: RunnerTestCase, result: RaceResult, { failOn }: ResolvedOptions): void {
-  const { status, limit } = result
+  const { status } = result
   if (status === 'unchecked') task.fails = false
   if (
     status === 'verified' ? result.error === undefined : !failOn.includes(result.failedOn ?? status)
   )
     return
-  if (result.error !== undefined) throw result.error
-  const reason = limit === undefined ? '' : `: ${limitText(limit)}`
-  throw new RaceError(`${status}${reason}`)
-}
-
-function limitText({ kind, value }: Limit): string {
-  return kind === 'state'
-    ? 'the first run left state behind in code that is not instrumented'
-    : `stopped by limits.${kind} = ${value}`
+  throw result.error
 }
 
 function summarize(result: RaceResult): RaceMeta {

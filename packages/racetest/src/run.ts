@@ -6,7 +6,7 @@ import { createNodePlatform } from './node-platform.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
 import type { RaceError } from './race-error.ts'
 import { quietConsole } from './quiet-console.ts'
-import { failWith, racesError, uncheckedError } from './race-report.ts'
+import { boundedError, failWith, racesError, uncheckedError } from './race-report.ts'
 import { type Found, search } from './search.ts'
 
 export type { Phase }
@@ -96,7 +96,7 @@ export async function runRaceTest(request: RaceRequest): Promise<RaceResult> {
   // Cancelled: what was found so far is nothing to vouch for.
   if (found === undefined) {
     const limit: Limit = { kind: 'cancelled', value: ms }
-    return { status: 'bounded', traces: 0, redundant: 0, inputs: 1, limit, ms }
+    found = { status: 'bounded', traces: 0, redundant: 0, limit }
   }
   const { status, traces, redundant, limit } = found
   const result = {
@@ -116,6 +116,7 @@ export async function runRaceTest(request: RaceRequest): Promise<RaceResult> {
     return { ...result, failedOn: 'race', error: racesError(found.races, world, request) }
   }
   if (found.why !== undefined) return { ...result, error: uncheckedError(found.why, request) }
+  if (status === 'bounded') return { ...result, error: boundedError(found, request) }
   return result
 }
 

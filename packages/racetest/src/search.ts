@@ -1,14 +1,19 @@
 import {
   type Counterexample,
   explore,
-  type Exploration,
+  exploreBugFirst,
+  type ExploreOptions,
   type Limit,
   type RacePair,
   RaceToolError,
   replay,
+  type Sample,
+  sample,
+  type Sampled,
   shrink,
   type Status,
   type TaskId,
+  type Total,
   type Trace,
   type Unchecked,
 } from '@racetest/core'
@@ -17,7 +22,6 @@ import { confirm } from './confirm.ts'
 import { followLetters } from './follow.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
 import { repeat } from './repeat.ts'
-import { isSampleDue, sample } from './sample.ts'
 
 /** What the search came to. */
 export interface Found {
@@ -25,6 +29,8 @@ export interface Found {
   readonly traces: number
   readonly redundant: number
   readonly limit?: Limit
+  readonly total?: Total
+  readonly sampled?: Sampled
   readonly racePairs?: number
   readonly bothWays?: number
   readonly counterexample?: Counterexample
@@ -89,15 +95,11 @@ function* searchOnce(
   now: () => number,
 ): Generator<Step, Found & { readonly difference?: Difference }> {
   world.differences.take()
-  const exploring = explore(world, {
-    limits: options.limits,
-    now,
-    stopAt: ({ outcome }) => options.stopOnFirst && isFailure(outcome),
-  })
+  const exploring = startSearch(world, options, now)
   let traces = 0
   // One of each kind of failure, by what it says.
   const failures = new Map<string, Trace>()
-  let exploration: Exploration | undefined
+  let exploration: Sample | undefined
   let misuse: RaceToolError | undefined
   try {
     while (exploration === undefined) {
@@ -124,14 +126,6 @@ function* searchOnce(
             return { status: 'unchecked', traces, redundant: 0, why, difference }
           }
         }
-        if (options.stopOnFirst && failures.size === 0 && isSampleDue(traces)) {
-          const { seed, limits } = options
-          const chance = { seed: seed + traces, steps: limits.steps, now }
-          const failure = yield* sample(world, isProperFailure, chance)
-          if (failure !== undefined) {
-            return { ...(yield* explain(world, failure, options)), traces, redundant: 0 }
-          }
-        }
         yield 'turn'
       }
     }
@@ -147,13 +141,21 @@ function* searchOnce(
     }
   }
   if (misuse !== undefined || exploration === undefined) throw misuse
-  const { redundant, limit, racePairs, bothWays, pairs } = exploration
+  const { redundant, limit, total, guarantee, racePairs, bothWays, pairs } = exploration
   const counts = {
-    traces,
+    traces: exploration.traces,
     redundant,
     racePairs,
     bothWays,
-    ...(limit === undefined ? {} : { limit }),
+    ...(limit && { limit }),
+    ...(total && { total }),
+    ...(options.strategy !== 'dpor' && {
+      sampled: {
+        strategy: options.strategy,
+        seed: options.seed,
+        ...(guarantee && { guarantee }),
+      },
+    }),
   }
   const [first, ...others] = failures.values()
   if (first !== undefined) {
@@ -173,8 +175,19 @@ function* searchOnce(
   return { ...counts, status: limit === undefined ? 'verified' : 'bounded' }
 }
 
-const isProperFailure = (outcome: RunOutcome): boolean =>
-  isFailure(outcome) && !(outcome.error instanceof RaceToolError)
+/** The traces of the strategy, each in turn, and what they came to. */
+function startSearch(
+  world: World,
+  { strategy, seed, limits, stopOnFirst }: ResolvedOptions,
+  now: () => number,
+): Generator<'pending' | Trace, Sample> {
+  const fails = ({ outcome }: Trace): boolean => isFailure(outcome)
+  const options: ExploreOptions = { limits, now, ...(stopOnFirst && { stopAt: fails }) }
+  if (strategy !== 'dpor') return sample(world, { ...options, strategy, seed })
+  return stopOnFirst
+    ? exploreBugFirst(world, { ...options, stopAt: fails })
+    : explore(world, options)
+}
 
 function* explain(
   world: World,

@@ -52,7 +52,7 @@ export interface World extends Program {
   before: Before
   /** Whether runs record the values they see, for the report; slower. */
   recording: boolean
-  start(): Run
+  start(before?: Before): Run
   /** Ends the last run and gives back all that was taken over. */
   close(): void
 }
@@ -118,7 +118,8 @@ export function createWorld(options: WorldOptions): World {
     recording: false,
     parent: (resource) => names.parent(resource),
     differ: (recorded, replayed) => differences.compare(recorded, replayed),
-    start(): Run {
+    start(before = world.before): Run {
+      world.before = before
       realm.run?.close()
       open()
       world.leftovers.begin()
