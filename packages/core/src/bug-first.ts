@@ -21,9 +21,9 @@ const seed = 1
  * run for a long time is alike, and an early choice is never another.
  *
  * At first the runs have few preemptions (`pct`), and later any number (`pos`). One for which
- * `stopAt` is true is yielded and ends the search; `traces` is then all runs that it took, and the
- * race pairs are those of the drawn ones. The others leave no mark: the traces of a complete
- * search and all its figures are those of `explore`.
+ * `stopAt` is true is yielded and ends the search, and the race pairs are then those of the drawn
+ * runs. The others leave no mark, and are not counted: the traces of a complete search, their
+ * order, and all its figures are those of `explore`.
  */
 export function* exploreBugFirst(
   program: Program,
@@ -36,7 +36,6 @@ export function* exploreBugFirst(
   const later = draw('pos', Infinity)
   const exploring = explore(program, options)
   let traces = 0
-  let drawn = 0
   for (;;) {
     const next = exploring.next()
     if (next.done) return next.value
@@ -48,12 +47,11 @@ export function* exploreBugFirst(
     if (!isEarly && traces % every !== 0) continue
     const runs = isEarly ? first : later
     const trace = yield* drawOne(runs)
-    drawn++
     if (trace === undefined || !stopAt(trace)) continue
     yield trace
     // It ends with that trace.
     const { total: _estimate, ...found } = runs.next().value as Sample
-    return { ...found, traces: traces + drawn }
+    return { ...found, traces: traces + 1 }
   }
 }
 
