@@ -23,7 +23,7 @@ export interface RaceOptions {
   interleave?: 'awaits' | 'io'
   /**
    * `'dpor'`: every order that can matter, once each. The others draw orders at random until a
-   * limit, and verify nothing: `'pos'` gives the orders of two steps even chances, `'pct'` finds
+   * limit, and verify nothing: `'pos'` gives both orders of two steps about even chances, `'pct'` finds
    * a bug that few steps decide with at least the chance that it states, `'walk'` draws each step.
    */
   strategy?: Strategy
