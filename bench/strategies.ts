@@ -6,13 +6,17 @@ import type { Body } from './bodies.ts'
 import { median, type Figure } from './compare.ts'
 import { createBodyWorld } from './schedules.ts'
 
-/** Three tasks of three steps, all of which conflict: 9! / (3!)³ orders, of which one fails. */
-const orders = 1680
 const seeds = Array.from({ length: 50 }, (_, i) => i + 1)
 const patience = 10_000
 
-const program = (order: string, wait: string): Body => ({
-  name: order,
+/** Tasks of three steps, all of which conflict, and the orders of them that fail, as an expression. */
+interface Bug {
+  readonly tasks: string
+  readonly fails: string
+}
+
+const program = ({ tasks, fails }: Bug, wait: string): Body => ({
+  name: fails,
   text: `
 async function program(race) {
   const log = { text: '' }
@@ -23,18 +27,35 @@ async function program(race) {
     await ${wait}
     log.text += name
   }
-  await race(task('a'), task('b'), task('c'))
-  if (log.text === '${order}') throw new Error('found')
+  await race(${[...tasks].map((name) => `task('${name}')`).join(', ')})
+  if (${fails}) throw new Error('found')
 }`,
 })
 
-/** The order that fails: each is as likely as the others. */
-function drawOrder(seed: number): string {
-  const [order] = fc.sample(fc.shuffledSubarray([...'aaabbbccc'], { minLength: 9, maxLength: 9 }), {
-    seed,
-    numRuns: 1,
+/** One of the 9! / (3!)³ orders of three tasks. */
+const orders = 1680
+function drawOrder(seed: number): Bug {
+  const letters = fc.shuffledSubarray([...'aaabbbccc'], { minLength: 9, maxLength: 9 })
+  const [order] = fc.sample(letters, { seed, numRuns: 1 })
+  return { tasks: 'abc', fails: `log.text === '${order!.join('')}'` }
+}
+
+/** Two pairs of steps of five tasks the other way round than if the tasks ran one by one. */
+function drawReversals(seed: number): Bug {
+  const tasks = 'abcde'
+  const pair = fc.record({
+    names: fc.subarray([...tasks], { minLength: 2, maxLength: 2 }),
+    earlier: fc.nat(2),
+    later: fc.nat(2),
   })
-  return order!.join('')
+  const [pairs] = fc.sample(fc.tuple(pair, pair), { seed, numRuns: 1 })
+  // Where the n-th step of a task is.
+  const at = (name: string, n: number) =>
+    `log.text.split('${name}', ${n + 1}).join('${name}').length`
+  const fails = pairs!.map(
+    ({ names, earlier, later }) => `${at(names[1]!, later)} < ${at(names[0]!, earlier)}`,
+  )
+  return { tasks, fails: fails.join(' && ') }
 }
 
 const limits = { traces: patience, steps: 1000 }
@@ -48,9 +69,9 @@ const strategies: Readonly<Record<string, Search>> = {
   walk: (world, seed) => sample(world, { strategy: 'walk', seed, limits, stopAt }),
 }
 
-/** Runs until the order is found, those that are drawn between others too. */
-async function countRuns(search: Search, seed: number): Promise<number> {
-  const world = createBodyWorld(program(drawOrder(seed), 'null'))
+/** Runs until the bug is found, those that are drawn between others too. */
+async function countRuns(search: Search, bug: Bug, seed: number): Promise<number> {
+  const world = createBodyWorld(program(bug, 'null'))
   const start = world.start.bind(world)
   let runs = 0
   world.start = (before) => {
@@ -67,8 +88,8 @@ async function countRuns(search: Search, seed: number): Promise<number> {
 }
 
 /** The same for fast-check's scheduler. */
-async function countRunsOfFastCheck(seed: number): Promise<number> {
-  const { text } = program(drawOrder(seed), 'scheduler.schedule(Promise.resolve())')
+async function countRunsOfFastCheck(bug: Bug, seed: number): Promise<number> {
+  const { text } = program(bug, 'scheduler.schedule(Promise.resolve())')
   const make = new Function('scheduler', 'race', `${text}\nreturn program(race)`) as (
     scheduler: fc.Scheduler,
     race: unknown,
@@ -93,27 +114,36 @@ async function countRunsOfFastCheck(seed: number): Promise<number> {
   return numRuns
 }
 
-/** Runs that each strategy needs to find the one order that fails. */
-export async function compareStrategies(): Promise<Figure[]> {
-  const never: Search = (world) => explore(world, { limits })
-  const all = await countRuns(never, 1)
-  if (all !== orders) throw new Error(`${all} orders instead of ${orders}`)
-  const counted: [string, (seed: number) => Promise<number>][] = [
+type Count = (bug: Bug, seed: number) => Promise<number>
+
+/** Runs that each strategy needs to find a bug, the median of all seeds. */
+async function compareOn(what: string, draw: (seed: number) => Bug): Promise<Figure[]> {
+  const counts: readonly (readonly [string, Count])[] = [
     ...Object.entries(strategies).map(
-      ([name, search]): [string, (seed: number) => Promise<number>] => [
-        name,
-        (seed) => countRuns(search, seed),
-      ],
+      ([name, search]) => [name, (bug: Bug, seed: number) => countRuns(search, bug, seed)] as const,
     ),
     ['fc.scheduler', countRunsOfFastCheck],
   ]
   const figures: Figure[] = []
-  for (const [name, count] of counted) {
+  for (const [name, count] of counts) {
     const runs: number[] = []
-    for (const seed of seeds) runs.push(await count(seed))
+    for (const seed of seeds) runs.push(await count(draw(seed), seed))
     const found = runs.filter((each) => each < patience).length
-    const unit = `runs to one order of ${orders}, median; ${found} of ${seeds.length} found`
+    const unit = `runs to ${what}, median; ${found} of ${seeds.length} found`
     figures.push({ group: 'strategies', name, value: median(runs), unit })
   }
   return figures
+}
+
+export async function compareStrategies(): Promise<Figure[]> {
+  const all = await countRuns(
+    (world) => explore(world, { limits }),
+    { ...drawOrder(1), fails: 'false' },
+    1,
+  )
+  if (all !== orders) throw new Error(`${all} orders instead of ${orders}`)
+  return [
+    ...(await compareOn(`one order of ${orders}`, drawOrder)),
+    ...(await compareOn('two reversals in five tasks', drawReversals)),
+  ]
 }

@@ -1,9 +1,19 @@
+import { readFileSync } from 'node:fs'
 import type { Exploration, Program, Trace } from '@racetest/core'
 import { describe, expect, test } from 'vitest'
 import { exploreBugFirst } from '../../packages/core/src/bug-first.ts'
 import { drain, exploreAll } from '../support/explore-all.ts'
 import { type Litmus, litmusProgram, type LitmusStep } from '../support/litmus-program.ts'
+import { importOracle, oracleFile, oracleProgram } from '../support/oracle-program.ts'
 import { cases } from './programs.ts'
+
+const oracle = await importOracle()
+
+interface Row {
+  readonly bench: string
+  readonly n?: number | null
+  readonly traces: number
+}
 
 const limits = { traces: 1e6, steps: 1000 }
 const bugFirst = (program: Program, fails: (trace: Trace) => boolean) =>
@@ -22,6 +32,18 @@ describe('a search without a failure', () => {
     const found = bugFirst(litmusProgram(program), () => false)
     expect({ traces: found.traces, redundant: found.redundant }).toEqual({ traces, redundant: 0 })
     expect(summarize(found)).toEqual(summarize(exploreAll(litmusProgram(program), { limits })))
+  })
+
+  test.skipIf(!oracle)('has the counts of the oracle', () => {
+    const { oracle: rows } = JSON.parse(
+      readFileSync(oracleFile('counts.json'), 'utf8'),
+    ) as Readonly<Record<string, Row[]>>
+    for (const { bench, n, traces: wanted } of rows!) {
+      if (bench === 'ticketLock' || wanted > 1000) continue
+      const program = oracleProgram(oracle!, oracle!.makeBench(bench, n ?? undefined))
+      const { traces, redundant } = bugFirst(program, () => false)
+      expect({ bench, n, traces, redundant }).toEqual({ bench, n, traces: wanted, redundant: 0 })
+    }
   })
 
   test('counts what it draws towards no limit of traces', () => {
