@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import type { Effort, Figure, Row } from './compare.ts'
 import { measureCore } from './core.ts'
 import { compareIdle, compareRuns, compareSchedules } from './schedules.ts'
+import { compareStrategies } from './strategies.ts'
 import { compareTransforms } from './transform.ts'
 
 const groups: Readonly<Record<string, (effort: Effort) => Promise<(Row | Figure)[]>>> = {
@@ -9,6 +10,7 @@ const groups: Readonly<Record<string, (effort: Effort) => Promise<(Row | Figure)
   schedules: compareSchedules,
   run: compareRuns,
   core: measureCore,
+  strategies: compareStrategies,
   transform: compareTransforms,
 }
 

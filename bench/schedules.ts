@@ -12,7 +12,7 @@ const load = (text: string, scope: Readonly<Record<string, unknown>> = {}): Prog
   loadProgram(`${text}\nconst snapshot = () => undefined`, scope).program as Program
 
 /** A body in the world of `raceTest`, through the real transform. */
-function createBodyWorld({ text }: Body): World {
+export function createBodyWorld({ text }: Body): World {
   const program = load(instrumentProgram(text))
   return createWorld({
     platform,

@@ -8,7 +8,9 @@ describe('raceTest.prop', () => {
       reporter: 'verbose',
     })
     // How far it gets in its time is the machine's business.
-    expect(output.replaceAll(/after [\d,]+ /g, 'after N ')).toMatchInlineSnapshot(`
+    expect(
+      output.replaceAll(/(?:(?<=after )[\d,]+|\d+(?= traces were run, and none failed.\n))/g, 'N'),
+    ).toMatchInlineSnapshot(`
       "× prop.test.ts > deposits are not lost (with seed=1203) 1ms
          → lost update on Account#1.balance: expected +0 to be 1
        × prop.test.ts > record (with seed=7) 1ms
@@ -198,10 +200,33 @@ describe('raceTest.prop', () => {
 
        FAIL  prop.test.ts > shared limits
       RaceError: bounded: stopped by limits.traces = 20, shared by 10 inputs
+
+        20 traces were run, and none failed. Raise limits.traces, or give the test
+        fewer tasks or steps.
+
+       ❯ raceTest prop.test.ts:72:1
+           70| })
+           71|
+           72| raceTest.prop([fc.nat(9)], { numRuns: 10 })(
+             | ^
+           73|   'shared limits',
+           74|   { limits: { traces: 20 }, failOn: ['bounded'] },
+
       ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[5/8]⎯
 
        FAIL  prop.test.ts > interrupted
       RaceError: bounded: stopped by interruptAfterTimeLimit = 400 after N inputs
+
+        N traces were run, and none failed.
+
+       ❯ raceTest prop.test.ts:81:1
+           79| )
+           80|
+           81| raceTest.prop([fc.nat(9)], { numRuns: 1e5, interruptAfterTimeLimit: 40…
+             | ^
+           82|   'interrupted',
+           83|   { failOn: ['bounded'], limits: { traces: 1e7, time: '1m' } },
+
       ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[6/8]⎯
 
        FAIL  prop.test.ts > interrupted, as a failure

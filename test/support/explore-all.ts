@@ -14,9 +14,9 @@ export function exploreAll(
   return drain(explore(program, { limits: { traces: 1e7, steps: 10_000 }, ...options }))
 }
 
-export function drain(
-  search: Generator<'pending' | Trace, Exploration>,
-): Exploration & { readonly found: readonly Trace[]; readonly deadlocks: number } {
+export function drain<E extends Exploration>(
+  search: Generator<'pending' | Trace, E>,
+): E & { readonly found: readonly Trace[]; readonly deadlocks: number } {
   const found: Trace[] = []
   let next = search.next()
   for (; !next.done; next = search.next()) if (next.value !== 'pending') found.push(next.value)

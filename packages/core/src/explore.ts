@@ -1,11 +1,12 @@
 import { createClocks, isBefore } from './clock.ts'
 import { emptyFootprint } from './conflict.ts'
+import { estimateFromPath } from './estimate.ts'
 import type { Event, TaskId } from './event.ts'
 import { orderEvent, planReversal, type Race, take, type Taken } from './happens-before.ts'
 import { type Limits, reachedLimit } from './limits.ts'
 import type { Before, Program, Trace } from './program.ts'
 import { addRace, listPairs, type RacePair, type SeenPairs } from './race-pairs.ts'
-import type { Limit } from './report.ts'
+import type { Limit, Total } from './report.ts'
 import { createRules, type Rules } from './rules.ts'
 import { expectEnabled, expectSame, recordTrace } from './run.ts'
 import { isAsleep, type Sleeper } from './sleep-set.ts'
@@ -31,6 +32,8 @@ export interface Exploration {
   readonly limit?: Limit
   /** Steps of the longest run. */
   readonly longest: number
+  /** Absent where it cannot be told: a run was given up, or left out for its preemptions. */
+  readonly total?: Total
   readonly racePairs: number
   readonly bothWays: number
   readonly pairs: readonly RacePair[]
@@ -45,6 +48,10 @@ interface Frame {
   readonly tree: Wakeup[]
   /** Preemptions before this choice. */
   readonly preemptions: number
+  /** Sleepers that were inherited, and traces run when the search came here and when it chose. */
+  readonly inherited: number
+  runsBefore: number
+  runsBeforeChosen: number
   chosen: Wakeup
 }
 
@@ -81,11 +88,12 @@ export function* search(
   const count = { traces: 0, redundant: 0, inconclusive: 0, longest: 0 }
   let limit: Limit | undefined
   let stopped = false
+  let leftOut = false
 
   // The frame at which this run leaves the one before it: nothing before it is new.
   let branch = 0
   for (;;) {
-    const run = program.start()
+    const run = program.start(before)
     while (!run.rest()) yield 'pending'
     for (let i = 0; i < branch; i++) {
       run.step(steps[i]!.task)
@@ -100,6 +108,7 @@ export function* search(
         if (enabled.length === 0) end = 'complete'
         else if (index >= limits.steps) end = 'inconclusive'
         else if (!pushFrame(frames, steps, enabled, limits.steps / 2, rules)) end = 'redundant'
+        else frames[index]!.runsBefore = frames[index]!.runsBeforeChosen = count.traces
         if (end) break
       }
       const { enabled, chosen } = frames[index]!
@@ -151,6 +160,7 @@ export function* search(
 
     branch = backtrack(frames, steps, rules, withinPreemptions)
     if (branch < 0) break
+    frames[branch]!.runsBeforeChosen = count.traces
     const runs = count.traces + count.inconclusive
     const stop = reachedLimit(limits, { runs, time: now ? now() - began : 0 })
     if (stop) {
@@ -159,10 +169,12 @@ export function* search(
     }
   }
 
+  const isWhole = !stopped && count.inconclusive === 0 && !leftOut
   const pairs = listPairs(seen, !limit && !stopped)
   return {
     ...count,
     ...(limit && { limit }),
+    ...(isWhole && { total: estimateFromPath(frames, count.traces) }),
     racePairs: pairs.length,
     bothWays: pairs.filter((pair) => pair.bothWays).length,
     pairs,
@@ -179,6 +191,7 @@ export function* search(
     const cost = frame.preemptions + countPreemption(frame.enabled, child.task, last)
     const tasks = new Set(steps.map((step) => step.task)).size
     if (cost <= limits.preemptions + rules.slack(tasks)) return true
+    leftOut = true
     limit ??= { kind: 'preemptions', value: limits.preemptions }
     return false
   }
@@ -201,7 +214,16 @@ function pushFrame(
     : 0
   const chosen = takeChild(tree, sleep, rules) ?? chooseDefault(enabled, sleep, steps, patience)
   if (!chosen) return false
-  frames.push({ enabled, sleep, tree, preemptions, chosen })
+  frames.push({
+    enabled,
+    sleep,
+    tree,
+    preemptions,
+    inherited: sleep.length,
+    runsBefore: 0,
+    runsBeforeChosen: 0,
+    chosen,
+  })
   return true
 }
 

@@ -5,8 +5,11 @@ export type Before = (earlier: number, later: number) => boolean
 
 /** What `core` needs from a world that it explores. Running it twice along one schedule must give the same events. */
 export interface Program {
-  /** A new run from the initial state. The run before it is never touched again. */
-  start(): Run
+  /**
+   * A new run from the initial state. The run before it is never touched again. `before` is for
+   * its steps along a known prefix, where `enabled` is not asked.
+   */
+  start(before?: Before): Run
   /** The resource that contains this one, if any: an access to a resource conflicts with accesses to its ancestors and descendants. */
   parent?(resource: ResourceId): ResourceId | undefined
   /** Told when a step along a known prefix is not what it was, before the search gives up. */

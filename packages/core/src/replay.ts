@@ -43,7 +43,7 @@ export function* replay(
   const history: (readonly TaskId[])[] = []
   let divergedAt: number | undefined
 
-  const run = program.start()
+  const run = program.start(before)
   while (!run.rest()) yield 'pending'
   for (;;) {
     const enabled = run.enabled(before)

@@ -22,6 +22,24 @@ export interface Limit {
   readonly inputs?: number
 }
 
+/** Strategies that draw schedules instead of going through all of them. */
+export type RandomStrategy = 'walk' | 'pos' | 'pct'
+
+/** How many traces a program has. */
+export interface Total {
+  readonly value: number
+  /** Counted, not estimated. */
+  readonly exact: boolean
+}
+
+/** A bug that needs `depth` steps in a certain order is found by each run with at least this chance, if runs have no more tasks and steps than were seen. */
+export interface Guarantee {
+  readonly depth: number
+  readonly tasks: number
+  readonly steps: number
+  readonly chance: number
+}
+
 /** Everything a reader may be told about one race test. Values are previews (text), paths relative with `/`, lines from 1, columns from 0. */
 export interface TestReport {
   readonly id: string
@@ -34,13 +52,22 @@ export interface TestReport {
   readonly traces: number
   readonly redundant: number
   /** How many traces the whole tree has: exact once exploring has finished, else an estimate. */
-  readonly total?: { readonly value: number; readonly exact: boolean }
+  readonly total?: Total
+  /** How schedules were drawn, where they were. `traces` counts runs then, and some may be alike. */
+  readonly sampled?: Sampled
   readonly racePairs: number
   readonly bothWays: number
   readonly counterexample?: Counterexample
   readonly unchecked?: Unchecked
   /** Milliseconds. */
   readonly duration: number
+}
+
+export interface Sampled {
+  readonly strategy: RandomStrategy
+  readonly seed: number
+  /** What `pct` promises. */
+  readonly guarantee?: Guarantee
 }
 
 /** Why nobody can vouch for the result. */

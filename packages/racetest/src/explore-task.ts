@@ -1,6 +1,5 @@
 import { RaceToolError } from '@racetest/core'
 import type { Limit, Status } from '@racetest/core'
-import { limitText } from '@racetest/report'
 import { vi } from 'vitest'
 import type { RunnerTestCase } from 'vitest'
 import type { PluginSettings } from './active.ts'
@@ -12,7 +11,6 @@ import { replaceModules } from './fresh-modules.ts'
 import { OtherCode } from './follow.ts'
 import { keepsCases, keptCase } from './kept-cases.ts'
 import type { Property } from './property.ts'
-import { RaceError } from './race-error.ts'
 import { quietRejections } from './rejections.ts'
 import { runRaceTest } from './run.ts'
 import type { RaceRequest, RaceResult } from './run.ts'
@@ -156,15 +154,13 @@ function fullName(task: RunnerTestCase): string {
 }
 
 function judge(task: RunnerTestCase, result: RaceResult, { failOn }: ResolvedOptions): void {
-  const { status, limit } = result
+  const { status } = result
   if (status === 'unchecked') task.fails = false
   if (
     status === 'verified' ? result.error === undefined : !failOn.includes(result.failedOn ?? status)
   )
     return
-  if (result.error !== undefined) throw result.error
-  const reason = limit === undefined ? '' : `: ${limitText(limit)}`
-  throw new RaceError(`${status}${reason}`)
+  throw result.error
 }
 
 function summarize(result: RaceResult): RaceMeta {

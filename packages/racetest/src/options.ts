@@ -1,6 +1,6 @@
-import type { Status } from '@racetest/core'
+import { RaceToolError, type Status } from '@racetest/core'
 import { milliseconds } from './duration.ts'
-import { bad, type Check, checkObject, listed, notYet } from './option-check.ts'
+import { bad, type Check, checkObject, listed, show } from './option-check.ts'
 
 export type Strategy = 'dpor' | 'pos' | 'pct' | 'walk'
 export type FailOn = Exclude<Status, 'verified'> | 'race'
@@ -13,6 +13,7 @@ export interface Limits {
   steps?: number
   /** For one test: milliseconds, or text such as `'500ms'`, `'10s'`, `'2m'`. */
   time?: number | string
+  /** How often a run may leave a task that could go on; for `'dpor'` only. */
   preemptions?: number
 }
 
@@ -20,6 +21,11 @@ export interface Limits {
 export interface RaceOptions {
   /** `'awaits'`: every await may take arbitrarily long. `'io'`: only task starts, timers and I/O are reordered. */
   interleave?: 'awaits' | 'io'
+  /**
+   * `'dpor'`: every order that can matter, once each. The others draw orders at random until a
+   * limit, and verify nothing: `'pos'` gives both orders of two steps about even chances, `'pct'` finds
+   * a bug that few steps decide with at least the chance that it states, `'walk'` draws each step.
+   */
   strategy?: Strategy
   limits?: Limits
   /** For random strategies, generated inputs and `Math.random`. */
@@ -76,10 +82,7 @@ const limits: Record<keyof Limits, Check> = {
 
 const checks: Record<keyof RaceOptions, Check> = {
   interleave: oneOf('awaits', 'io'),
-  strategy: (name, value) => {
-    oneOf('dpor', 'pos', 'pct', 'walk')(name, value)
-    if (value !== 'dpor') notYet(name, value)
-  },
+  strategy: oneOf('dpor', 'pos', 'pct', 'walk'),
   limits: (name, value) => checkObject(name, value, limits),
   seed: natural,
   replay: text,
@@ -93,4 +96,17 @@ export const raceOptionNames: readonly string[] = Object.keys(checks)
 /** Throws for the first option that is unknown, not built yet, or has a value that is not allowed. */
 export function checkRaceOptions(options: unknown): asserts options is RaceOptions {
   checkObject('', options, checks)
+}
+
+/** Throws for what the strategy could only ignore, and for a search that nothing would ever stop. */
+export function checkStrategy(strategy: Strategy, { preemptions, traces, time }: Limits): void {
+  if (strategy === 'dpor') return
+  if (preemptions !== undefined)
+    throw new RaceToolError(
+      `limits.preemptions is ${preemptions}, which strategy ${show(strategy)} ignores. Leave it out, or use strategy 'dpor'.`,
+    )
+  if (traces === Infinity && time === Infinity)
+    throw new RaceToolError(
+      `limits.traces and limits.time are Infinity, and strategy ${show(strategy)} never ends by itself. Set one of them.`,
+    )
 }

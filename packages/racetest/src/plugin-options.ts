@@ -1,5 +1,5 @@
 import { bad, checkObject, notYet } from './option-check.ts'
-import { checkRaceOptions, raceOptionNames, type RaceOptions } from './options.ts'
+import { checkRaceOptions, checkStrategy, raceOptionNames, type RaceOptions } from './options.ts'
 import type { FilePattern } from './source-files.ts'
 
 /** Options of the plugin. Those of `raceTest` are defaults for all race tests. */
@@ -46,5 +46,6 @@ export function checkPluginOptions(options: PluginOptions): CheckedOptions {
   checkObject('', options, { ...checks, ...ofTests })
   const { include = [], exclude = [], packages = [], ...defaults } = options
   checkRaceOptions(defaults)
+  checkStrategy(defaults.strategy ?? 'dpor', defaults.limits ?? {})
   return { include: [include].flat(), exclude: [exclude].flat(), packages, defaults }
 }

@@ -229,6 +229,7 @@ function add(total: Found, found: Found, shared: (limit: Limit) => Limit): Found
     traces: total.traces + found.traces,
     redundant: total.redundant + found.redundant,
     pairs: mergePairs(total.pairs ?? [], found.pairs ?? []),
+    ...(found.sampled && { sampled: found.sampled }),
     ...(limit && { limit }),
   }
 }

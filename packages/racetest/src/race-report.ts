@@ -1,5 +1,5 @@
 import type { Counterexample, RacePair, SourcePosition, Unchecked } from '@racetest/core'
-import { renderFailure, renderUnchecked, type Terminal } from '@racetest/report'
+import { renderBounded, renderFailure, renderUnchecked, type Terminal } from '@racetest/report'
 import { getRealm } from '@racetest/runtime'
 import { RaceError } from './race-error.ts'
 import type { RaceRequest } from './run.ts'
@@ -69,6 +69,15 @@ function testFrame({ root, file, line }: RaceRequest): string[] {
 
 export function uncheckedError(why: Unchecked, request: RaceRequest): RaceError {
   const { message, codeFrame } = renderUnchecked(why, terminalOf(request))
+  return new RaceError(message, {
+    codeFrame,
+    stack: [`RaceError: ${message}`, ...testFrame(request)].join('\n'),
+  })
+}
+
+/** A search that a limit stopped, where the test asked for a whole one: `failOn: ['bounded']`. */
+export function boundedError(found: Explored, request: RaceRequest): RaceError {
+  const { message, codeFrame } = renderBounded(found, terminalOf(request))
   return new RaceError(message, {
     codeFrame,
     stack: [`RaceError: ${message}`, ...testFrame(request)].join('\n'),

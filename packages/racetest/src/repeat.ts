@@ -10,7 +10,7 @@ export function* repeat(
   trace: Trace,
   steps: number,
 ): Generator<'pending', Difference> {
-  const { differences, before } = world
+  const { differences } = world
   const isForeign = (task: TaskId): boolean => differences.isForeign(task)
   let at = 0
   const choose = (enabled: readonly TaskId[]): TaskId | undefined => {
@@ -20,8 +20,6 @@ export function* repeat(
     return trace.schedule[at++]
   }
   const { trace: again, divergedAt } = yield* replay(world, choose, { steps })
-  // The search that goes on has clocks of its own.
-  world.before = before
 
   if (divergedAt !== undefined) differences.note('other')
   if (isFailing(again) !== isFailing(trace)) differences.note('other')

@@ -1,5 +1,11 @@
 import { milliseconds } from './duration.ts'
-import { checkRaceOptions, type FailOn, type RaceOptions, type Strategy } from './options.ts'
+import {
+  checkRaceOptions,
+  checkStrategy,
+  type FailOn,
+  type RaceOptions,
+  type Strategy,
+} from './options.ts'
 
 /** Options with every default filled in. Time is in milliseconds. */
 export interface ResolvedOptions {
@@ -24,15 +30,18 @@ export function resolveOptions(plugin: RaceOptions, own: RaceOptions): ResolvedO
   const merged = { ...plugin, ...defined(own) }
   const replay = merged.replay ?? process.env.RACE_REPLAY
   const limited = { ...plugin.limits, ...defined(own.limits ?? {}) }
+  const strategy = merged.strategy ?? 'dpor'
+  const limits = {
+    traces: limited.traces ?? 10_000,
+    steps: limited.steps ?? 1_000,
+    time: milliseconds('limits.time', limited.time ?? '10s'),
+    ...(limited.preemptions === undefined ? {} : { preemptions: limited.preemptions }),
+  }
+  checkStrategy(strategy, limits)
   return {
     interleave: merged.interleave ?? 'awaits',
-    strategy: merged.strategy ?? 'dpor',
-    limits: {
-      traces: limited.traces ?? 10_000,
-      steps: limited.steps ?? 1_000,
-      time: milliseconds('limits.time', limited.time ?? '10s'),
-      ...(limited.preemptions === undefined ? {} : { preemptions: limited.preemptions }),
-    },
+    strategy,
+    limits,
     seed: merged.seed ?? Math.floor(Math.random() * 2 ** 32),
     ...(replay === undefined ? {} : { replay }),
     failOn: merged.failOn ?? ['failed', 'unchecked'],

@@ -7,7 +7,7 @@ import { createNodePlatform, loadLazily } from './node-platform.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
 import type { RaceError } from './race-error.ts'
 import { quietConsole } from './quiet-console.ts'
-import { failWith, racesError, uncheckedError } from './race-report.ts'
+import { boundedError, failWith, racesError, uncheckedError } from './race-report.ts'
 import { type Explore, type Explored, exploreInputs, type Property } from './property.ts'
 import { type Found, type Question, search } from './search.ts'
 
@@ -82,7 +82,7 @@ export async function runRaceTest(request: RaceRequest): Promise<RaceResult> {
   // Cancelled: what was found so far is nothing to vouch for.
   if (found === undefined) {
     const limit: Limit = { kind: 'cancelled', value: ms }
-    return { status: 'bounded', traces: 0, redundant: 0, inputs: 1, limit, ms }
+    found = { status: 'bounded', traces: 0, redundant: 0, inputs: 1, limit }
   }
   const { status, traces, redundant, limit, inputs } = found
   const result = { status, traces, redundant, inputs, ms, ...(limit && { limit }) }
@@ -97,6 +97,7 @@ export async function runRaceTest(request: RaceRequest): Promise<RaceResult> {
     return { ...result, failedOn: 'race', error: racesError(found.races, request) }
   }
   if (found.why !== undefined) return { ...result, error: uncheckedError(found.why, request) }
+  if (status === 'bounded') return { ...result, error: boundedError(found, request) }
   if (status === 'verified') request.kept?.drop()
   return result
 }

@@ -1,14 +1,19 @@
 import {
   type Counterexample,
   explore,
-  type Exploration,
+  exploreBugFirst,
+  type ExploreOptions,
   type Limit,
   type RacePair,
   RaceToolError,
   replay,
+  type Sample,
+  sample,
+  type Sampled,
   shrink,
   type Status,
   type TaskId,
+  type Total,
   type Trace,
   type Unchecked,
 } from '@racetest/core'
@@ -19,7 +24,6 @@ import { followLetters } from './follow.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
 import { followOrder } from './order.ts'
 import { repeat } from './repeat.ts'
-import { isSampleDue, sample } from './sample.ts'
 
 /** What the search came to. */
 export interface Found {
@@ -29,6 +33,8 @@ export interface Found {
   readonly limit?: Limit
   /** Pairs of sites that raced. */
   readonly pairs?: readonly RacePair[]
+  readonly total?: Total
+  readonly sampled?: Sampled
   readonly counterexample?: Counterexample
   /** What the failing schedule threw. */
   readonly cause?: unknown
@@ -134,15 +140,11 @@ function* searchOnce(
   const fails = (outcome: RunOutcome): boolean => isFailure(outcome) && !isRejection(outcome.error)
   world.differences.take()
   const modules = countModules(world)
-  const exploring = explore(world, {
-    limits: options.limits,
-    now,
-    stopAt: ({ outcome }) => options.stopOnFirst && fails(outcome),
-  })
+  const exploring = startSearch(world, options, now, fails)
   let traces = 0
   // One of each kind of failure, by what it says.
   const failures = new Map<string, Trace>()
-  let exploration: Exploration | undefined
+  let exploration: Sample | undefined
   let misuse: RaceToolError | undefined
   let pinned: readonly string[] | undefined
   try {
@@ -180,17 +182,6 @@ function* searchOnce(
             return { status: 'unchecked', traces, redundant: 0, why, difference }
           }
         }
-        if (options.stopOnFirst && failures.size === 0 && isSampleDue(traces)) {
-          const { seed, limits } = options
-          const chance = { seed: seed + traces, steps: limits.steps, now }
-          const isProper = (it: RunOutcome): boolean =>
-            fails(it) && !(it.error instanceof RaceToolError)
-          const failure = yield* sample(world, isProper, chance)
-          if (failure !== undefined) {
-            if (!explains) return { status: 'failed', traces, redundant: 0 }
-            return { ...(yield* explain(world, failure, options, question)), traces, redundant: 0 }
-          }
-        }
         yield 'turn'
       }
     }
@@ -207,8 +198,21 @@ function* searchOnce(
   }
   if (pinned !== undefined) return yield* searchPinned(world, options, pinned, question)
   if (misuse !== undefined || exploration === undefined) throw misuse
-  const { redundant, limit, pairs } = exploration
-  const counts = { traces, redundant, pairs, ...(limit === undefined ? {} : { limit }) }
+  const { redundant, limit, pairs, total, guarantee } = exploration
+  const counts = {
+    traces: exploration.traces,
+    redundant,
+    pairs,
+    ...(limit && { limit }),
+    ...(total && { total }),
+    ...(options.strategy !== 'dpor' && {
+      sampled: {
+        strategy: options.strategy,
+        seed: options.seed,
+        ...(guarantee && { guarantee }),
+      },
+    }),
+  }
   const [first, ...others] = failures.values()
   if (first !== undefined && !explains) return { ...counts, status: 'failed' }
   if (first !== undefined) {
@@ -226,6 +230,21 @@ function* searchOnce(
     return { ...counts, status: 'failed', races: pairs }
   }
   return { ...counts, status: limit === undefined ? 'verified' : 'bounded' }
+}
+
+/** The traces of the strategy, each in turn, and what they came to. */
+function startSearch(
+  world: World,
+  { strategy, seed, limits, stopOnFirst }: ResolvedOptions,
+  now: () => number,
+  isFailing: (outcome: RunOutcome) => boolean,
+): Generator<'pending' | Trace, Sample> {
+  const fails = ({ outcome }: Trace): boolean => isFailing(outcome)
+  const options: ExploreOptions = { limits, now, ...(stopOnFirst && { stopAt: fails }) }
+  if (strategy !== 'dpor') return sample(world, { ...options, strategy, seed })
+  return stopOnFirst
+    ? exploreBugFirst(world, { ...options, stopAt: fails })
+    : explore(world, options)
 }
 
 function* explain(

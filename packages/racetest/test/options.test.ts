@@ -63,7 +63,6 @@ describe('resolveOptions', () => {
     [{ interleave: 'sometimes' }, "interleave is 'sometimes'. Use 'awaits' or 'io'."],
     [{ interleave: null }, "interleave is null. Use 'awaits' or 'io'."],
     [{ strategy: 'fast' }, "strategy is 'fast'. Use 'dpor', 'pos', 'pct' or 'walk'."],
-    [{ strategy: 'pos' }, "strategy 'pos' is not available yet. Leave it out."],
     [
       { limits: 10 },
       "limits is 10. Use an object with 'traces', 'steps', 'time' or 'preemptions'.",
@@ -97,6 +96,50 @@ describe('resolveOptions', () => {
     [{ modules: 'new' }, "modules is 'new'. Use 'shared' or 'fresh'."],
   ])('refuses %o', (options, expected) => {
     expect(message(() => resolveOptions({}, options as object))).toBe(`[race] ${expected}`)
+  })
+})
+
+describe('an option that the strategy would ignore', () => {
+  it.each([
+    [
+      {},
+      { strategy: 'pos', limits: { preemptions: 2 } },
+      "limits.preemptions is 2, which strategy 'pos' ignores. Leave it out, or use strategy 'dpor'.",
+    ],
+    [
+      { limits: { preemptions: 0 } },
+      { strategy: 'walk' },
+      "limits.preemptions is 0, which strategy 'walk' ignores. Leave it out, or use strategy 'dpor'.",
+    ],
+    [
+      { strategy: 'pct' },
+      { limits: { preemptions: 1 } },
+      "limits.preemptions is 1, which strategy 'pct' ignores. Leave it out, or use strategy 'dpor'.",
+    ],
+    [
+      { limits: { time: Infinity } },
+      { strategy: 'pct', limits: { traces: Infinity } },
+      "limits.traces and limits.time are Infinity, and strategy 'pct' never ends by itself. Set one of them.",
+    ],
+  ])('is refused: %o and %o', (plugin, own, expected) => {
+    expect(message(() => resolveOptions(plugin as object, own as object))).toBe(
+      `[race] ${expected}`,
+    )
+  })
+
+  it('is none that every strategy heeds', () => {
+    const all = {
+      limits: { traces: 5, steps: 6, time: 7 },
+      interleave: 'io',
+      seed: 1,
+      failOn: ['race', 'bounded'],
+      stopOnFirst: false,
+    } as const
+    for (const strategy of ['dpor', 'pos', 'pct', 'walk'] as const)
+      expect(resolveOptions({}, { ...all, strategy })).toMatchObject({ ...all, strategy })
+    expect(
+      resolveOptions({ strategy: 'walk' }, { strategy: 'dpor', limits: { preemptions: 1 } }),
+    ).toMatchObject({ strategy: 'dpor', limits: { preemptions: 1 } })
   })
 })
 
@@ -156,6 +199,10 @@ describe('checkPluginOptions', () => {
     ],
     [{ reporters: ['html'] }, "reporters ['html'] is not available yet. Leave it out."],
     [{ thresholds: { both: 100 } }, 'thresholds { both: 100 } is not available yet. Leave it out.'],
+    [
+      { strategy: 'walk', limits: { preemptions: 3 } },
+      "limits.preemptions is 3, which strategy 'walk' ignores. Leave it out, or use strategy 'dpor'.",
+    ],
     [{ seed: 0.5 }, 'seed is 0.5. Use a whole number from 0.'],
     [
       { timeout: 5 },

@@ -1,4 +1,6 @@
 import type { Counterexample, TestReport, Unchecked } from '@racetest/core'
+import { type Bounded, boundedLines } from './bounded.ts'
+import { limitText } from './limit-text.ts'
 import type { Searched } from './details.ts'
 import { escape, escapeAll } from './escape.ts'
 import { failureLines, headline } from './failure.ts'
@@ -7,7 +9,6 @@ import { summaryLines } from './summary.ts'
 import { uncheckedLines } from './unchecked.ts'
 
 export { explain } from './explain.ts'
-export { limitText } from './limit-text.ts'
 export type { Searched } from './details.ts'
 
 /** What the terminal can show. Whoever knows the terminal fills it in. */
@@ -63,6 +64,17 @@ export function renderUnchecked(unchecked: Unchecked, options: Terminal): Messag
   return {
     message: headline(`unchecked: ${safe.reason}`, columns, shown),
     codeFrame: paint(uncheckedLines(safe, columns, shown), options),
+  }
+}
+
+/** The message for a search that a limit stopped, where that is a failure. */
+export function renderBounded(bounded: Bounded, options: Terminal): Message {
+  const { columns, unicode } = options
+  const shown = glyphs(unicode)
+  const safe = escapeAll(bounded, unicode)
+  return {
+    message: headline(`bounded: ${limitText(safe.limit)}`, columns, shown),
+    codeFrame: paint(boundedLines(safe, columns), options),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Status, TestReport } from '@racetest/core'
+import { estimateText } from './bounded.ts'
 import { limitText } from './limit-text.ts'
 import { pad, padStart, width } from './columns.ts'
 import { cut } from './cut.ts'
@@ -19,9 +20,6 @@ type Counts = Pick<TestReport, 'inputs' | 'traces' | 'racePairs' | 'bothWays'>
 
 // Worst first: a table says its worst news.
 const statuses: readonly Status[] = ['failed', 'unchecked', 'bounded', 'verified']
-
-/** Below this many traces an estimate is noise. */
-const fewestForEstimate = 50
 
 function sum(counts: readonly Counts[]): Counts {
   const add = (field: keyof Counts) => counts.reduce((total, each) => total + each[field], 0)
@@ -48,18 +46,14 @@ function band({ bothWays, racePairs }: Counts): Style | undefined {
   return share < 0.8 ? 'yellow' : 'green'
 }
 
-function estimate(value: number): string {
-  const digits = Number(value.toPrecision(2))
-  if (digits >= 1_000_000) return `~${Number((digits / 1_000_000).toPrecision(2))}M`
-  return digits >= 1000 ? `~${Number((digits / 1000).toPrecision(2))}k` : `~${digits}`
-}
-
-function tracesOf({ status, traces, total }: TestReport): string {
+function tracesOf(test: TestReport): string {
+  const { status, traces, total, sampled } = test
   const explored = number(traces)
   if (status === 'verified') return `${explored} / ${number(total?.value ?? traces)}`
   if (total === undefined || status === 'failed') return explored
   if (total.exact) return `${explored} / ${number(total.value)}`
-  return traces < fewestForEstimate ? explored : `${explored} / ${estimate(total.value)}`
+  const estimate = sampled === undefined ? estimateText(test) : undefined
+  return estimate === undefined ? explored : `${explored} / ${estimate}`
 }
 
 function cells(name: string, counts: Counts, traces: string, status: string): Cells {
@@ -159,12 +153,23 @@ function remark(label: Status, { name }: TestReport, why: string): Line {
   return [{ text: ` ${pad(label, 10)}${name}: ${why}` }]
 }
 
+/** The limit, and what was drawn within it. */
+function boundedRemarks(test: TestReport): Line[] {
+  const { limit, sampled } = test
+  const line = (text: string) => remark('bounded', test, `${limitText(limit)}${text}`)
+  if (sampled === undefined) return [line('')]
+  const { strategy, seed, guarantee } = sampled
+  const drawn = line(`, drawn by '${strategy}' with seed ${seed}`)
+  if (guarantee === undefined) return [drawn]
+  const { depth, chance } = guarantee
+  const promise = `a run finds a bug of depth ${depth} with a chance of at least 1/${number(Math.round(1 / chance))}`
+  return [drawn, [{ text: `${' '.repeat(11)}${promise}` }]]
+}
+
 /** Every limit that stopped exploring and every reason not to trust a result, by name. */
 function remarks(tests: readonly TestReport[]): Line[] {
   return [
-    ...tests
-      .filter(({ status }) => status === 'bounded')
-      .map((test) => remark('bounded', test, limitText(test.limit))),
+    ...tests.filter(({ status }) => status === 'bounded').flatMap(boundedRemarks),
     ...tests
       .filter(({ status }) => status === 'unchecked')
       .map((test) =>

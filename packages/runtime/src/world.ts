@@ -61,7 +61,7 @@ export interface World extends Program {
   lettering: boolean
   /** Whether runs say which sites each step came by. */
   watching: boolean
-  start(): Run
+  start(before?: Before): Run
   /** Ends the last run and gives back all that was taken over. */
   close(): void
 }
@@ -134,7 +134,8 @@ export function createWorld(options: WorldOptions): World {
     watching: false,
     parent: (resource) => names.parent(resource),
     differ: (recorded, replayed) => differences.compare(recorded, replayed),
-    start(): Run {
+    start(before = world.before): Run {
+      world.before = before
       realm.run?.close()
       open()
       world.leftovers.begin()
