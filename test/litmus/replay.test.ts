@@ -102,49 +102,47 @@ interface Recorded {
 /** Where a process that was started for it finds what it is to replay. */
 const given = process.env['REPLAYS_FROM']
 
-test.runIf(given !== undefined)('strings of another process', async () => {
-  const all = JSON.parse(readFileSync(given!, 'utf8')) as Recorded[]
+async function replayGiven(file: string): Promise<void> {
+  const all = JSON.parse(readFileSync(file, 'utf8')) as Recorded[]
   for (const { source, first, replay, run } of all)
     expect(await follow(source, first, replay), source).toEqual(run)
   expect(all.length).toBeGreaterThan(0)
-})
+}
 
-test.runIf(given === undefined)(
-  `${failures} random failures, seed ${seed}`,
-  {
-    timeout: 3_600_000,
-  },
-  async () => {
-    const all: Recorded[] = []
-    let programs = 0
-    while (all.length < failures) {
-      const [program] = fc.sample(randomProgram(3), { seed: seed + programs++, numRuns: 1 })
-      const source = printProgram(program!)
-      const first = {}
-      const failure = await findFailure(source, first)
-      if (failure === undefined) continue
-      const { replay, ...run } = failure
-      all.push({ source, first, replay, run })
-      expect(await follow(source, first, replay), source).toEqual(run)
-      const moved = `// A comment\n\n  // above.\n${source}`
-      expect(await follow(moved, first, replay), source).toEqual(run)
-      const edited = `let unrelated = { value: 0 }\nlet use = () => unrelated.value\n${source}`
-      await expect(follow(edited, first, replay), source).rejects.toThrow(RaceToolError)
-    }
-    process.stdout.write(`replay: ${JSON.stringify({ programs, failures: all.length })}\n`)
+async function replayRandom(): Promise<void> {
+  const all: Recorded[] = []
+  let programs = 0
+  while (all.length < failures) {
+    const [program] = fc.sample(randomProgram(3), { seed: seed + programs++, numRuns: 1 })
+    const source = printProgram(program!)
+    const first = {}
+    const failure = await findFailure(source, first)
+    if (failure === undefined) continue
+    const { replay, ...run } = failure
+    all.push({ source, first, replay, run })
+    expect(await follow(source, first, replay), source).toEqual(run)
+    const moved = `// A comment\n\n  // above.\n${source}`
+    expect(await follow(moved, first, replay), source).toEqual(run)
+    const edited = `let unrelated = { value: 0 }\nlet use = () => unrelated.value\n${source}`
+    await expect(follow(edited, first, replay), source).rejects.toThrow(RaceToolError)
+  }
+  process.stdout.write(`replay: ${JSON.stringify({ programs, failures: all.length })}\n`)
 
-    const folder = mkdtempSync(join(tmpdir(), 'racetest-'))
-    try {
-      const file = join(folder, 'replays.json')
-      writeFileSync(file, JSON.stringify(all))
-      const root = fileURLToPath(new URL('../..', import.meta.url))
-      const args = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'litmus', 'replay.test']
-      const env = { ...process.env, REPLAYS_FROM: file }
-      const other = spawnSync(process.execPath, args, { cwd: root, env, encoding: 'utf8' })
-      expect(other.status, other.stdout + other.stderr).toBe(0)
-      expect(other.stdout).toMatch(/1 passed/)
-    } finally {
-      rmSync(folder, { recursive: true })
-    }
-  },
-)
+  const folder = mkdtempSync(join(tmpdir(), 'racetest-'))
+  try {
+    const file = join(folder, 'replays.json')
+    writeFileSync(file, JSON.stringify(all))
+    const root = fileURLToPath(new URL('../..', import.meta.url))
+    const args = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'litmus', 'replay.test']
+    const env = { ...process.env, REPLAYS_FROM: file }
+    const other = spawnSync(process.execPath, args, { cwd: root, env, encoding: 'utf8' })
+    expect(other.status, other.stdout + other.stderr).toBe(0)
+    expect(other.stdout).toMatch(/1 passed/)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+if (given === undefined)
+  test(`${failures} random failures, seed ${seed}`, { timeout: 3_600_000 }, replayRandom)
+else test('strings of another process', () => replayGiven(given))
