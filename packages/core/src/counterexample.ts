@@ -7,6 +7,7 @@ export type PatternName =
   | 'double run'
   | 'torn read'
   | 'deadlock'
+  | 'lost wakeup'
   | 'hang'
   | 'unhandled rejection'
   | 'race'

@@ -5,6 +5,7 @@ import {
   encodeLetters,
   encodeReplay,
   findCriticalPair,
+  findCriticalPairs,
   listReversals,
   RaceToolError,
   replay,
@@ -13,11 +14,12 @@ import {
   type Trace,
 } from '@racetest/core'
 import { explain } from '@racetest/report'
-import type { Run, RunOutcome, World } from '@racetest/runtime'
+import type { RunOutcome, World } from '@racetest/runtime'
 import { checksumOf } from './checksum.ts'
 import { type Described, describe, isChoice } from './describe.ts'
 import { followLetters } from './follow.ts'
 import { nameFailure } from './headline.ts'
+import type { Recorded } from './lines.ts'
 import { isFailure, type Found } from './search.ts'
 
 type Step = 'pending' | 'turn'
@@ -74,23 +76,22 @@ export function* confirm(
 
   const outcome = trace.outcome as RunOutcome
   world.recording = false
-  const critical =
-    outcome.deadlock === true ? undefined : yield* findCriticalPair(world, trace, failure.run)
+  // Of a run that gets stuck all are needed: a circle of waits is one only if each of them matters.
+  const pairs = outcome.deadlock === true ? yield* findCriticalPairs(world, trace, failure.run) : []
+  const critical = pairs[0] ?? (yield* findCriticalPair(world, trace, failure.run))
   world.recording = true
-  const passing =
-    critical === undefined ? undefined : yield* record(world, critical.passing.schedule)
+  const passing = critical && (yield* record(world, critical.passing.schedule))
   const named = nameFailure({
     described,
-    trace,
-    outcome,
-    run,
-    ...(critical === undefined ? {} : { pair: critical.pair }),
+    failing: recorded,
+    ...(critical && passing && { pair: critical.pair, passing }),
+    freeing: pairs.map(({ pair }) => pair),
     reversible: listReversals(world, trace).length > 0,
   })
   const partial: Omit<Counterexample, 'cause'> = {
     ...named,
     tasks: described.tasks,
-    steps: described.steps,
+    steps: named.steps ?? described.steps,
     ...(passing === undefined
       ? {}
       : { passing: describe(passing.run, passing.trace, readSource).steps, reversalPasses: true }),
@@ -108,11 +109,6 @@ export function* confirm(
   }
   const counterexample = { ...partial, cause: named.cause ?? explain(partial) }
   return { status: 'failed', counterexample, cause: outcome.error }
-}
-
-interface Recorded {
-  readonly trace: Trace
-  readonly run: Run
 }
 
 /** One run that notes every value. */

@@ -104,8 +104,9 @@ function criticalFrames(report: Counterexample, root: string): string[] {
     const access = step.accesses[report.criticalAccesses?.[side as 0 | 1] ?? 0]
     const task = report.tasks.find(({ letter }) => letter === step.task)?.name ?? step.task
     if (access?.position === undefined) return []
+    const what = access.kind === 'wait' ? 'waits for' : access.kind
     return [
-      `    at ${task}, step ${number}: ${access.kind} ${access.resource} (${at(root, access.position)})`,
+      `    at ${task}, step ${number}: ${what} ${access.resource} (${at(root, access.position)})`,
     ]
   })
 }

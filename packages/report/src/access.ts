@@ -104,10 +104,12 @@ export function predicate(
   return `${predicates[access.kind]} ${object}`
 }
 
-/** What a task is called in prose. */
+/** What a task is called in prose; with its letter where another one has the same name. */
 export function taskName(tasks: readonly TaskReport[], letter: string, mark: string): string {
   const name = tasks.find((task) => task.letter === letter)?.name ?? letter
-  return (letter === '_' ? 'the ' : '') + cut(name, longestValue, mark)
+  const isTwin = tasks.some((task) => task.name === name && task.letter !== letter)
+  const prefix = letter === '_' ? 'the ' : isTwin ? `${letter} ` : ''
+  return prefix + cut(name, longestValue, mark)
 }
 
 /** The step with that number, which counts from 1. */

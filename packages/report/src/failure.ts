@@ -44,8 +44,20 @@ function stuckVerdict(report: Counterexample, { searched }: Details): string {
 
 /** What was found out about the order of the critical pair, and nothing more. */
 function verdict(report: Counterexample, critical: Critical | undefined, details: Details): string {
-  if (report.pattern === 'deadlock' || report.pattern === 'hang')
-    return stuckVerdict(report, details)
+  if (report.pattern === 'deadlock') return stuckVerdict(report, details)
+  if (report.pattern === 'hang' || report.pattern === 'lost wakeup') {
+    const turned = report.reversalPasses ? ` ${pairVerdict(report, critical, details)}` : ''
+    return stuckVerdict(report, details) + turned
+  }
+  return pairVerdict(report, critical, details)
+}
+
+/** What reversing the critical pair came to. */
+function pairVerdict(
+  report: Counterexample,
+  critical: Critical | undefined,
+  details: Details,
+): string {
   if (critical === undefined) return 'No single race was found whose reversal makes the test pass.'
   const { first, second } = critical
   const pair = `Steps ${first} and ${second} race`

@@ -99,6 +99,7 @@ test('a torn read', () => {
     { pattern: 'torn read' },
     'A read first 1',
     'B write first 2',
+    'B write last 2',
     'A read last 2',
   )
   expect(explain(report)).toMatchInlineSnapshot(

@@ -280,7 +280,7 @@ export class Run extends Step implements CoreRun {
     if (this.isEvaluating) return this.world.evaluations?.fail(error)
     this.promises.rejection(promise, 'write')
     if (this.current === undefined && kind === 'rejection' && this.phases.over) return
-    if (!this.failed) this.wasUnhandled = true
+    if (!this.failed) this.wasUnhandled = kind === 'rejection'
     this.fail(error)
   }
 
