@@ -43,6 +43,8 @@ export interface Counterexample {
     readonly tries: number
   }
   readonly replay: string
+  /** Whether it can happen with JavaScript's own order of microtasks; absent where nobody asked. */
+  readonly today?: Today
   readonly confirmed: readonly [number, number]
   readonly inputs?: readonly {
     readonly name: string
@@ -53,4 +55,23 @@ export interface Counterexample {
   }[]
   /** Original source of the files that appear in steps. */
   readonly sources: Readonly<Record<string, string>>
+}
+
+/** What searching the same test with JavaScript's own order of microtasks came to. */
+export interface Today {
+  /**
+   * `possible`: it fails likewise. `needs`: it does not, all of it was searched; but it fails
+   * where each of `awaits`, and nothing else, takes longer than a microtask. `impossible`: all of
+   * it was searched, and which awaits it takes is not known. `unknown`: not found, not all searched.
+   */
+  readonly verdict: 'possible' | 'needs' | 'impossible' | 'unknown'
+  /** Traces of that order that were searched. */
+  readonly traces: number
+  /** Of a failing trace of that order. */
+  readonly replay?: string
+  readonly awaits?: readonly {
+    readonly text: string
+    readonly file: string
+    readonly line: number
+  }[]
 }

@@ -8,7 +8,6 @@ import {
   findCriticalPairs,
   listReversals,
   RaceToolError,
-  replay,
   type StepReport,
   type TaskId,
   type Trace,
@@ -16,10 +15,10 @@ import {
 import { explain } from '@racetest/report'
 import type { RunOutcome, World } from '@racetest/runtime'
 import { checksumOf } from './checksum.ts'
-import { type Described, describe, isChoice } from './describe.ts'
+import { type Described, describe } from './describe.ts'
 import { followLetters } from './follow.ts'
 import { nameFailure } from './headline.ts'
-import type { Recorded } from './lines.ts'
+import { choicesOf, record } from './recorded.ts'
 import { isFailure, type Found } from './search.ts'
 
 type Step = 'pending' | 'turn'
@@ -108,13 +107,7 @@ export function* confirm(
     sources: sourcesOf(described, readSource),
   }
   const counterexample = { ...partial, cause: named.cause ?? explain(partial) }
-  return { status: 'failed', counterexample, cause: outcome.error }
-}
-
-/** One run that notes every value. */
-function* record(world: World, schedule: readonly TaskId[]): Generator<Step, Recorded> {
-  const { trace } = yield* replay(world, schedule, { lenient: true })
-  return { trace, run: world.run! }
+  return { status: 'failed', counterexample, cause: outcome.error, failing: trace }
 }
 
 function* attempt(world: World, text: string, steps: number): Generator<Step, Trace | undefined> {
@@ -133,11 +126,6 @@ function isSame(trace: Trace, again: Trace): boolean {
     trace.schedule.length === again.schedule.length &&
     trace.schedule.every((task, index) => task === again.schedule[index])
   )
-}
-
-/** The choices of a recorded run, by letter. */
-function choicesOf({ trace, run }: Recorded): string[] {
-  return run.chosen.filter((letter, i) => isChoice(letter, trace.enabled[i]!))
 }
 
 function createSourceReader(world: World): (file: string) => string | undefined {

@@ -6,14 +6,9 @@ import {
   type TaskId,
   type Trace,
 } from '@racetest/core'
-import type { Run, RunOutcome } from '@racetest/runtime'
+import type { RunOutcome } from '@racetest/runtime'
+import type { Recorded } from './recorded.ts'
 import { waitsOf } from './waits.ts'
-
-/** A run that noted every value. */
-export interface Recorded {
-  readonly trace: Trace
-  readonly run: Run
-}
 
 export interface Evidence {
   readonly failing: Recorded

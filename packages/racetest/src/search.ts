@@ -38,6 +38,8 @@ export interface Found {
   readonly counterexample?: Counterexample
   /** What the failing schedule threw. */
   readonly cause?: unknown
+  /** The smallest failing trace. */
+  readonly failing?: Trace
   readonly why?: Unchecked
   /** Other distinct failures, where all are collected. */
   readonly also?: readonly Counterexample[]
@@ -346,7 +348,7 @@ function saysOf({ deadlock, error }: RunOutcome): string {
 }
 
 /** The same kind of failure: shrinking must not slip from one bug to another. */
-function isSameFailure(a: RunOutcome, b: RunOutcome): boolean {
+export function isSameFailure(a: RunOutcome, b: RunOutcome): boolean {
   if (!isFailure(b) || (a.deadlock === true) !== (b.deadlock === true)) return false
   return kindOf(a.error) === kindOf(b.error)
 }

@@ -27,7 +27,9 @@ export function nameStuck(stuck: Stuck): Named {
   if (pattern.cycle !== undefined) return nameCycle(stuck, pattern.cycle)
   const waits = waitsOf(stuck.run, stuck.outcome)
   const letters = [...waits.keys()].toSorted()
-  const who = letters[0] === '_' ? 'the test body' : list(letters)
+  // Where awaits are the engine's own, nobody knows who waits.
+  const known = letters.length > 0 ? list(letters) : 'the test'
+  const who = letters[0] === '_' ? 'the test body' : known
   const headline = `${pattern.name}: ${who} ${letters.length > 1 ? 'wait' : 'waits'} for ever`
   const named = { pattern: pattern.name, headline, ...(critical && { critical }) }
   if (pattern.name === 'lost wakeup' && critical !== undefined) {
@@ -37,6 +39,7 @@ export function nameStuck(stuck: Stuck): Named {
     const at = touched.findLastIndex((access) => access && conflictsWith(access, wanted, parent))
     return at < 0 ? named : { ...named, criticalAccesses: [at, 0] }
   }
+  if (letters.length === 0) return named
   const told = letters.map((letter) => describeWait(stuck.run, letter, waits.get(letter)!))
   const cause = `${told.join(', ')}. Nothing that could still run ends ${told.length > 1 ? 'these waits' : 'this wait'}.`
   return { ...named, cause }
@@ -94,7 +97,7 @@ function waitIndex(steps: readonly StepReport[], number: number): number {
 function list(letters: readonly string[]): string {
   return letters.length > 1
     ? `${letters.slice(0, -1).join(', ')} and ${letters.at(-1)}`
-    : (letters[0] ?? 'nobody')
+    : letters[0]!
 }
 
 function describeWait(run: Run, letter: string, { task, site }: Continuation): string {

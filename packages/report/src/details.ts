@@ -93,6 +93,27 @@ function searchedFact({ columns, searched }: Details): Fact[] {
   return [{ label: 'Searched', left: counts.join(', '), right: `${how}, ${duration(ms)}` }]
 }
 
+/** Whether it takes more than JavaScript's own order of microtasks. */
+function todayFact({ today }: Counterexample, { glyphs }: Details): Fact[] {
+  if (today === undefined) return []
+  const { verdict, traces, replay, awaits = [] } = today
+  const fact = (left: string, right = ''): Fact[] => [{ label: 'Today', left, right }]
+  const order = "today's microtask order"
+  if (verdict === 'possible') {
+    return fact('can happen as the code stands', `${replay} with interleave: 'io'`)
+  }
+  if (verdict === 'unknown') return fact(`not found in ${amount(traces, 'trace')} with ${order}`)
+  const all =
+    traces === 1
+      ? `its one trace with ${order} passes`
+      : `all ${number(traces)} traces with ${order} pass`
+  if (verdict === 'impossible') return fact(all)
+  const places = awaits.map(
+    ({ text, file, line }) => `\`${cutMiddle(text, 48, glyphs.dots)}\` at ${file}:${line}`,
+  )
+  return fact(`needs ${places.join(' and ')} to take longer than a microtask`)
+}
+
 function factLines({ label, left, right }: Fact, second: number, columns: number): Line[] {
   const start = `  ${pad(label, indent - 2)}`
   const onOneLine = right !== '' && second + width(right) <= columns
@@ -135,6 +156,7 @@ export function detailLines(report: Counterexample, details: Details): Line[] {
     ...inputFacts(report, details),
     scheduleFact(report, details),
     ...searchedFact(details),
+    ...todayFact(report, details),
   ]
   const lefts = facts.filter(({ right }) => right !== '').map(({ left }) => width(left))
   const rights = facts.map(({ right }) => width(right))
