@@ -25,7 +25,9 @@ export interface Counterexample {
   readonly steps: readonly StepReport[]
   /** Numbers (from 1) of the two steps whose order decides. */
   readonly critical?: readonly [number, number]
-  /** Which access of each of those steps races, by index; guessed from the resource when absent. */
+  /** Numbers of the steps that make up the pattern. */
+  readonly patternSteps?: readonly number[]
+  /** Which access of each step of the critical pair races, by index; guessed from the resource when absent. */
   readonly criticalAccesses?: readonly [number, number]
   /** Whether running the critical pair the other way round was tried and passed. */
   readonly reversalPasses?: boolean

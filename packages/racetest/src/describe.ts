@@ -11,6 +11,7 @@ import type {
 import type { Continuation, Run, RunOutcome } from '@racetest/runtime'
 import { callText } from './call-text.ts'
 import { sharedResources } from './shared-resources.ts'
+import { dropNumbers } from './value-numbers.ts'
 import { waitsOf } from './waits.ts'
 
 /** A recorded run in the words of the report. */
@@ -100,7 +101,7 @@ export function describe(
       ),
     }
   })
-  return { tasks: describeTasks(run, letters), steps, events, letters, touched }
+  return { tasks: describeTasks(run, letters), steps: dropNumbers(steps), events, letters, touched }
 }
 
 interface Told {

@@ -12,6 +12,7 @@ export interface Named {
   readonly cause?: string
   readonly error?: { readonly name: string; readonly message: string; readonly stack?: string }
   readonly critical?: readonly [number, number]
+  readonly patternSteps?: readonly number[]
   readonly criticalAccesses?: readonly [number, number]
   readonly state?: readonly string[]
   /** The steps, where the name says more about them. */
@@ -59,6 +60,10 @@ export function nameFailure(failure: Failure): Named {
     headline: `${pattern.name} on ${resource}: ${message}`,
     error,
     critical,
+    patternSteps: pattern.events.flatMap((event) => {
+      const at = described.events.indexOf(event)
+      return at < 0 ? [] : [at + 1]
+    }),
     criticalAccesses: shared,
     state: stateOf(described.steps, resource),
   }

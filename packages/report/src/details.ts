@@ -1,8 +1,8 @@
 import type { Counterexample } from '@racetest/core'
-import { cutValue } from './access.ts'
 import { head, pad, width, wrap } from './columns.ts'
 import { cut, cutMiddle } from './cut.ts'
 import type { Glyphs, Line } from './paint.ts'
+import { cutValue } from './values.ts'
 
 /** What was explored until the failure was found. */
 export interface Searched {

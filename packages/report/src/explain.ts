@@ -1,7 +1,8 @@
 import type { AccessReport, Counterexample, PatternName } from '@racetest/core'
-import { cutValue, predicate, taskName } from './access.ts'
+import { predicate, taskName } from './access.ts'
 import { cutMiddle } from './cut.ts'
 import { type Critical, criticalPair } from './critical.ts'
+import { cutValue } from './values.ts'
 
 type Failure = Omit<Counterexample, 'cause'>
 
@@ -106,8 +107,12 @@ function staleCheck(report: Failure, critical: Critical | undefined): string | u
     return undefined
   const reader = taskName(report.tasks, first.task, mark)
   const writer = taskName(report.tasks, second.task, mark)
+  const known = report.patternSteps?.at(-1)
   const act = touches(report).find(
-    (touch) => touch.number > second.number && touch.task === first.task && isWrite(touch),
+    (touch) =>
+      touch.number > second.number &&
+      touch.task === first.task &&
+      (known === undefined ? isWrite(touch) : touch.number === known),
   )
   const acted =
     act === undefined ? '' : `, and ${reader} acted on the old value in step ${act.number}`

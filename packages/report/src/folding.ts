@@ -49,12 +49,12 @@ function finalWaits(report: Counterexample): Map<number, string[]> {
   return waits
 }
 
-/** Numbers of the steps that a reader needs: those that touch the resources of the critical pair, and those of other tasks that made one of them possible. */
+/** Numbers of the steps that a reader needs: those that touch the resources of the critical pair or make up the pattern, and those of other tasks that made one of them possible. */
 function relevant(report: Counterexample, critical: Critical | undefined): Set<number> {
   const waits = finalWaits(report)
   const subject = report.resource === undefined ? [] : [report.resource]
   const resources = new Set([...(critical?.resources ?? subject), ...[...waits.values()].flat()])
-  const numbers = new Set(waits.keys())
+  const numbers = new Set([...waits.keys(), ...(report.patternSteps ?? [])])
   for (const [i, step] of report.steps.entries()) {
     const number = i + 1
     const touches = step.accesses.some(

@@ -296,10 +296,10 @@ test('a stale check at 120 columns', () => {
 
            #  A request · get("/me")                       B logout                                     Session#1.token
               … 3 steps of the test body, C, D that touch nothing here
-      ┌─▶  4  read  "tok…c9a" ← initial  src/session.ts:3  ┊                                            "a"
+      ┌─▶  4  read  "token…f1c9a" ← initial  session.ts:3  ┊                                            "a"
               … 1 step of C that touches nothing here
-      └─▶  6  ┊                                            write "token…1c9a" → null  src/refresh.ts:2  null   changed
-           7  read  null ← 6 +2          src/session.ts:3                                               null
+      └─▶  6  ┊                                            write "token-o…5f1c9a" → null  refresh.ts:2  null   changed
+           7  read  null ← 6 +2              session.ts:3                                               null
 
       src/session.ts
                 2│     // the check

@@ -17,6 +17,7 @@ const patterns: readonly PatternName[] = [
   'double run',
   'torn read',
   'deadlock',
+  'lost wakeup',
   'hang',
   'unhandled rejection',
   'race',
