@@ -36,6 +36,8 @@ it('at 80 columns', async () => {
 
       Schedule  ABBA, 2 switches             confirmed 3 of 3
       Searched  2 traces, 2 race pairs       stopped at the first failure, 1ms
+      Today     needs \`await this.audit.record(amount)\` at src/account.ts:11 to take
+                longer than a microtask
       Replay    r1-ABBA-9dfd
                 RACE_REPLAY=<that> npx vitest run, or { replay } in the test
 
@@ -80,10 +82,12 @@ it('at 80 columns', async () => {
                   │   ^^^^^^^^^^^^^ step 4, alice waits for Lock#2
                 19│   work()
 
-      No task can take a step after 4.
+      No task can take a step after 4. 2 of the 3 traces explored so far finish.
 
       Schedule  ABBA, 2 switches             confirmed 3 of 3
       Searched  3 traces, 2 race pairs       stopped at the first failure, 1ms
+      Today     needs \`await first.take()\` at src/lock.ts:17 to take longer than a
+                microtask
       Replay    r1-ABBA-ecae
                 RACE_REPLAY=<that> npx vitest run, or { replay } in the test
 
@@ -136,6 +140,7 @@ it('at 120 columns', async () => {
 
       Schedule  ABBA, 2 switches                                    confirmed 3 of 3
       Searched  1 input, 2 traces, 2 race pairs, 1 seen both ways   stopped at the first failure, 1ms
+      Today     needs \`await this.audit.record(amount)\` at src/account.ts:11 to take longer than a microtask
       Replay    r1-ABBA-9dfd                RACE_REPLAY=<that> npx vitest run, or { replay: '<that>' } in the test
 
      ❯ account.race.test.ts:12:27
@@ -178,10 +183,11 @@ it('at 120 columns', async () => {
                   │   ^^^^^^^^^^^^^ step 4, alice waits for Lock#2
                 19│   work()
 
-      No task can take a step after 4.
+      No task can take a step after 4. 2 of the 3 traces explored so far finish.
 
       Schedule  ABBA, 2 switches                                    confirmed 3 of 3
       Searched  1 input, 3 traces, 2 race pairs, 1 seen both ways   stopped at the first failure, 1ms
+      Today     needs \`await first.take()\` at src/lock.ts:17 to take longer than a microtask
       Replay    r1-ABBA-ecae                RACE_REPLAY=<that> npx vitest run, or { replay: '<that>' } in the test
 
      ❯ bob, step 3: waits for Lock#1 src/lock.ts:18:3
@@ -231,6 +237,8 @@ it('in colour', async () => {
 
       Schedule  ABBA, 2 switches             confirmed 3 of 3
       Searched  2 traces, 2 race pairs       stopped at the first failure, 1ms
+      Today     needs \`await this.audit.record(amount)\` at src/account.ts:11 to take
+                longer than a microtask
       Replay    r1-ABBA-9dfd
                 RACE_REPLAY=<that> npx vitest run, or { replay } in the test
 
@@ -280,6 +288,8 @@ it('without Unicode: no character beyond ASCII but for what Vitest itself prints
 
       Schedule  ABBA, 2 switches             confirmed 3 of 3
       Searched  2 traces, 2 race pairs       stopped at the first failure, 1ms
+      Today     needs \`await this.audit.record(amount)\` at src/account.ts:11 to take
+                longer than a microtask
       Replay    r1-ABBA-9dfd
                 "
   `)

@@ -63,8 +63,8 @@ export interface Counterexample {
 export interface Today {
   /**
    * `possible`: it fails likewise. `needs`: it does not, all of it was searched; but it fails
-   * where each of `awaits`, and nothing else, takes longer than a microtask. `impossible`: all of
-   * it was searched, and which awaits it takes is not known. `unknown`: not found, not all searched.
+   * where `awaits`, and nothing else, take longer than a microtask. `impossible`: all of it was
+   * searched, and which awaits it takes is not known. `unknown`: not found, not all searched.
    */
   readonly verdict: 'possible' | 'needs' | 'impossible' | 'unknown'
   /** Traces of that order that were searched. */

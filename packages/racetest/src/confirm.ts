@@ -16,6 +16,7 @@ import { explain } from '@racetest/report'
 import type { RunOutcome, World } from '@racetest/runtime'
 import { checksumOf } from './checksum.ts'
 import { type Described, describe } from './describe.ts'
+import { differingSteps } from './differing-steps.ts'
 import { followLetters } from './follow.ts'
 import { nameFailure } from './headline.ts'
 import { choicesOf, record } from './recorded.ts'
@@ -59,16 +60,23 @@ export function* confirm(
   for (let i = 0; i < confirmations; i++) {
     yield 'turn'
     const again = yield* attempt(world, text, trace.events.length)
-    if (again !== undefined && isSame(trace, again)) {
+    if (again.follows && isSame(trace, again.trace)) {
       confirmed++
       continue
     }
+    const steps =
+      again.trace && differingSteps(described, describe(world.run!, again.trace, readSource))
+    const what = steps
+      ? `replay took another path at step ${steps.stepNumber}`
+      : 'a failing schedule did not fail again'
+    const took = steps ? 'took another path' : 'did not fail'
     return {
       status: 'unchecked',
       why: {
-        reason: 'a failing schedule did not fail again',
-        advice: `Replay ${i + 1} of ${confirmations} took another path, so something beside the schedule decides: state that outlives a run, real time or I/O. Reset it in beforeEach, or stub it. Nothing was verified.`,
+        reason: what,
+        advice: `Replay ${i + 1} of ${confirmations} ${took}, so something beside the schedule decides: state that outlives a run, real time or I/O. Reset it in beforeEach, or stub it. Nothing was verified.`,
         tasks: described.tasks,
+        ...steps,
       },
     }
   }
@@ -110,18 +118,31 @@ export function* confirm(
   return { status: 'failed', counterexample, cause: outcome.error, failing: trace }
 }
 
-function* attempt(world: World, text: string, steps: number): Generator<Step, Trace | undefined> {
+/** The run that came of a replay string, and whether it is the one that the string spells out. */
+function* attempt(
+  world: World,
+  text: string,
+  steps: number,
+): Generator<Step, { readonly trace: Trace | undefined; readonly follows: boolean }> {
+  let seen: Trace | undefined
   try {
-    return yield* followLetters(world, text, steps + 100)
+    const trace = yield* followLetters(world, text, {
+      steps: steps + 100,
+      seen: (it) => {
+        seen = it
+      },
+    })
+    return { trace, follows: true }
   } catch (error) {
     // The text was just made: what does not fit is the run.
-    if (error instanceof RaceToolError) return undefined
+    if (error instanceof RaceToolError) return { trace: seen, follows: false }
     throw error
   }
 }
 
-function isSame(trace: Trace, again: Trace): boolean {
+function isSame(trace: Trace, again: Trace | undefined): boolean {
   return (
+    again !== undefined &&
     isFailure(again.outcome) &&
     trace.schedule.length === again.schedule.length &&
     trace.schedule.every((task, index) => task === again.schedule[index])

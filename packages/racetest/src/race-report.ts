@@ -1,7 +1,13 @@
 import type { Counterexample, RacePair, SourcePosition, Unchecked } from '@racetest/core'
-import { renderBounded, renderFailure, renderUnchecked, type Terminal } from '@racetest/report'
+import {
+  renderBounded,
+  renderFailure,
+  renderUnchecked,
+  type Terminal,
+} from '@racetest/report'
 import { getRealm } from '@racetest/runtime'
 import { RaceError } from './race-error.ts'
+import type { ResolvedOptions } from './resolved-options.ts'
 import type { RaceRequest } from './run.ts'
 import type { Explored } from './property.ts'
 
@@ -27,18 +33,28 @@ export function failWith(
       racePairs: pairs.length,
       bothWays: pairs.filter((pair) => pair.bothWays).length,
       ms,
-      how: found.kept ? 'kept from an earlier run' : 'stopped at the first failure',
+      how: howItEnded(request.options, found),
+      // Of one input: the traces of the others are in the sum.
+      ...(found.inputs === 1 && found.finished !== undefined && { finished: found.finished }),
     },
   })
   const also = (found.also ?? []).map(
     (other) => `  Also      ${other.headline}\n            ${other.replay}`,
   )
-  const frames = [...failingFrame(cause), ...criticalFrames(counterexample, request.root)]
+  const own = [...failingFrame(cause), ...criticalFrames(counterexample, request.root)]
+  const frames = own.length > 0 ? own : testFrame(request)
   return new RaceError(message, {
     codeFrame: [codeFrame, ...also, ...verboseLines(found)].join('\n'),
     stack: [`RaceError: ${message}`, ...frames].join('\n'),
     ...(cause === undefined ? {} : { cause }),
   })
+}
+
+function howItEnded({ replay, stopOnFirst }: ResolvedOptions, { kept, limit }: Explored): string {
+  if (kept) return 'kept from an earlier run'
+  if (replay !== undefined) return 'a replay'
+  if (stopOnFirst) return 'stopped at the first failure'
+  return limit === undefined ? 'every trace explored' : `stopped by limits.${limit.kind}`
 }
 
 /** What fast-check tells of its inputs where it was asked to. */

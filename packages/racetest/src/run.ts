@@ -190,6 +190,7 @@ async function exploreSchedules(
     createWorld: createTimed,
     steps: options.limits.steps,
     now: question.now,
+    ...(question.inputs !== undefined && { inputs: question.inputs }),
   })
   // Whatever happens there, the failure stands.
   const today = await drive(asking, driven).catch(() => undefined)

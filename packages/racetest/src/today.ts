@@ -15,21 +15,24 @@ import { isSameFailure } from './search.ts'
 const mostTraces = 200
 const longest = 1000
 
-/** How many awaits are tried together. */
+/** Of how many awaits all combinations are tried. */
 const mostAwaits = 2
 
 export interface TodayOptions {
   /** A world for the same test with other timing. Closed again before the next one is made. */
   readonly createWorld: (timing: Pick<WorldOptions, 'interleave' | 'slow'>) => World
   readonly steps: number
+  /** Seed and path of the generated input, for the replay string. */
+  readonly inputs?: string
   readonly now: () => number
 }
 
 /**
  * Whether a failure can happen with JavaScript's own order of microtasks, where no await takes
  * longer than it has to; and if it cannot, which awaits have to take longer. All of it is found by
- * running the test: `needs` names the fewest awaits of the failing trace with which alone, slow,
- * the test fails likewise.
+ * running the test: `needs` names awaits of the failing trace with which alone, slow, the test
+ * fails likewise; the fewest if they are one or two, else some of which none can be left out (or
+ * the time was up).
  */
 export function* askToday(
   failing: Trace,
@@ -40,12 +43,24 @@ export function* askToday(
   const { traces } = asItIs
   if (asItIs.replay !== undefined) return { verdict: 'possible', traces, replay: asItIs.replay }
   if (!asItIs.complete) return { verdict: 'unknown', traces }
-  for (const sites of subsets(passedOver(failing), mostAwaits)) {
-    if (options.now() >= until) break
-    const slow = yield* searchWith(failing, new Set(sites), options, until)
+  const ask = (sites: readonly SiteId[]) => searchWith(failing, new Set(sites), options, until)
+  const all = passedOver(failing)
+  for (const sites of subsets(all, mostAwaits)) {
+    if (options.now() >= until) return { verdict: 'impossible', traces }
+    const slow = yield* ask(sites)
     if (slow.replay !== undefined) return { verdict: 'needs', traces, awaits: slow.awaits }
   }
-  return { verdict: 'impossible', traces }
+  let together = all.length > mostAwaits ? yield* ask(all) : undefined
+  if (together?.replay === undefined) return { verdict: 'impossible', traces }
+  // Which of them it can do without, one after the other.
+  let needed = all
+  for (const site of all) {
+    const fewer = yield* ask(needed.filter((each) => each !== site))
+    if (fewer.replay === undefined) continue
+    needed = needed.filter((each) => each !== site)
+    together = fewer
+  }
+  return { verdict: 'needs', traces, awaits: together.awaits }
 }
 
 interface Searched {
@@ -58,7 +73,7 @@ interface Searched {
 function* searchWith(
   failing: Trace,
   slow: ReadonlySet<SiteId>,
-  { createWorld, steps, now }: TodayOptions,
+  { createWorld, steps, inputs, now }: TodayOptions,
   until: number,
 ): Generator<'pending' | 'turn', Searched> {
   const world = createWorld({ interleave: 'io', slow })
@@ -86,8 +101,11 @@ function* searchWith(
     if (found === undefined) return { traces, complete, awaits }
     world.recording = true
     const again = yield* record(world, found.schedule)
-    const letters = choicesOf(again)
-    const replay = encodeReplay({ letters, checksum: checksumOf(again.run, again.trace) })
+    const replay = encodeReplay({
+      letters: choicesOf(again),
+      checksum: checksumOf(again.run, again.trace),
+      ...(inputs !== undefined && { inputs }),
+    })
     return { traces, complete, awaits, ...(isFound(again.trace) && { replay }) }
   } finally {
     world.close()

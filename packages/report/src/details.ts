@@ -32,6 +32,8 @@ interface Fact {
 
 const indent = 12
 const roomy = 100
+/** Awaits that are named; the rest are counted. */
+const mostAwaits = 3
 
 /** `1,326 traces`, `1 input`. */
 export function amount(count: number, noun: string): string {
@@ -103,15 +105,16 @@ function todayFact({ today }: Counterexample, { glyphs }: Details): Fact[] {
     return fact('can happen as the code stands', `${replay} with interleave: 'io'`)
   }
   if (verdict === 'unknown') return fact(`not found in ${amount(traces, 'trace')} with ${order}`)
-  const all =
-    traces === 1
-      ? `its one trace with ${order} passes`
-      : `all ${number(traces)} traces with ${order} pass`
-  if (verdict === 'impossible') return fact(all)
-  const places = awaits.map(
-    ({ text, file, line }) => `\`${cutMiddle(text, 48, glyphs.dots)}\` at ${file}:${line}`,
-  )
-  return fact(`needs ${places.join(' and ')} to take longer than a microtask`)
+  if (verdict === 'impossible') {
+    const all = traces === 1 ? 'the one trace' : `any of the ${number(traces)} traces`
+    return fact(`does not happen in ${all} with ${order}`)
+  }
+  const places = awaits
+    .slice(0, mostAwaits)
+    .map(({ text, file, line }) => `\`${cutMiddle(text, 48, glyphs.dots)}\` at ${file}:${line}`)
+  if (awaits.length > mostAwaits) places.push(`${awaits.length - mostAwaits} more`)
+  const told = [places.slice(0, -1).join(', '), places.at(-1)].filter(Boolean).join(' and ')
+  return fact(`needs ${told} to take longer than a microtask`)
 }
 
 function factLines({ label, left, right }: Fact, second: number, columns: number): Line[] {

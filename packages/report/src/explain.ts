@@ -144,7 +144,7 @@ function brokenOrder(report: Failure, critical: Critical | undefined): string | 
   if (first === undefined || second === undefined) return undefined
   const says = (touch: Touch) =>
     `${taskName(report.tasks, touch.task, mark)} ${predicate(touch.access, mark)} in step ${touch.number}`
-  const needs = report.reversalPasses ? '; the test passes only the other way round' : ''
+  const needs = report.reversalPasses ? '; the other way round the test passes' : ''
   return `${says(first)}, before ${says(second)}${needs}.`
 }
 
