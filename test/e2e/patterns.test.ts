@@ -323,12 +323,12 @@ describe('at 80 columns', () => {
         src/signal.ts
                    4│   notify(): void {
           1        5│     for (const wake of this.waiting.splice(0)) wake()
-                    │ step 1, producer writ… ^^^^^^^^^^^^^^^^^^^
+                    │                        ^^^^^^^ step 1, producer writes waiting#1
                    6│   }
                    7│
                    8│   async wait(): Promise<void> {
           2 ┊      9│     await new Promise<void>((resolve) => this.waiting.push(reso…
-                    │     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ step 2…
+                    │     ^^^^^^ step 2, consumer waits for new Promise((resolve…ting…
                   10│   }
 
         No task can take a step after 2. 1 of the 2 traces explored so far finish.
@@ -757,7 +757,7 @@ describe('at 120 columns', () => {
                    7│
                    8│   async wait(): Promise<void> {
           2 ┊      9│     await new Promise<void>((resolve) => this.waiting.push(resolve))  suspended here: consumer from 2 on
-                    │     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ step 2, consumer waits for new Promise((resolv…
+                    │     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ step 2, consumer waits for new Promise((resolve…ting.push(resolve))
                   10│   }
 
         No task can take a step after 2. 1 of the 2 traces explored so far finish. Steps 1 and 2 race. Run 2 before 1 and the

@@ -1,4 +1,3 @@
-import { width } from './columns.ts'
 import { cut, cutMiddle } from './cut.ts'
 
 /** How long a value may get: enough to tell two apart, short enough for two in a lane. */
@@ -23,27 +22,38 @@ export function cutValue(value: string, mark: string, columns: number = longestV
 export function tellApart(values: Iterable<string>, mark: string): Shorten {
   const known = [...new Set(values)]
   const tables = new Map<number, ReadonlyMap<string, string>>()
-  const tabulate = (columns: number): Map<string, string> => {
-    const groups = new Map<string, string[]>()
-    const shortOf = (value: string, room: number) =>
-      cutValue(value.replace(twinNumber, ''), mark, room)
-    for (const value of known) {
-      const short = shortOf(value, columns)
-      groups.set(short, [...(groups.get(short) ?? []), value])
-    }
-    const table = new Map<string, string>()
-    for (const [short, group] of groups) {
-      for (const [i, value] of group.entries()) {
-        const number = `#${i + 1}`
-        const room = columns - number.length
-        const text = width(short) > room ? shortOf(value, room) : short
-        table.set(value, group.length > 1 ? text + number : short)
-      }
-    }
-    return table
-  }
   return (value, columns) => {
-    if (!tables.has(columns)) tables.set(columns, tabulate(columns))
-    return tables.get(columns)!.get(value) ?? cutValue(value, mark, columns)
+    const table = tables.get(columns) ?? tabulate(known, columns, mark)
+    tables.set(columns, table)
+    return table.get(value) ?? cutValue(value, mark, columns)
   }
+}
+
+function tabulate(known: readonly string[], columns: number, mark: string): Map<string, string> {
+  const shortOf = (value: string, room: number) =>
+    cutValue(value.replace(twinNumber, ''), mark, room)
+  const table = new Map<string, string>()
+  const groups = groupBy(known, (value) => shortOf(value, columns))
+  const twins: string[] = []
+  for (const [short, group] of groups) {
+    if (group.length === 1) table.set(group[0]!, short)
+    else twins.push(...group)
+  }
+  const room = columns - `#${twins.length}`.length
+  for (const [short, group] of groupBy(twins, (value) => shortOf(value, room))) {
+    for (const [i, value] of group.entries()) table.set(value, `${short}#${i + 1}`)
+  }
+  return table
+}
+
+function groupBy(
+  values: readonly string[],
+  keyOf: (value: string) => string,
+): Map<string, string[]> {
+  const groups = new Map<string, string[]>()
+  for (const value of values) {
+    const key = keyOf(value)
+    groups.set(key, [...(groups.get(key) ?? []), value])
+  }
+  return groups
 }
