@@ -116,9 +116,10 @@ it('an annotation for what has no line that failed', async () => {
       No task can take a step after 2. 1 of the 2 traces explored so far finish.
       Steps 1 and 2 race. Run 2 before 1 and the test passes.
 
-      Schedule  BA, 1 switch                    confirmed 3 of 3
-      Searched  2 traces, 1 race pair           stopped at the first failure, 1ms
-      Today     can happen as the code stands   r1-BA-95fa with interleave: 'io'
+      Schedule  BA, 1 switch                 confirmed 3 of 3
+      Searched  2 traces, 1 race pair        stopped at the first failure, 1ms
+      Today     can happen as the code stands
+                r1-BA-95fa with interleave: 'io'
       Replay    r1-BA-95fa
                 RACE_REPLAY=<that> npx vitest run, or { replay } in the test
 

@@ -143,10 +143,10 @@ describe('at 80 columns', () => {
 
         Steps 1 and 3 race. Run 3 before 1 and the test passes.
 
-        Schedule  BAA, 1 switch
-                  shrunk from 2 switches, confirmed 3 of 3
-        Searched  2 traces, 1 race pair           stopped at the first failure, 1ms
-        Today     can happen as the code stands   r1-BA-5306 with interleave: 'io'
+        Schedule  BAA, 1 switch               shrunk from 2 switches, confirmed 3 of 3
+        Searched  2 traces, 1 race pair       stopped at the first failure, 1ms
+        Today     can happen as the code stands
+                  r1-BA-5306 with interleave: 'io'
         Replay    r1-BAA-5306
                   RACE_REPLAY=<that> npx vitest run, or { replay } in the test
 
@@ -187,9 +187,10 @@ describe('at 80 columns', () => {
 
         Steps 3 and 4 race. Run 4 before 3 and the test passes.
 
-        Schedule  ABDC, 3 switches                confirmed 3 of 3
-        Searched  2 traces, 1 race pair           stopped at the first failure, 1ms
-        Today     can happen as the code stands   r1-BA-407b with interleave: 'io'
+        Schedule  ABDC, 3 switches             confirmed 3 of 3
+        Searched  2 traces, 1 race pair        stopped at the first failure, 1ms
+        Today     can happen as the code stands
+                  r1-BA-407b with interleave: 'io'
         Replay    r1-ABDC-407b
                   RACE_REPLAY=<that> npx vitest run, or { replay } in the test
 
@@ -334,9 +335,10 @@ describe('at 80 columns', () => {
         No task can take a step after 2. 1 of the 2 traces explored so far finish.
         Steps 1 and 2 race. Run 2 before 1 and the test passes.
 
-        Schedule  BA, 1 switch                    confirmed 3 of 3
-        Searched  2 traces, 1 race pair           stopped at the first failure, 1ms
-        Today     can happen as the code stands   r1-BA-95fa with interleave: 'io'
+        Schedule  BA, 1 switch                 confirmed 3 of 3
+        Searched  2 traces, 1 race pair        stopped at the first failure, 1ms
+        Today     can happen as the code stands
+                  r1-BA-95fa with interleave: 'io'
         Replay    r1-BA-95fa
                   RACE_REPLAY=<that> npx vitest run, or { replay } in the test
 
@@ -424,10 +426,10 @@ describe('at 80 columns', () => {
 
         Steps 1 and 3 race. Run 3 before 1 and the test passes.
 
-        Schedule  BAA, 1 switch
-                  shrunk from 2 switches, confirmed 3 of 3
-        Searched  2 traces, 1 race pair           stopped at the first failure, 1ms
-        Today     can happen as the code stands   r1-BA-916f with interleave: 'io'
+        Schedule  BAA, 1 switch               shrunk from 2 switches, confirmed 3 of 3
+        Searched  2 traces, 1 race pair       stopped at the first failure, 1ms
+        Today     can happen as the code stands
+                  r1-BA-916f with interleave: 'io'
         Replay    r1-BAA-916f
                   RACE_REPLAY=<that> npx vitest run, or { replay } in the test
 

@@ -249,10 +249,11 @@ describe('raceTest.prop', () => {
 
         No single race was found whose reversal makes the test pass.
 
-        Inputs    n = 1                           shrunk from 9
-        Schedule  A, 0 switches                   confirmed 3 of 3
-        Searched  2 traces, 0 race pairs          stopped at the first failure, 1ms
-        Today     can happen as the code stands   r1-A-ce90 with interleave: 'io'
+        Inputs    n = 1                    shrunk from 9
+        Schedule  A, 0 switches            confirmed 3 of 3
+        Searched  2 traces, 0 race pairs   stopped at the first failure, 1ms
+        Today     can happen as the code stands
+                  r1-A-ce90-k1.1.1.0.0.0 with interleave: 'io'
         Replay    r1-A-ce90-k1.1.1.0.0.0
                   RACE_REPLAY=<that> npx vitest run, or { replay } in the test
 

@@ -38,7 +38,8 @@ function passingOrder(report: Counterexample, critical: Critical, glyphs: Glyphs
 
 function stuckVerdict(report: Counterexample, { searched }: Details): string {
   const last = `No task can take a step after ${report.steps.length}.`
-  if (searched?.finished === undefined) return last
+  // Of the first trace there is nothing to compare.
+  if (searched?.finished === undefined || searched.traces < 2) return last
   return `${last} ${searched.finished} of the ${searched.traces} traces explored so far finish.`
 }
 
