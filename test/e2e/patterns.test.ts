@@ -170,28 +170,29 @@ describe('at 80 columns', () => {
     expect(messageOf(output, 'responses out of order')).toMatchInlineSnapshot(`
       "RaceError: broken order on SearchBox#1.results: expected [ 'cat', 'cow' ] to de…
 
-        D SearchBox.type writes ["cat"] in step 3, before C SearchBox.type writes
+        _1 SearchBox.type writes ["cat"] in step 2, before _2 SearchBox.type writes
         ["cat", "cow"] in step 4; the other way round the test passes.
 
-             #  C SearchBox.type                   D SearchBox.type
-                … 2 steps of A, B that touch nothing here
-        ┌─▶  3  ┊                                  write [] → ["cat"]             :5
-        └─▶  4  write ["…#1 → ["…#2, erases 3  :5
+             #  _1 SearchBox.type                  _2 SearchBox.type
+                … 1 step of B that touches nothing here
+        ┌─▶  2  write [] → ["cat"]             :5
+                … 1 step of A that touches nothing here
+        └─▶  4                                     write ["…#1 → ["…#2, erases 2  :5
 
         src/search.ts
                   4│   async type(text: string, find: (text: string) => Promise<reado…
-          3 4     5│     this.results = await find(text)
-                   │     ^^^^^^^^^^^^ step 3, D SearchBox.type writes ["cat"]
-                   │     ^^^^^^^^^^^^ step 4, C SearchBox.type writes ["cat", "cow"]
+          2 4     5│     this.results = await find(text)
+                   │     ^^^^^^^^^^^^ step 2, _1 SearchBox.type writes ["cat"]
+                   │     ^^^^^^^^^^^^ step 4, _2 SearchBox.type writes ["cat", "cow"]
                   6│   }
 
-        Steps 3 and 4 race. Run 4 before 3 and the test passes.
+        Steps 2 and 4 race. Run 4 before 2 and the test passes.
 
-        Schedule  ABDC, 3 switches             confirmed 3 of 3
+        Schedule  B_A, 2 switches              shrunk from 4 steps, confirmed 3 of 3
         Searched  2 traces, 1 race pair        stopped at the first failure, 1ms
         Today     can happen as the code stands
                   r1-BA-407b with interleave: 'io'
-        Replay    r1-ABDC-407b
+        Replay    r1-B_A-407b
                   RACE_REPLAY=<that> npx vitest run, or { replay } in the test
 
        ❯ patterns.race.test.ts:50:23
@@ -201,7 +202,7 @@ describe('at 80 columns', () => {
              |                       ^
            51| })
            52|
-       ❯ SearchBox.type, step 3: write SearchBox#1.results src/search.ts:5:5
+       ❯ SearchBox.type, step 2: write SearchBox#1.results src/search.ts:5:5
        ❯ SearchBox.type, step 4: write SearchBox#1.results src/search.ts:5:5
 
       Caused by: AssertionError: expected [ 'cat', 'cow' ] to deeply equal [ 'cat' ]
@@ -582,7 +583,7 @@ describe('at 120 columns', () => {
 
         Steps 1 and 3 race. Run 3 before 1 and the test passes (A writes {send: send}; B reads {send: send}).
 
-        Schedule  BAA, 1 switch                                      shrunk from 2 switches in 27 tries, confirmed 3 of 3
+        Schedule  BAA, 1 switch                                      shrunk from 2 switches in 20 tries, confirmed 3 of 3
         Searched  1 input, 2 traces, 1 race pair, 1 seen both ways   stopped at the first failure, 1ms
         Today     can happen as the code stands                      r1-BA-5306 with interleave: 'io'
         Replay    r1-BAA-5306                 RACE_REPLAY=<that> npx vitest run, or { replay: '<that>' } in the test
@@ -607,27 +608,28 @@ describe('at 120 columns', () => {
     expect(messageOf(output, 'responses out of order')).toMatchInlineSnapshot(`
       "RaceError: broken order on SearchBox#1.results: expected [ 'cat', 'cow' ] to deeply equal [ 'cat' ]
 
-        D SearchBox.type writes ["cat"] in step 3, before C SearchBox.type writes ["cat", "cow"] in step 4; the other way
+        _1 SearchBox.type writes ["cat"] in step 2, before _2 SearchBox.type writes ["cat", "cow"] in step 4; the other way
         round the test passes.
 
-             #  C SearchBox.type                         D SearchBox.type                         SearchBox#1.results
-                … 2 steps of A, B that touch nothing here
-        ┌─▶  3  ┊                                        write [] → ["cat"]                   :5  ["cat"]          changed
-        └─▶  4  write ["cat"] → ["cat", …, erases 3  :5                                           ["cat", "cow"]   changed
+             #  _1 SearchBox.type                        _2 SearchBox.type                        SearchBox#1.results
+                … 1 step of B that touches nothing here
+        ┌─▶  2  write [] → ["cat"]                   :5                                           ["cat"]          changed
+                … 1 step of A that touches nothing here
+        └─▶  4                                           write ["cat"] → ["cat", …, erases 2  :5  ["cat", "cow"]   changed
 
         src/search.ts
                   4│   async type(text: string, find: (text: string) => Promise<readonly string[]>): Promise<void> {
-          3 4     5│     this.results = await find(text)
-                   │     ^^^^^^^^^^^^ step 3, D SearchBox.type writes ["cat"]
-                   │     ^^^^^^^^^^^^ step 4, C SearchBox.type writes ["cat", "cow"]
+          2 4     5│     this.results = await find(text)
+                   │     ^^^^^^^^^^^^ step 2, _1 SearchBox.type writes ["cat"]
+                   │     ^^^^^^^^^^^^ step 4, _2 SearchBox.type writes ["cat", "cow"]
                   6│   }
 
-        Steps 3 and 4 race. Run 4 before 3 and the test passes (C writes ["cat", "cow"]; D writes ["cat"]).
+        Steps 2 and 4 race. Run 4 before 2 and the test passes (_1 writes ["cat"]; _2 writes ["cat", "cow"]).
 
-        Schedule  ABDC, 3 switches                                   confirmed 3 of 3
+        Schedule  B_A, 2 switches                                    shrunk from 4 steps in 37 tries, confirmed 3 of 3
         Searched  1 input, 2 traces, 1 race pair, 1 seen both ways   stopped at the first failure, 1ms
         Today     can happen as the code stands                      r1-BA-407b with interleave: 'io'
-        Replay    r1-ABDC-407b                RACE_REPLAY=<that> npx vitest run, or { replay: '<that>' } in the test
+        Replay    r1-B_A-407b                 RACE_REPLAY=<that> npx vitest run, or { replay: '<that>' } in the test
 
        ❯ patterns.race.test.ts:50:23
            48|   }
@@ -636,7 +638,7 @@ describe('at 120 columns', () => {
              |                       ^
            51| })
            52|
-       ❯ SearchBox.type, step 3: write SearchBox#1.results src/search.ts:5:5
+       ❯ SearchBox.type, step 2: write SearchBox#1.results src/search.ts:5:5
        ❯ SearchBox.type, step 4: write SearchBox#1.results src/search.ts:5:5
 
       Caused by: AssertionError: expected [ 'cat', 'cow' ] to deeply equal [ 'cat' ]
@@ -851,7 +853,7 @@ describe('at 120 columns', () => {
 
         Steps 1 and 3 race. Run 3 before 1 and the test passes (A reads true; B writes false).
 
-        Schedule  BAA, 1 switch                                      shrunk from 2 switches in 27 tries, confirmed 3 of 3
+        Schedule  BAA, 1 switch                                      shrunk from 2 switches in 20 tries, confirmed 3 of 3
         Searched  1 input, 2 traces, 1 race pair, 1 seen both ways   stopped at the first failure, 1ms
         Today     can happen as the code stands                      r1-BA-916f with interleave: 'io'
         Replay    r1-BAA-916f                 RACE_REPLAY=<that> npx vitest run, or { replay: '<that>' } in the test

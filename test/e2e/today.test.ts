@@ -49,9 +49,9 @@ it('is found out by searching', async () => {
       Replay    r1-AABBCCDDEFFE-79a7        RACE_REPLAY=<that> npx vitest run, or { replay: '<that>' } in the test"
   `)
   expect(details('asked for that order')).toMatchInlineSnapshot(`
-    "  Schedule  ABAB, 3 switches                                   confirmed 3 of 3
+    "  Schedule  BAAB, 2 switches                                   shrunk from 3 switches in 30 tries, confirmed 3 of 3
       Searched  1 input, 1 trace, 2 race pairs, 0 seen both ways   stopped at the first failure, 1ms
-      Replay    r1-ABAB-79a7                RACE_REPLAY=<that> npx vitest run, or { replay: '<that>' } in the test"
+      Replay    r1-BAAB-79a7                RACE_REPLAY=<that> npx vitest run, or { replay: '<that>' } in the test"
   `)
   expect(details('a failure stays one, whatever happens later')).toMatchInlineSnapshot(`
     "  Schedule  ABBA, 2 switches                                    confirmed 3 of 3

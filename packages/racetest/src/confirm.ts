@@ -19,7 +19,8 @@ import { type Described, describe } from './describe.ts'
 import { differingSteps } from './differing-steps.ts'
 import { followLetters } from './follow.ts'
 import { nameFailure } from './headline.ts'
-import { choicesOf, record } from './recorded.ts'
+import { drawLines, type Lines } from './lines.ts'
+import { choicesOf, record, type Recorded } from './recorded.ts'
 import { isFailure, type Found } from './search.ts'
 
 type Step = 'pending' | 'turn'
@@ -88,20 +89,24 @@ export function* confirm(
   const critical = pairs[0] ?? (yield* findCriticalPair(world, trace, failure.run))
   world.recording = true
   const passing = critical && (yield* record(world, critical.passing.schedule))
+  // In a run that gets stuck the letters say who waits.
+  const lines = drawLines(recorded, outcome.deadlock === true ? [] : critical?.pair)
+  const told = describe(run, trace, readSource, lines)
   const named = nameFailure({
-    described,
+    described: told,
     failing: recorded,
+    lines,
     ...(critical && passing && { pair: critical.pair, passing }),
     freeing: pairs.map(({ pair }) => pair),
     reversible: listReversals(world, trace).length > 0,
   })
   const partial: Omit<Counterexample, 'cause'> = {
     ...named,
-    tasks: described.tasks,
-    steps: named.steps ?? described.steps,
+    tasks: told.tasks,
+    steps: named.steps ?? told.steps,
     ...(passing === undefined
       ? {}
-      : { passing: describe(passing.run, passing.trace, readSource).steps, reversalPasses: true }),
+      : { passing: describePassing(passing, lines, readSource), reversalPasses: true }),
     schedule: {
       text: encodeLetters(letters),
       switches: countSwitches(letters),
@@ -112,10 +117,19 @@ export function* confirm(
     },
     replay: text,
     confirmed: [confirmed, confirmations],
-    sources: sourcesOf(described, readSource),
+    sources: sourcesOf(told, readSource),
   }
   const counterexample = { ...partial, cause: named.cause ?? explain(partial) }
   return { status: 'failed', counterexample, cause: outcome.error, failing: trace }
+}
+
+/** The passing run: by the same lines, whose events are others there. */
+function describePassing(
+  { run, trace }: Recorded,
+  lines: Lines,
+  readSource: (file: string) => string | undefined,
+): readonly StepReport[] {
+  return describe(run, trace, readSource, { ...lines, events: [] }).steps
 }
 
 /** The run that came of a replay string, and whether it is the one that the string spells out. */

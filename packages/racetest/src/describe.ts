@@ -10,6 +10,7 @@ import type {
 } from '@racetest/core'
 import type { Continuation, Run, RunOutcome } from '@racetest/runtime'
 import { callText } from './call-text.ts'
+import { drawLines, type Lines } from './lines.ts'
 import { sharedResources } from './shared-resources.ts'
 import { dropNumbers } from './value-numbers.ts'
 import { waitsOf } from './waits.ts'
@@ -35,11 +36,14 @@ export function describe(
   run: Run,
   trace: Trace,
   readSource: (file: string) => string | undefined,
+  lines: Lines = drawLines({ trace, run }),
 ): Described {
-  const letters = run.chosen
-  const events = letters.flatMap((letter, event) =>
-    isChoice(letter, trace.enabled[event] ?? []) ? [event] : [],
-  )
+  const letters = trace.events.map((_, event) => lines.label(run, event))
+  const isTold = (letter: string, event: number) =>
+    isChoice(letter, trace.enabled[event] ?? []) ||
+    lines.names.has(letters[event]!) ||
+    lines.events.includes(event)
+  const events = run.chosen.flatMap((letter, event) => (isTold(letter, event) ? [event] : []))
   const numberOf = new Map(events.map((event, index) => [event, index + 1]))
   const parent = (resource: ResourceId) => run.world.names.parent(resource)
   const shared = sharedResources(
@@ -101,7 +105,13 @@ export function describe(
       ),
     }
   })
-  return { tasks: describeTasks(run, letters), steps: dropNumbers(steps), events, letters, touched }
+  return {
+    tasks: describeTasks(run, letters, lines),
+    steps: dropNumbers(steps),
+    events,
+    letters,
+    touched,
+  }
 }
 
 interface Told {
@@ -157,8 +167,10 @@ function quietStep(
   return { kind: first ? 'start' : 'wait', resource, ...(position && { position }) }
 }
 
-function describeTasks(run: Run, letters: readonly string[]): TaskReport[] {
+function describeTasks(run: Run, letters: readonly string[], { names }: Lines): TaskReport[] {
   return [...new Set(letters)].toSorted(byLetter).map((letter) => {
+    const name = names.get(letter)
+    if (name !== undefined) return { letter, name }
     const owner = run.letters.owners.find((task) => run.letters.of(task) === letter)
     if (letter === '_' || owner === undefined) return { letter, name: 'test body' }
     const call = owner.runs === undefined ? undefined : callText(owner.runs)

@@ -47,11 +47,11 @@ export function nameFailure(failure: Failure): Named {
       const cause = 'There is only one order of steps, and it fails: this is no race.'
       return { pattern: 'race', headline: `fails in its only order: ${message}`, cause, error }
     }
-    if (critical === undefined) {
+    if (failure.pair === undefined) {
       const cause = 'No single reversal of two steps makes it pass; it may fail in every order.'
       return { pattern: 'race', headline: `race: ${message}`, cause, error }
     }
-    return { pattern: 'race', headline: `race: ${message}`, error, critical }
+    return { pattern: 'race', headline: `race: ${message}`, error, ...(critical && { critical }) }
   }
   const { resource } = described.steps[critical[0] - 1]!.accesses[shared[0]]!
   return {

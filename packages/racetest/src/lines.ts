@@ -6,12 +6,64 @@ import {
   type TaskId,
   type Trace,
 } from '@racetest/core'
-import type { RunOutcome } from '@racetest/runtime'
+import type { Run, RunOutcome, Task } from '@racetest/runtime'
 import type { Recorded } from './recorded.ts'
 import { waitsOf } from './waits.ts'
 
+/** Lines of execution as people see them: a call and its caller are one. */
+export interface Lines {
+  /** The letter of an event, with a number where tasks of one letter are told apart. */
+  label(run: Run, event: number): string
+  /** Names of the lines that have a number. */
+  readonly names: ReadonlyMap<string, string>
+  /** Events that are told of in any case. */
+  readonly events: readonly number[]
+}
+
+/**
+ * The letters of a run. Two tasks that never were enabled together share one; where the critical
+ * pair is of two such, they are `A1` and `A2`, with all that each of them calls.
+ */
+export function drawLines({ run }: Recorded, pair: readonly number[] = []): Lines {
+  const events = pair.filter((event) => event < run.chosen.length)
+  const [first, second] = events.map((event) => run.taken[event]!)
+  const letter = run.chosen[events[0] ?? -1]
+  const plain: Lines = { label: (of, event) => of.chosen[event]!, names: new Map(), events }
+  const isShared = first !== second && letter === run.chosen[events[1] ?? -1]
+  if (first === undefined || second === undefined || letter === undefined || !isShared) return plain
+  const branches = [branch(first, second), branch(second, first)].map((task, i) => ({
+    task,
+    label: `${letter}${i + 1}`,
+  }))
+  return {
+    label(of, event) {
+      for (const task of ancestry(of.taken[event]!)) {
+        const found = branches.find((each) => each.task?.id === task.id)
+        if (found !== undefined) return found.label
+        if (task.letter !== undefined) break
+      }
+      return of.chosen[event]!
+    },
+    names: new Map(branches.flatMap(({ task, label }) => (task ? [[label, task.name]] : []))),
+    events,
+  }
+}
+
+/** The oldest of a task and its ancestors that is none of the other's. */
+function branch(task: Task, other: Task): Task | undefined {
+  const others = ancestry(other)
+  return ancestry(task).findLast((each) => !others.includes(each))
+}
+
+function ancestry(task: Task): Task[] {
+  const found: Task[] = []
+  for (let t: Task | undefined = task; t !== undefined; t = t.parent) found.push(t)
+  return found
+}
+
 export interface Evidence {
   readonly failing: Recorded
+  readonly lines: Lines
   /** The events whose reversal passes, and the run in which it does. */
   readonly pair?: readonly [number, number]
   readonly passing?: Recorded
@@ -24,17 +76,20 @@ export interface Recognised extends Pattern {
   readonly letterOf: (task: TaskId) => string
 }
 
-/** Patterns are about lines of execution as people see them: a call and its caller are one. */
-export function recognise({ failing, pair, passing, freeing }: Evidence): Recognised {
+/** The pattern of a failure. */
+export function recognise({ failing, lines, pair, passing, freeing }: Evidence): Recognised {
   const { world } = failing.run
-  const letters = [...new Set([...failing.run.chosen, ...(passing?.run.chosen ?? [])])]
+  const labelled = [failing, ...(passing ? [passing] : [])].flatMap(({ trace, run }) =>
+    trace.events.map((_, event) => lines.label(run, event)),
+  )
+  const letters = [...new Set(labelled)]
   const waiting = waitsOf(failing.run, failing.trace.outcome as RunOutcome)
   for (const letter of waiting.keys()) if (!letters.includes(letter)) letters.push(letter)
   // A number that stands for a letter.
   const taskOf = (letter: string) => letters.indexOf(letter) as TaskId
   const byLine = ({ trace, run }: Recorded): Trace => ({
     ...trace,
-    events: trace.events.map((event, i) => ({ ...event, task: taskOf(run.chosen[i]!) })),
+    events: trace.events.map((event, i) => ({ ...event, task: taskOf(lines.label(run, i)) })),
     blocked: [],
   })
   const critical: CriticalPair | undefined = pair && passing && { pair, passing: byLine(passing) }

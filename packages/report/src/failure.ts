@@ -59,7 +59,11 @@ function pairVerdict(
   critical: Critical | undefined,
   details: Details,
 ): string {
-  if (critical === undefined) return 'No single race was found whose reversal makes the test pass.'
+  if (critical === undefined) {
+    return report.reversalPasses
+      ? 'With two of its steps the other way round the test passes.'
+      : 'No single race was found whose reversal makes the test pass.'
+  }
   const { first, second } = critical
   const pair = `Steps ${first} and ${second} race`
   if (report.reversalPasses === undefined)
