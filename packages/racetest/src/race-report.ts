@@ -1,10 +1,5 @@
 import type { Counterexample, RacePair, SourcePosition, Unchecked } from '@racetest/core'
-import {
-  renderBounded,
-  renderFailure,
-  renderUnchecked,
-  type Terminal,
-} from '@racetest/report'
+import { renderBounded, renderFailure, renderUnchecked, type Terminal } from '@racetest/report'
 import { getRealm } from '@racetest/runtime'
 import { RaceError } from './race-error.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
@@ -54,7 +49,9 @@ function howItEnded({ replay, stopOnFirst }: ResolvedOptions, { kept, limit }: E
   if (kept) return 'kept from an earlier run'
   if (replay !== undefined) return 'a replay'
   if (stopOnFirst) return 'stopped at the first failure'
-  return limit === undefined ? 'every trace explored' : `stopped by limits.${limit.kind}`
+  if (limit === undefined) return 'every trace explored'
+  const isOption = ['traces', 'steps', 'preemptions', 'time'].includes(limit.kind)
+  return isOption ? `stopped by limits.${limit.kind}` : 'not every trace explored'
 }
 
 /** What fast-check tells of its inputs where it was asked to. */

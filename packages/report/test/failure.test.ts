@@ -273,7 +273,7 @@ test('every step when asked for', () => {
 })
 
 test('no critical pair', () => {
-  const { critical: _, ...report } = lostUpdate
+  const { critical: _, reversalPasses: _passes, ...report } = lostUpdate
   expect(shown({ ...report, pattern: 'race', cause: explain({ ...report, pattern: 'race' }) }))
     .toMatchInlineSnapshot(`
     "RaceError: lost update on Account#1.balance: expected 2 to be 3
@@ -355,7 +355,7 @@ test('a replay string longer than a line', () => {
 })
 
 test('tasks without a pair that decides at 120 columns', () => {
-  const { critical: _, ...report } = lostUpdate
+  const { critical: _, reversalPasses: _passes, ...report } = lostUpdate
   const race = { ...report, pattern: 'race', headline: 'race: expected 2 to be 3' } as const
   expect(shown({ ...race, cause: explain(race) }, { columns: 120 })).toMatchInlineSnapshot(`
     "RaceError: race: expected 2 to be 3
