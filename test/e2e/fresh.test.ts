@@ -109,6 +109,8 @@ it('a lost update', async () => {
 
       Schedule  ABBA, 2 switches             confirmed 3 of 3
       Searched  2 traces, 2 race pairs       stopped at the first failure, 1ms
+      Today     needs \`await store(before)\` at account.ts:22 to take longer than a
+                microtask
       Replay    r1-ABBA-974c
                 RACE_REPLAY=<that> npx vitest run, or { replay } in the test
 

@@ -36,6 +36,8 @@ it('at 80 columns', async () => {
 
       Schedule  ABBA, 2 switches             confirmed 3 of 3
       Searched  2 traces, 2 race pairs       stopped at the first failure, 1ms
+      Today     needs \`await this.audit.record(amount)\` at src/account.ts:11 to take
+                longer than a microtask
       Replay    r1-ABBA-9dfd
                 RACE_REPLAY=<that> npx vitest run, or { replay } in the test
 
@@ -62,29 +64,41 @@ it('at 80 columns', async () => {
     ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[1/2]⎯
 
      FAIL  account.race.test.ts > both get both locks
-    RaceError: deadlock: A and B wait for ever
+    RaceError: deadlock: A and B wait for each other
 
-      alice waits for second.take() at src/lock.ts:18, bob waits for second.take()
-      at src/lock.ts:18. Nothing that could still run ends these waits.
+      alice holds Lock#1 and waits for Lock#2; bob holds Lock#2 and waits for
+      Lock#1.
 
            #  A alice                            B bob
-           1  write Lock#1.#held +1          :7  ┊
-           2  ┊                                  write Lock#2.#held +1          :7
-           3  ┊                                  waits second.take()           :18
-           4  waits second.take()           :18
+           1  lock  Lock#1                   :7  ┊
+           2  ┊                                  lock  Lock#2                   :7
+      ┌─▶  3  ┊                                  waits Lock#1, held by A       :18
+      └─▶  4  waits Lock#2, held by B       :18
 
       src/lock.ts
          ┊      17│   await first.take()
         3 4     18│   await second.take()
-                  │   ^^^^^^^^^^^^^ step 4, alice waits for second.take()
+                  │   ^^^^^^^^^^^^^ step 3, bob waits for Lock#1
+                  │   ^^^^^^^^^^^^^ step 4, alice waits for Lock#2
                 19│   work()
 
-      No task can take a step after 4.
+      No task can take a step after 4. 2 of the 3 traces explored so far finish.
 
       Schedule  ABBA, 2 switches             confirmed 3 of 3
       Searched  3 traces, 2 race pairs       stopped at the first failure, 1ms
+      Today     needs \`await first.take()\` at src/lock.ts:17 to take longer than a
+                microtask
       Replay    r1-ABBA-ecae
                 RACE_REPLAY=<that> npx vitest run, or { replay } in the test
+
+     ❯ bob, step 3: waits for Lock#1 src/lock.ts:18:3
+         16| export async function withBoth(first: Lock, second: Lock, work: () => …
+         17|   await first.take()
+         18|   await second.take()
+           |   ^
+         19|   work()
+         20|   second.give()
+     ❯ alice, step 4: waits for Lock#2 src/lock.ts:18:3
 
     ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[2/2]⎯
 
@@ -126,6 +140,7 @@ it('at 120 columns', async () => {
 
       Schedule  ABBA, 2 switches                                    confirmed 3 of 3
       Searched  1 input, 2 traces, 2 race pairs, 1 seen both ways   stopped at the first failure, 1ms
+      Today     needs \`await this.audit.record(amount)\` at src/account.ts:11 to take longer than a microtask
       Replay    r1-ABBA-9dfd                RACE_REPLAY=<that> npx vitest run, or { replay: '<that>' } in the test
 
      ❯ account.race.test.ts:12:27
@@ -151,28 +166,38 @@ it('at 120 columns', async () => {
     ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[1/2]⎯
 
      FAIL  account.race.test.ts > both get both locks
-    RaceError: deadlock: A and B wait for ever
+    RaceError: deadlock: A and B wait for each other
 
-      alice waits for second.take() at src/lock.ts:18, bob waits for second.take() at src/lock.ts:18. Nothing that could
-      still run ends these waits.
+      alice holds Lock#1 and waits for Lock#2; bob holds Lock#2 and waits for Lock#1.
 
            #  A alice                                                B bob
-           1  write Lock#1.#held +1                   src/lock.ts:7  ┊
-           2  ┊                                                      write Lock#2.#held +1                   src/lock.ts:7
-           3  ┊                                                      waits second.take()                    src/lock.ts:18
-           4  waits second.take()                    src/lock.ts:18
+           1  lock  Lock#1                            src/lock.ts:7  ┊
+           2  ┊                                                      lock  Lock#2                            src/lock.ts:7
+      ┌─▶  3  ┊                                                      waits Lock#1, held by A                src/lock.ts:18
+      └─▶  4  waits Lock#2, held by B                src/lock.ts:18
 
       src/lock.ts
          ┊      17│   await first.take()                                      suspended here: alice 1 to 4, bob 2 to 3
         3 4     18│   await second.take()
-                  │   ^^^^^^^^^^^^^ step 4, alice waits for second.take()
+                  │   ^^^^^^^^^^^^^ step 3, bob waits for Lock#1
+                  │   ^^^^^^^^^^^^^ step 4, alice waits for Lock#2
                 19│   work()
 
-      No task can take a step after 4.
+      No task can take a step after 4. 2 of the 3 traces explored so far finish.
 
       Schedule  ABBA, 2 switches                                    confirmed 3 of 3
       Searched  1 input, 3 traces, 2 race pairs, 1 seen both ways   stopped at the first failure, 1ms
+      Today     needs \`await first.take()\` at src/lock.ts:17 to take longer than a microtask
       Replay    r1-ABBA-ecae                RACE_REPLAY=<that> npx vitest run, or { replay: '<that>' } in the test
+
+     ❯ bob, step 3: waits for Lock#1 src/lock.ts:18:3
+         16| export async function withBoth(first: Lock, second: Lock, work: () => …
+         17|   await first.take()
+         18|   await second.take()
+           |   ^
+         19|   work()
+         20|   second.give()
+     ❯ alice, step 4: waits for Lock#2 src/lock.ts:18:3
 
     ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[2/2]⎯
 
@@ -212,6 +237,8 @@ it('in colour', async () => {
 
       Schedule  ABBA, 2 switches             confirmed 3 of 3
       Searched  2 traces, 2 race pairs       stopped at the first failure, 1ms
+      Today     needs \`await this.audit.record(amount)\` at src/account.ts:11 to take
+                longer than a microtask
       Replay    r1-ABBA-9dfd
                 RACE_REPLAY=<that> npx vitest run, or { replay } in the test
 
@@ -261,6 +288,8 @@ it('without Unicode: no character beyond ASCII but for what Vitest itself prints
 
       Schedule  ABBA, 2 switches             confirmed 3 of 3
       Searched  2 traces, 2 race pairs       stopped at the first failure, 1ms
+      Today     needs \`await this.audit.record(amount)\` at src/account.ts:11 to take
+                longer than a microtask
       Replay    r1-ABBA-9dfd
                 "
   `)

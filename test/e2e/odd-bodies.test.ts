@@ -100,15 +100,25 @@ it('bodies that cannot be explored as usual', { timeout: 120_000 }, async () => 
       odd.test.ts
                 12│     stuck: async () => {
         2 ┊     13│       await new Promise(() => {})
-                  │       ^^^^^^^^^^^^^^^^^^^^^ step 2, stuck waits for new Promise…
+                  │       ^^^^^^^^^^^^ step 2, stuck waits for new Promise(() => {})
                 14│     },
 
       No task can take a step after 2.
 
       Schedule  AB, 1 switch                 confirmed 3 of 3
       Searched  1 trace, 0 race pairs        stopped at the first failure, 1ms
+      Today     can happen as the code stands
+                r1-AB-1273 with interleave: 'io'
       Replay    r1-AB-1273
                 RACE_REPLAY=<that> npx vitest run, or { replay } in the test
+
+     ❯ raceTest odd.test.ts:9:1
+          7| })
+          8|
+          9| raceTest('a task that never ends', async ({ race }) => {
+           | ^
+         10|   await race({
+         11|     quick: async () => {},
 
     ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[1/8]⎯
 
@@ -140,7 +150,7 @@ it('bodies that cannot be explored as usual', { timeout: 120_000 }, async () => 
      FAIL  odd.test.ts > a rejection that nobody handles
     RaceError: unhandled rejection: lost
 
-      In this order a promise is rejected that nobody handles: lost.
+      A promise is rejected that nobody handles: lost.
 
            #
               … 2 steps of A that touch nothing here
@@ -155,6 +165,8 @@ it('bodies that cannot be explored as usual', { timeout: 120_000 }, async () => 
 
       Schedule  AA, 0 switches               confirmed 3 of 3
       Searched  1 trace, 0 race pairs        stopped at the first failure, 1ms
+      Today     can happen as the code stands
+                r1-A-1273 with interleave: 'io'
       Replay    r1-AA-1273
                 RACE_REPLAY=<that> npx vitest run, or { replay } in the test
 
@@ -205,6 +217,7 @@ it('bodies that cannot be explored as usual', { timeout: 120_000 }, async () => 
 
       Schedule  AA, 0 switches               confirmed 3 of 3
       Searched  1 trace, 0 race pairs        stopped at the first failure, 1ms
+      Today     does not happen in the one trace with today's microtask order
       Replay    r1-AA-1273
                 RACE_REPLAY=<that> npx vitest run, or { replay } in the test
 

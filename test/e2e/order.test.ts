@@ -45,6 +45,8 @@ test('race.order runs the order that it pins, or says where it cannot', async ()
 
       Schedule  ABAB, 3 switches             confirmed 3 of 3
       Searched  1 trace, 0 race pairs        stopped at the first failure, 1ms
+      Today     can happen as the code stands
+                r1-ABAB-d006 with interleave: 'io'
       Replay    r1-ABAB-d006
                 RACE_REPLAY=<that> npx vitest run, or { replay } in the test
 

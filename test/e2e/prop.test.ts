@@ -68,6 +68,8 @@ describe('raceTest.prop', () => {
         Inputs    amounts = [0,1]              shrunk from [82,47,15,3]
         Schedule  ABBA, 2 switches             confirmed 3 of 3
         Searched  2 traces, 2 race pairs       stopped at the first failure, 1ms
+        Today     needs \`await this.#audit(amount)\` at account.ts:11 to take longer
+                  than a microtask
         Replay    r1-ABBA-1aef-k1203.0.1.1.3.2
                   RACE_REPLAY=<that> npx vitest run, or { replay } in the test
 
@@ -119,6 +121,8 @@ describe('raceTest.prop', () => {
                   b = 1                        shrunk from 7
         Schedule  ABBA, 2 switches             confirmed 3 of 3
         Searched  2 traces, 2 race pairs       stopped at the first failure, 1ms
+        Today     needs \`await this.#audit(amount)\` at account.ts:11 to take longer
+                  than a microtask
         Replay    r1-ABBA-1aef-k7.0.0.1.0.0.1
                   RACE_REPLAY=<that> npx vitest run, or { replay } in the test
 
@@ -169,6 +173,8 @@ describe('raceTest.prop', () => {
         Inputs    g = [0,1]                    shrunk from [94,1]
         Schedule  ABBA, 2 switches             confirmed 3 of 3
         Searched  2 traces, 2 race pairs       stopped at the first failure, 1ms
+        Today     needs \`await this.#audit(amount)\` at account.ts:11 to take longer
+                  than a microtask
         Replay    r1-ABBA-1aef-k5.0.0
                   RACE_REPLAY=<that> npx vitest run, or { replay } in the test
 
@@ -243,9 +249,11 @@ describe('raceTest.prop', () => {
 
         No single race was found whose reversal makes the test pass.
 
-        Inputs    n = 1                        shrunk from 9
-        Schedule  A, 0 switches                confirmed 3 of 3
-        Searched  2 traces, 0 race pairs       stopped at the first failure, 1ms
+        Inputs    n = 1                    shrunk from 9
+        Schedule  A, 0 switches            confirmed 3 of 3
+        Searched  2 traces, 0 race pairs   stopped at the first failure, 1ms
+        Today     can happen as the code stands
+                  r1-A-ce90-k1.1.1.0.0.0 with interleave: 'io'
         Replay    r1-A-ce90-k1.1.1.0.0.0
                   RACE_REPLAY=<that> npx vitest run, or { replay } in the test
 
@@ -339,6 +347,7 @@ describe('raceTest.prop', () => {
         Inputs    amounts = [0,1]                                     shrunk from [82,47,15,3] in 22 tries
         Schedule  ABBA, 2 switches                                    confirmed 3 of 3
         Searched  1 input, 2 traces, 2 race pairs, 1 seen both ways   stopped at the first failure, 1ms
+        Today     needs \`await this.#audit(amount)\` at account.ts:11 to take longer than a microtask
         Replay    r1-ABBA-1aef-k1203.0.1.1.3.2   RACE_REPLAY=<that> npx vitest run, or { replay: '<that>' } in the test
 
        ❯ prop.test.ts:13:29

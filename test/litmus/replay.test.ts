@@ -80,7 +80,7 @@ async function follow(source: string, first: { outcome?: string }, replay: strin
   try {
     await drive(
       (function* () {
-        const trace = yield* followLetters(world, replay, 200)
+        const trace = yield* followLetters(world, replay, { steps: 200 })
         ;({ error } = trace.outcome)
         ;({ schedule } = trace)
       })(),

@@ -7,6 +7,7 @@ export type PatternName =
   | 'double run'
   | 'torn read'
   | 'deadlock'
+  | 'lost wakeup'
   | 'hang'
   | 'unhandled rejection'
   | 'race'
@@ -24,7 +25,9 @@ export interface Counterexample {
   readonly steps: readonly StepReport[]
   /** Numbers (from 1) of the two steps whose order decides. */
   readonly critical?: readonly [number, number]
-  /** Which access of each of those steps races, by index; guessed from the resource when absent. */
+  /** Numbers of the steps that make up the pattern. */
+  readonly patternSteps?: readonly number[]
+  /** Which access of each step of the critical pair races, by index; guessed from the resource when absent. */
   readonly criticalAccesses?: readonly [number, number]
   /** Whether running the critical pair the other way round was tried and passed. */
   readonly reversalPasses?: boolean
@@ -42,6 +45,8 @@ export interface Counterexample {
     readonly tries: number
   }
   readonly replay: string
+  /** Whether it can happen with JavaScript's own order of microtasks; absent where nobody asked. */
+  readonly today?: Today
   readonly confirmed: readonly [number, number]
   readonly inputs?: readonly {
     readonly name: string
@@ -52,4 +57,23 @@ export interface Counterexample {
   }[]
   /** Original source of the files that appear in steps. */
   readonly sources: Readonly<Record<string, string>>
+}
+
+/** What searching the same test with JavaScript's own order of microtasks came to. */
+export interface Today {
+  /**
+   * `possible`: it fails likewise. `needs`: it does not, all of it was searched; but it fails
+   * where `awaits`, and nothing else, take longer than a microtask. `impossible`: all of it was
+   * searched, and which awaits it takes is not known. `unknown`: not found, not all searched.
+   */
+  readonly verdict: 'possible' | 'needs' | 'impossible' | 'unknown'
+  /** Traces of that order that were searched. */
+  readonly traces: number
+  /** Of a failing trace of that order. */
+  readonly replay?: string
+  readonly awaits?: readonly {
+    readonly text: string
+    readonly file: string
+    readonly line: number
+  }[]
 }

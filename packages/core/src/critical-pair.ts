@@ -121,14 +121,33 @@ export function* findCriticalPair<Pending>(
   trace: Trace,
   run: (schedule: readonly TaskId[]) => Generator<Pending, Trace>,
 ): Generator<Pending, CriticalPair | undefined> {
-  const near = listReversals(program, trace)
+  const reversals = [...listReversals(program, trace), ...listDistantReversals(program, trace)]
+  return (yield* tryReversals(reversals, run, 1))[0]
+}
+
+/** All races of the trace, of events next to each other, each of which reversed lets it pass. */
+export function* findCriticalPairs<Pending>(
+  program: Program,
+  trace: Trace,
+  run: (schedule: readonly TaskId[]) => Generator<Pending, Trace>,
+): Generator<Pending, CriticalPair[]> {
+  return yield* tryReversals(listReversals(program, trace), run, tryLimit)
+}
+
+function* tryReversals<Pending>(
+  reversals: readonly Reversal[],
+  run: (schedule: readonly TaskId[]) => Generator<Pending, Trace>,
+  enough: number,
+): Generator<Pending, CriticalPair[]> {
+  const found: CriticalPair[] = []
   const tried = new Set<string>()
-  for (const { pair, schedule } of [...near, ...listDistantReversals(program, trace)]) {
+  for (const { pair, schedule } of reversals) {
     if (tried.has(schedule.join()) || tried.size >= tryLimit) continue
     tried.add(schedule.join())
     const passing = yield* run(schedule)
     const { error, deadlock } = passing.outcome
-    if (error === undefined && !deadlock) return { pair, passing }
+    if (error === undefined && !deadlock) found.push({ pair, passing })
+    if (found.length >= enough) break
   }
-  return undefined
+  return found
 }

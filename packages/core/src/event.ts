@@ -17,7 +17,7 @@ export interface Access {
   readonly resource: ResourceId
   readonly kind: Kind
   readonly site?: SiteId
-  /** Preview of the value before a write, or of the value read. */
+  /** Preview of the value before a write, or of the value read. `#2` at its end: the second with that text. */
   readonly before?: string
   /** Preview of the value after a write. */
   readonly after?: string

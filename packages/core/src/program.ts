@@ -42,6 +42,8 @@ export interface Outcome {
   readonly failedAt?: number
   /** Tasks that wait for each other or for something that never happens, where that is the failure. */
   readonly deadlock?: boolean
+  /** The error is a rejection that nobody handled. */
+  readonly unhandled?: boolean
 }
 
 /** One complete run, up to reordering of steps that do not conflict. */

@@ -5,19 +5,22 @@ import {
   encodeLetters,
   encodeReplay,
   findCriticalPair,
+  findCriticalPairs,
   listReversals,
   RaceToolError,
-  replay,
   type StepReport,
   type TaskId,
   type Trace,
 } from '@racetest/core'
 import { explain } from '@racetest/report'
-import type { Run, RunOutcome, World } from '@racetest/runtime'
+import type { RunOutcome, World } from '@racetest/runtime'
 import { checksumOf } from './checksum.ts'
-import { type Described, describe, isChoice } from './describe.ts'
+import { type Described, describe } from './describe.ts'
+import { differingSteps } from './differing-steps.ts'
 import { followLetters } from './follow.ts'
 import { nameFailure } from './headline.ts'
+import { drawLines, type Lines } from './lines.ts'
+import { choicesOf, record, type Recorded } from './recorded.ts'
 import { isFailure, type Found } from './search.ts'
 
 type Step = 'pending' | 'turn'
@@ -58,42 +61,52 @@ export function* confirm(
   for (let i = 0; i < confirmations; i++) {
     yield 'turn'
     const again = yield* attempt(world, text, trace.events.length)
-    if (again !== undefined && isSame(trace, again)) {
+    if (again.follows && isSame(trace, again.trace)) {
       confirmed++
       continue
     }
+    const steps =
+      again.trace && differingSteps(described, describe(world.run!, again.trace, readSource))
+    const what = steps
+      ? `replay took another path at step ${steps.stepNumber}`
+      : 'a failing schedule did not fail again'
+    const took = steps ? 'took another path' : 'did not fail'
     return {
       status: 'unchecked',
       why: {
-        reason: 'a failing schedule did not fail again',
-        advice: `Replay ${i + 1} of ${confirmations} took another path, so something beside the schedule decides: state that outlives a run, real time or I/O. Reset it in beforeEach, or stub it. Nothing was verified.`,
+        reason: what,
+        advice: `Replay ${i + 1} of ${confirmations} ${took}, so something beside the schedule decides: state that outlives a run, real time or I/O. Reset it in beforeEach, or stub it. Nothing was verified.`,
         tasks: described.tasks,
+        ...steps,
       },
     }
   }
 
   const outcome = trace.outcome as RunOutcome
   world.recording = false
-  const critical =
-    outcome.deadlock === true ? undefined : yield* findCriticalPair(world, trace, failure.run)
+  // Of a run that gets stuck all are needed: a circle of waits is one only if each of them matters.
+  const pairs = outcome.deadlock === true ? yield* findCriticalPairs(world, trace, failure.run) : []
+  const critical = pairs[0] ?? (yield* findCriticalPair(world, trace, failure.run))
   world.recording = true
-  const passing =
-    critical === undefined ? undefined : yield* record(world, critical.passing.schedule)
+  const passing = critical && (yield* record(world, critical.passing.schedule))
+  // In a run that gets stuck the letters say who waits.
+  const lines = drawLines(recorded, outcome.deadlock === true ? [] : critical?.pair)
+  const told = describe(run, trace, readSource, lines)
   const named = nameFailure({
-    described,
-    trace,
-    outcome,
-    run,
-    ...(critical === undefined ? {} : { pair: critical.pair }),
+    described: told,
+    failing: recorded,
+    lines,
+    ...(critical && passing && { pair: critical.pair, passing }),
+    freeing: pairs.map(({ pair }) => pair),
     reversible: listReversals(world, trace).length > 0,
   })
   const partial: Omit<Counterexample, 'cause'> = {
     ...named,
-    tasks: described.tasks,
-    steps: described.steps,
+    tasks: told.tasks,
+    steps: named.steps ?? told.steps,
     ...(passing === undefined
       ? {}
-      : { passing: describe(passing.run, passing.trace, readSource).steps, reversalPasses: true }),
+      : { passing: describePassing(passing, lines, readSource), reversalPasses: true }),
     schedule: {
       text: encodeLetters(letters),
       switches: countSwitches(letters),
@@ -104,44 +117,50 @@ export function* confirm(
     },
     replay: text,
     confirmed: [confirmed, confirmations],
-    sources: sourcesOf(described, readSource),
+    sources: sourcesOf(told, readSource),
   }
   const counterexample = { ...partial, cause: named.cause ?? explain(partial) }
-  return { status: 'failed', counterexample, cause: outcome.error }
+  return { status: 'failed', counterexample, cause: outcome.error, failing: trace }
 }
 
-interface Recorded {
-  readonly trace: Trace
-  readonly run: Run
+/** The passing run: by the same lines, whose events are others there. */
+function describePassing(
+  { run, trace }: Recorded,
+  lines: Lines,
+  readSource: (file: string) => string | undefined,
+): readonly StepReport[] {
+  return describe(run, trace, readSource, { ...lines, events: [] }).steps
 }
 
-/** One run that notes every value. */
-function* record(world: World, schedule: readonly TaskId[]): Generator<Step, Recorded> {
-  const { trace } = yield* replay(world, schedule, { lenient: true })
-  return { trace, run: world.run! }
-}
-
-function* attempt(world: World, text: string, steps: number): Generator<Step, Trace | undefined> {
+/** The run that came of a replay string, and whether it is the one that the string spells out. */
+function* attempt(
+  world: World,
+  text: string,
+  steps: number,
+): Generator<Step, { readonly trace: Trace | undefined; readonly follows: boolean }> {
+  let seen: Trace | undefined
   try {
-    return yield* followLetters(world, text, steps + 100)
+    const trace = yield* followLetters(world, text, {
+      steps: steps + 100,
+      seen: (it) => {
+        seen = it
+      },
+    })
+    return { trace, follows: true }
   } catch (error) {
     // The text was just made: what does not fit is the run.
-    if (error instanceof RaceToolError) return undefined
+    if (error instanceof RaceToolError) return { trace: seen, follows: false }
     throw error
   }
 }
 
-function isSame(trace: Trace, again: Trace): boolean {
+function isSame(trace: Trace, again: Trace | undefined): boolean {
   return (
+    again !== undefined &&
     isFailure(again.outcome) &&
     trace.schedule.length === again.schedule.length &&
     trace.schedule.every((task, index) => task === again.schedule[index])
   )
-}
-
-/** The choices of a recorded run, by letter. */
-function choicesOf({ trace, run }: Recorded): string[] {
-  return run.chosen.filter((letter, i) => isChoice(letter, trace.enabled[i]!))
 }
 
 function createSourceReader(world: World): (file: string) => string | undefined {

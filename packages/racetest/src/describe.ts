@@ -1,7 +1,6 @@
 import type {
   Access,
   AccessReport,
-  Event,
   ResourceId,
   SiteId,
   SourcePosition,
@@ -11,6 +10,9 @@ import type {
 } from '@racetest/core'
 import type { Continuation, Run, RunOutcome } from '@racetest/runtime'
 import { callText } from './call-text.ts'
+import { drawLines, type Lines } from './lines.ts'
+import { sharedResources } from './shared-resources.ts'
+import { dropNumbers } from './value-numbers.ts'
 import { waitsOf } from './waits.ts'
 
 /** A recorded run in the words of the report. */
@@ -21,6 +23,8 @@ export interface Described {
   readonly events: readonly number[]
   /** Letter of each event. */
   readonly letters: readonly string[]
+  /** What each access of each step is, where it is one. */
+  readonly touched: readonly (readonly (Access | undefined)[])[]
 }
 
 /** The choices that a schedule text spells out: all but the steps of the body that had no alternative. */
@@ -32,13 +36,20 @@ export function describe(
   run: Run,
   trace: Trace,
   readSource: (file: string) => string | undefined,
+  lines: Lines = drawLines({ trace, run }),
 ): Described {
-  const letters = run.chosen
-  const events = letters.flatMap((letter, event) =>
-    isChoice(letter, trace.enabled[event] ?? []) ? [event] : [],
-  )
+  const letters = trace.events.map((_, event) => lines.label(run, event))
+  const isTold = (letter: string, event: number) =>
+    isChoice(letter, trace.enabled[event] ?? []) ||
+    lines.names.has(letters[event]!) ||
+    lines.events.includes(event)
+  const events = run.chosen.flatMap((letter, event) => (isTold(letter, event) ? [event] : []))
   const numberOf = new Map(events.map((event, index) => [event, index + 1]))
-  const shared = sharedResources(events.map((event) => [letters[event]!, trace.events[event]!]))
+  const parent = (resource: ResourceId) => run.world.names.parent(resource)
+  const shared = sharedResources(
+    events.map((event) => [letters[event]!, trace.events[event]!]),
+    parent,
+  )
   const locate = (site: SiteId | undefined): SourcePosition | undefined =>
     site === undefined ? undefined : locateSite(run, site, readSource)
   const history = new Map<
@@ -48,16 +59,19 @@ export function describe(
   const lastRead = new Map<string, number>()
   const byEvent = trace.events.map((event, index) => {
     const letter = letters[index]!
-    return event.accesses.flatMap((access) => {
+    return event.accesses.flatMap((access): Told[] => {
       const report = describeAccess(run, access, shared, locate)
       if (report === undefined) return []
+      const told = (more: Partial<AccessReport>): Told[] => [
+        { report: { ...report, ...more }, access },
+      ]
       const { resource, kind } = access
       const wrote = history.get(resource)
       const readKey = `${letter} ${resource}`
       if (kind === 'read') {
         lastRead.set(readKey, index)
         const from = wrote === undefined ? 0 : (numberOf.get(wrote.event) ?? 0)
-        return [report.kind === 'read' ? { ...report, from } : report]
+        return told(report.kind === 'read' ? { from } : {})
       }
       history.set(resource, { event: index, letter, after: access.after })
       const unseen =
@@ -65,18 +79,21 @@ export function describe(
         wrote.letter !== letter &&
         (lastRead.get(readKey) ?? -1) < wrote.event
       const step = wrote === undefined ? undefined : numberOf.get(wrote.event)
-      if (!unseen || step === undefined || wrote.after === undefined) return [report]
-      return [{ ...report, erases: { step, value: wrote.after } }]
+      if (!unseen || step === undefined || wrote.after === undefined) return told({})
+      return told({ erases: { step, value: wrote.after } })
     })
   })
   const waits = waitsOf(run, trace.outcome as RunOutcome)
+  const touched: (readonly (Access | undefined)[])[] = []
   const steps = events.map((event, index): StepReport => {
     const what = trace.events[event]!
     const letter = letters[event]!
     const suspendedAt = locate(what.suspendedAt)
     const ends = !letters.slice(event + 1).includes(letter)
     const wait = ends ? waits.get(letter) : undefined
-    const accesses = wait === undefined ? byEvent[event]! : [waitStep(run, wait, locate)]
+    const told = wait === undefined ? byEvent[event]! : [{ report: waitStep(run, wait, locate) }]
+    const accesses = told.map(({ report }) => report)
+    touched.push(told.map((each) => ('access' in each ? each.access : undefined)))
     const first = !letters.slice(0, event).includes(letter)
     return {
       task: letter,
@@ -88,25 +105,18 @@ export function describe(
       ),
     }
   })
-  return { tasks: describeTasks(run, letters), steps, events, letters }
+  return {
+    tasks: describeTasks(run, letters, lines),
+    steps: dropNumbers(steps),
+    events,
+    letters,
+    touched,
+  }
 }
 
-/** Resources that more than one line of execution touched, one of them writing. */
-function sharedResources(steps: readonly (readonly [string, Event])[]): Set<ResourceId> {
-  const touched = new Map<ResourceId, { by: Set<string>; written: boolean }>()
-  for (const [letter, { accesses }] of steps) {
-    for (const { resource, kind } of accesses) {
-      const entry = touched.get(resource) ?? { by: new Set(), written: false }
-      entry.by.add(letter)
-      entry.written ||= kind !== 'read'
-      touched.set(resource, entry)
-    }
-  }
-  return new Set(
-    [...touched].flatMap(([resource, { by, written }]) =>
-      by.size > 1 && written ? [resource] : [],
-    ),
-  )
+interface Told {
+  readonly report: AccessReport
+  readonly access: Access
 }
 
 function describeAccess(
@@ -157,8 +167,10 @@ function quietStep(
   return { kind: first ? 'start' : 'wait', resource, ...(position && { position }) }
 }
 
-function describeTasks(run: Run, letters: readonly string[]): TaskReport[] {
+function describeTasks(run: Run, letters: readonly string[], { names }: Lines): TaskReport[] {
   return [...new Set(letters)].toSorted(byLetter).map((letter) => {
+    const name = names.get(letter)
+    if (name !== undefined) return { letter, name }
     const owner = run.letters.owners.find((task) => run.letters.of(task) === letter)
     if (letter === '_' || owner === undefined) return { letter, name: 'test body' }
     const call = owner.runs === undefined ? undefined : callText(owner.runs)

@@ -76,7 +76,9 @@ async function exploreNow(race: RaceTask): Promise<void> {
 
   const stop = new AbortController()
   let stopped: { readonly error: unknown } | undefined
+  let isDecided = false
   const stopWith = (error: unknown): void => {
+    if (isDecided) return
     stopped ??= { error }
     stop.abort()
   }
@@ -122,6 +124,9 @@ async function exploreNow(race: RaceTask): Promise<void> {
     afterRun: () => {
       const failure = current && takeFailure(task, current.context)
       return failure ?? rejections.take()
+    },
+    decided: () => {
+      isDecided = true
     },
     signal: AbortSignal.any([task.context.signal, stop.signal]),
   }

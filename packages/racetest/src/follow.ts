@@ -6,6 +6,14 @@ import { isChoice } from './describe.ts'
 /** A replay string that was made with other code: of another version, or of another test. */
 export class OtherCode extends RaceToolError {}
 
+interface Following {
+  readonly steps: number
+  /** With other code, as far as it goes. */
+  readonly lenient?: boolean | undefined
+  /** Told of the run, also where it is not the one that the string spells out. */
+  seen?(trace: Trace): void
+}
+
 /**
  * Runs exactly the schedule that a replay string spells out. Where it was made with other code
  * and `lenient` is set, it is followed as far as it goes.
@@ -13,8 +21,7 @@ export class OtherCode extends RaceToolError {}
 export function* followLetters(
   world: World,
   text: string,
-  steps: number,
-  lenient = false,
+  { steps, lenient = false, seen }: Following,
 ): Generator<'pending', Trace> {
   const { letters, checksum } = decodeReplay(text)
   let at = 0
@@ -39,6 +46,7 @@ export function* followLetters(
   } finally {
     world.lettering = lettering
   }
+  seen?.(trace)
   if (lenient) return trace
   const current = checksumOf(world.run!, trace)
   if (current !== checksum) {

@@ -1,13 +1,8 @@
-import {
-  findPattern,
-  type PatternName,
-  type StepReport,
-  type TaskId,
-  type Trace,
-} from '@racetest/core'
-import type { Continuation, Run, RunOutcome } from '@racetest/runtime'
+import { conflictsWith, type PatternName, type ResourceId, type StepReport } from '@racetest/core'
 import type { Described } from './describe.ts'
-import { waitsOf } from './waits.ts'
+import { type Evidence, recognise, type Recognised } from './lines.ts'
+import type { RunOutcome } from '@racetest/runtime'
+import { nameStuck } from './stuck.ts'
 
 export interface Named {
   readonly pattern: PatternName
@@ -17,67 +12,61 @@ export interface Named {
   readonly cause?: string
   readonly error?: { readonly name: string; readonly message: string; readonly stack?: string }
   readonly critical?: readonly [number, number]
+  readonly patternSteps?: readonly number[]
   readonly criticalAccesses?: readonly [number, number]
   readonly state?: readonly string[]
+  /** The steps, where the name says more about them. */
+  readonly steps?: readonly StepReport[]
 }
 
-interface Failure {
+interface Failure extends Evidence {
   readonly described: Described
-  readonly trace: Trace
-  readonly outcome: RunOutcome
-  readonly run: Run
-  /** Events whose reversal passes. */
-  readonly pair?: readonly [number, number]
   /** Some other order of two steps exists. */
   readonly reversible: boolean
 }
 
 /** The first line of the message: what happened, to what, and what the test said. */
 export function nameFailure(failure: Failure): Named {
-  const { described, outcome } = failure
-  if (outcome.deadlock === true) return nameDeadlock(failure)
+  const { described } = failure
+  const { run, trace } = failure.failing
+  const outcome = trace.outcome as RunOutcome
+  const pattern = recognise(failure)
+  const parent = (resource: ResourceId) => run.world.names.parent(resource)
+  const critical = failure.pair && numbersOf(described, failure.pair)
+  if (outcome.deadlock === true) {
+    return nameStuck({ described, outcome, run, pattern, ...(critical && { critical }) })
+  }
   const error = describeError(outcome.error)
   const message = error.message.split('\n')[0]!.replace(/ \/\/ Object\.is equality$/, '')
-  const critical = failure.pair && numbersOf(described, failure.pair)
-  const shared = critical && sharedAccess(described.steps, critical)
+  const shared = critical && sharedAccess(described, critical, pattern, parent)
   if (critical === undefined || shared === undefined) {
-    if (outcome.unhandled === true) {
-      return { pattern: 'unhandled rejection', headline: `unhandled rejection: ${message}`, error }
+    if (pattern.name === 'unhandled rejection') {
+      return { pattern: pattern.name, headline: `unhandled rejection: ${message}`, error }
     }
     if (!failure.reversible) {
       const cause = 'There is only one order of steps, and it fails: this is no race.'
       return { pattern: 'race', headline: `fails in its only order: ${message}`, cause, error }
     }
-    if (critical === undefined) {
+    if (failure.pair === undefined) {
       const cause = 'No single reversal of two steps makes it pass; it may fail in every order.'
       return { pattern: 'race', headline: `race: ${message}`, cause, error }
     }
-    return { pattern: 'race', headline: `race: ${message}`, error, critical }
+    return { pattern: 'race', headline: `race: ${message}`, error, ...(critical && { critical }) }
   }
   const { resource } = described.steps[critical[0] - 1]!.accesses[shared[0]]!
-  const pattern = outcome.unhandled === true ? 'unhandled rejection' : namePattern(failure)
-  const words = pattern === 'race' ? `race on ${resource}` : `${pattern} on ${resource}`
   return {
-    pattern,
+    pattern: pattern.name,
     resource,
-    headline: `${words}: ${message}`,
+    headline: `${pattern.name} on ${resource}: ${message}`,
     error,
     critical,
+    patternSteps: pattern.events.flatMap((event) => {
+      const at = described.events.indexOf(event)
+      return at < 0 ? [] : [at + 1]
+    }),
     criticalAccesses: shared,
     state: stateOf(described.steps, resource),
   }
-}
-
-/** Patterns are about lines of execution as people see them: a call and its caller are one. */
-function namePattern({ trace, run, pair }: Failure): PatternName {
-  const lines = [...new Set(run.chosen)]
-  const events = trace.events.map((event, index) => ({
-    ...event,
-    // A number that stands for a letter.
-    task: lines.indexOf(run.chosen[index]!) as TaskId,
-    accesses: event.accesses.filter((access) => access.site !== undefined),
-  }))
-  return findPattern({ trace: { ...trace, events }, ...(pair && { critical: pair }) }).name
 }
 
 function describeError(error: unknown): { name: string; message: string; stack?: string } {
@@ -94,19 +83,24 @@ function numbersOf(
   return numbers.includes(0) ? undefined : [numbers[0]!, numbers[1]!]
 }
 
-/** Which accesses of two steps conflict, by index. */
+/** Which accesses of two steps conflict, by index: on the resource of the pattern, if they meet there. */
 function sharedAccess(
-  steps: readonly StepReport[],
+  { touched, steps }: Described,
   [first, second]: readonly [number, number],
+  { resource }: Recognised,
+  parent: (resource: ResourceId) => ResourceId | undefined,
 ): [number, number] | undefined {
-  const later = steps[second - 1]!.accesses
-  for (const [i, a] of steps[first - 1]!.accesses.entries()) {
-    const j = later.findIndex(
-      (b) => b.resource === a.resource && !(a.kind === 'read' && b.kind === 'read'),
-    )
-    if (j >= 0) return [i, j]
+  const pairs: [number, number][] = []
+  for (const [i, a] of touched[first - 1]!.entries()) {
+    for (const [j, b] of touched[second - 1]!.entries()) {
+      // All code that is not instrumented counts as one: a name only where both call the same.
+      const [one, other] = [steps[first - 1]!.accesses[i]!, steps[second - 1]!.accesses[j]!]
+      const isNamed = one.kind !== 'call' || one.resource === other.resource
+      if (a && b && isNamed && conflictsWith(a, b, parent)) pairs.push([i, j])
+    }
   }
-  return undefined
+  const isPreferred = ([i]: [number, number]) => touched[first - 1]![i]!.resource === resource
+  return pairs.find(isPreferred) ?? pairs[0]
 }
 
 /** The value of a resource after each step. */
@@ -119,27 +113,4 @@ function stateOf(steps: readonly StepReport[], resource: string): string[] {
     }
     return value
   })
-}
-
-/** Nothing can go on: who waits, and where. */
-function nameDeadlock({ outcome, run }: Failure): Named {
-  const byLetter = waitsOf(run, outcome)
-  const names = [...byLetter.keys()].toSorted()
-  const waits = names.map((letter) => describeWait(run, letter, byLetter.get(letter)!))
-  const cause = `${waits.join(', ')}. Nothing that could still run ends ${waits.length > 1 ? 'these waits' : 'this wait'}.`
-  if (names.length > 1) {
-    const headline = `deadlock: ${names.slice(0, -1).join(', ')} and ${names.at(-1)} wait for ever`
-    return { pattern: 'deadlock', headline, cause }
-  }
-  const who = names[0] === '_' ? 'the test body' : names[0]
-  return { pattern: 'hang', headline: `hang: ${who} waits for ever`, cause }
-}
-
-function describeWait(run: Run, letter: string, { task, site }: Continuation): string {
-  const owner = run.letters.owners.find((each) => run.letters.of(each) === letter)
-  const name = letter === '_' ? 'the test body' : (owner?.name ?? task.name)
-  const place = site === undefined ? undefined : run.realm.sites.get(site)
-  return place === undefined
-    ? `${name} waits`
-    : `${name} waits for ${place.name} at ${place.file}:${place.line}`
 }

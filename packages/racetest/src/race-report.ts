@@ -2,6 +2,7 @@ import type { Counterexample, RacePair, SourcePosition, Unchecked } from '@racet
 import { renderBounded, renderFailure, renderUnchecked, type Terminal } from '@racetest/report'
 import { getRealm } from '@racetest/runtime'
 import { RaceError } from './race-error.ts'
+import type { ResolvedOptions } from './resolved-options.ts'
 import type { RaceRequest } from './run.ts'
 import type { Explored } from './property.ts'
 
@@ -27,18 +28,30 @@ export function failWith(
       racePairs: pairs.length,
       bothWays: pairs.filter((pair) => pair.bothWays).length,
       ms,
-      how: found.kept ? 'kept from an earlier run' : 'stopped at the first failure',
+      how: howItEnded(request.options, found),
+      // Of one input: the traces of the others are in the sum.
+      ...(found.inputs === 1 && found.finished !== undefined && { finished: found.finished }),
     },
   })
   const also = (found.also ?? []).map(
     (other) => `  Also      ${other.headline}\n            ${other.replay}`,
   )
-  const frames = [...failingFrame(cause), ...criticalFrames(counterexample, request.root)]
+  const own = [...failingFrame(cause), ...criticalFrames(counterexample, request.root)]
+  const frames = own.length > 0 ? own : testFrame(request)
   return new RaceError(message, {
     codeFrame: [codeFrame, ...also, ...verboseLines(found)].join('\n'),
     stack: [`RaceError: ${message}`, ...frames].join('\n'),
     ...(cause === undefined ? {} : { cause }),
   })
+}
+
+function howItEnded({ replay, stopOnFirst }: ResolvedOptions, { kept, limit }: Explored): string {
+  if (kept) return 'kept from an earlier run'
+  if (replay !== undefined) return 'a replay'
+  if (stopOnFirst) return 'stopped at the first failure'
+  if (limit === undefined) return 'every trace explored'
+  const isOption = ['traces', 'steps', 'preemptions', 'time'].includes(limit.kind)
+  return isOption ? `stopped by limits.${limit.kind}` : 'not every trace explored'
 }
 
 /** What fast-check tells of its inputs where it was asked to. */
@@ -104,8 +117,9 @@ function criticalFrames(report: Counterexample, root: string): string[] {
     const access = step.accesses[report.criticalAccesses?.[side as 0 | 1] ?? 0]
     const task = report.tasks.find(({ letter }) => letter === step.task)?.name ?? step.task
     if (access?.position === undefined) return []
+    const what = access.kind === 'wait' ? 'waits for' : access.kind
     return [
-      `    at ${task}, step ${number}: ${access.kind} ${access.resource} (${at(root, access.position)})`,
+      `    at ${task}, step ${number}: ${what} ${access.resource} (${at(root, access.position)})`,
     ]
   })
 }

@@ -1,6 +1,13 @@
 import { type Limit, RaceToolError, type Status } from '@racetest/core'
 import type { Terminal } from '@racetest/report'
-import { createWorld, type FreshModules, getRealm, type Phase } from '@racetest/runtime'
+import {
+  createWorld,
+  type FreshModules,
+  getRealm,
+  type Phase,
+  type World,
+  type WorldOptions,
+} from '@racetest/runtime'
 import { drive } from './drive.ts'
 import type { KeptCase } from './kept-cases.ts'
 import { createNodePlatform, loadLazily } from './node-platform.ts'
@@ -10,6 +17,7 @@ import { quietConsole } from './quiet-console.ts'
 import { boundedError, failWith, racesError, uncheckedError } from './race-report.ts'
 import { type Explore, type Explored, exploreInputs, type Property } from './property.ts'
 import { type Found, type Question, search } from './search.ts'
+import { askToday } from './today.ts'
 
 export type { Phase }
 
@@ -37,6 +45,8 @@ export interface RaceRequest {
   afterRun?(): unknown
   /** Evaluated anew before each schedule, outside control. */
   readonly modules?: FreshModules
+  /** A failure was found: runs from now on only tell more about it. */
+  decided?(): void
   readonly signal?: AbortSignal
 }
 
@@ -127,30 +137,34 @@ async function exploreSchedules(
   output: ReturnType<typeof quietConsole>,
   interrupt?: AbortSignal,
 ): Promise<Found | undefined> {
-  const world = createWorld({
-    platform: createNodePlatform(),
-    interleave: options.interleave,
-    seed: options.seed,
-    phases: request.phases,
-    resolveFile: (file) => `${request.root}/${file}`,
-    beforeRun: () => {
-      output.beforeRun()
-      request.beforeRun?.()
-    },
-    afterRun: () => {
-      output.afterRun()
-      return request.afterRun?.()
-    },
-    ...(request.modules === undefined ? {} : { modules: request.modules }),
-  })
-  const signals = [request.signal, interrupt].filter((signal) => signal !== undefined)
-  try {
-    return await drive(search(world, options, question), {
-      take: () => true,
-      patience: request.timeout,
-      giveUp: () => new Waiting(request.timeout),
-      ...(signals.length > 0 && { signal: AbortSignal.any(signals) }),
+  const createTimed = (timing: Pick<WorldOptions, 'interleave' | 'slow'>): World =>
+    createWorld({
+      ...timing,
+      platform: createNodePlatform(),
+      seed: options.seed,
+      phases: request.phases,
+      resolveFile: (file) => `${request.root}/${file}`,
+      beforeRun: () => {
+        output.beforeRun()
+        request.beforeRun?.()
+      },
+      afterRun: () => {
+        output.afterRun()
+        return request.afterRun?.()
+      },
+      ...(request.modules === undefined ? {} : { modules: request.modules }),
     })
+  const signals = [request.signal, interrupt].filter((signal) => signal !== undefined)
+  const driven = {
+    take: () => true,
+    patience: request.timeout,
+    giveUp: () => new Waiting(request.timeout),
+    ...(signals.length > 0 && { signal: AbortSignal.any(signals) }),
+  }
+  const world = createTimed({ interleave: options.interleave })
+  let found: Found | undefined
+  try {
+    found = await drive(search(world, options, question), driven)
   } catch (error) {
     if (!(error instanceof Waiting)) throw error
     return {
@@ -166,6 +180,21 @@ async function exploreSchedules(
   } finally {
     world.close()
   }
+  const { counterexample, failing } = found ?? {}
+  // Who asks for one schedule gets that one.
+  const asksToday =
+    options.interleave === 'awaits' && (options.replay === undefined || question.lenient === true)
+  if (counterexample === undefined || failing === undefined || !asksToday) return found
+  request.decided?.()
+  const asking = askToday(failing, {
+    createWorld: createTimed,
+    steps: options.limits.steps,
+    now: question.now,
+    ...(question.inputs !== undefined && { inputs: question.inputs }),
+  })
+  // Whatever happens there, the failure stands.
+  const today = await drive(asking, driven).catch(() => undefined)
+  return { ...found!, ...(today && { counterexample: { ...counterexample, today } }) }
 }
 
 /** A schedule that only the event loop could move on, for too long. */

@@ -24,12 +24,15 @@ import { followLetters } from './follow.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
 import { followOrder } from './order.ts'
 import { repeat } from './repeat.ts'
+import { explainDivergence, explainEscape } from './unchecked.ts'
 
 /** What the search came to. */
 export interface Found {
   readonly status: Status
   readonly traces: number
   readonly redundant: number
+  /** Traces in which nothing got stuck. */
+  readonly finished?: number
   readonly limit?: Limit
   /** Pairs of sites that raced. */
   readonly pairs?: readonly RacePair[]
@@ -38,6 +41,8 @@ export interface Found {
   readonly counterexample?: Counterexample
   /** What the failing schedule threw. */
   readonly cause?: unknown
+  /** The smallest failing trace. */
+  readonly failing?: Trace
   readonly why?: Unchecked
   /** Other distinct failures, where all are collected. */
   readonly also?: readonly Counterexample[]
@@ -140,8 +145,10 @@ function* searchOnce(
   const fails = (outcome: RunOutcome): boolean => isFailure(outcome) && !isRejection(outcome.error)
   world.differences.take()
   const modules = countModules(world)
+  world.differences.different = undefined
   const exploring = startSearch(world, options, now, fails)
   let traces = 0
+  let finished = 0
   // One of each kind of failure, by what it says.
   const failures = new Map<string, Trace>()
   let exploration: Sample | undefined
@@ -158,6 +165,7 @@ function* searchOnce(
           return { status: 'unchecked', traces, redundant: 0, difference: 'other' }
         }
         const outcome = next.value.outcome as RunOutcome
+        if (outcome.deadlock !== true) finished++
         if (outcome.error instanceof RaceToolError) {
           misuse = outcome.error
           break
@@ -178,7 +186,10 @@ function* searchOnce(
         if (traces === 1 && failures.size === 0) {
           const difference = yield* repeat(world, next.value, options.limits.steps)
           if (difference !== 'none') {
-            const why = explainDivergence(new RaceToolError('The first schedule was run twice.'))
+            const why = explainDivergence(
+              new RaceToolError('The first schedule was run twice.'),
+              world,
+            )
             return { status: 'unchecked', traces, redundant: 0, why, difference }
           }
         }
@@ -192,7 +203,7 @@ function* searchOnce(
       status: 'unchecked',
       traces,
       redundant: 0,
-      why: explainDivergence(error),
+      why: explainDivergence(error, world),
       difference: difference === 'none' ? 'other' : difference,
     }
   }
@@ -202,6 +213,8 @@ function* searchOnce(
   const counts = {
     traces: exploration.traces,
     redundant,
+    // What is drawn in between is not counted.
+    ...(traces === exploration.traces && { finished }),
     pairs,
     ...(limit && { limit }),
     ...(total && { total }),
@@ -309,7 +322,10 @@ function* replayOnly(
   text: string,
   question: Question,
 ): Generator<Step, Found> {
-  const trace = yield* followLetters(world, text, options.limits.steps, question.lenient)
+  const trace = yield* followLetters(world, text, {
+    steps: options.limits.steps,
+    lenient: question.lenient,
+  })
   const outcome = trace.outcome as RunOutcome
   if (!isFailure(outcome)) {
     const limit: Limit = { kind: 'traces', value: 1 }
@@ -346,31 +362,11 @@ function saysOf({ deadlock, error }: RunOutcome): string {
 }
 
 /** The same kind of failure: shrinking must not slip from one bug to another. */
-function isSameFailure(a: RunOutcome, b: RunOutcome): boolean {
+export function isSameFailure(a: RunOutcome, b: RunOutcome): boolean {
   if (!isFailure(b) || (a.deadlock === true) !== (b.deadlock === true)) return false
   return kindOf(a.error) === kindOf(b.error)
 }
 
 function kindOf(error: unknown): string {
   return error instanceof Error ? error.constructor.name : typeof error
-}
-
-function explainEscape(escaped: readonly string[]): Unchecked {
-  return {
-    reason: `${short(escaped[0]!)} escaped control`,
-    advice: `${escaped.join(', ')}: not under our control, so schedules cannot be repeated. Stub it, with race.pause() for its latency. Nothing was verified.`,
-  }
-}
-
-/** `readFile(path, "utf8") at src/a.ts:3` → `readFile()` */
-function short(what: string): string {
-  const call = /^(?:new )?[\w.$#]+(?=\()/.exec(what)?.[0]
-  return call === undefined ? what : `${call}()`
-}
-
-function explainDivergence(error: RaceToolError): Unchecked {
-  return {
-    reason: 'two runs of one schedule differ',
-    advice: `${error.message.replace(/^\[race\] /, '')} State that outlives a run (a module's variables, a database), real time, or I/O make runs differ. Reset it in beforeEach, or make it in the test body.`,
-  }
 }

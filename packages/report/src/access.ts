@@ -2,15 +2,7 @@ import type { AccessReport, Counterexample, StepReport, TaskReport } from '@race
 import { width } from './columns.ts'
 import { cut, cutMiddle } from './cut.ts'
 import type { Glyphs } from './paint.ts'
-
-/** How long a value may get: enough to tell two apart, short enough for two in a lane. */
-const longestValue = 24
-const shortestValue = 3
-
-/** A preview cut to size: strings in the middle, because their ends differ; the rest at the end. */
-export function cutValue(value: string, mark: string, columns: number = longestValue): string {
-  return /^['"`]/u.test(value) ? cutMiddle(value, columns, mark) : cut(value, columns, mark)
-}
+import { cutValue, longestValue, type Shorten, shortestValue } from './values.ts'
 
 const verbs: Readonly<Record<AccessReport['kind'], string>> = {
   read: 'read ',
@@ -31,29 +23,36 @@ function origin(from: number, glyphs: Glyphs): string {
   return `${glyphs.from} ${from === 0 ? 'initial' : from}`
 }
 
-function values(access: AccessReport, limit: number, glyphs: Glyphs): string[] {
-  const shorten = (value: string | undefined) =>
-    value === undefined ? [] : [cutValue(value, glyphs.dots, limit)]
+interface Wording {
+  readonly subject: string | undefined
+  readonly glyphs: Glyphs
+  readonly shorten: Shorten
+}
+
+function values(access: AccessReport, limit: number, { glyphs, shorten }: Wording): string[] {
+  const cutTo = (value: string | undefined) => (value === undefined ? [] : [shorten(value, limit)])
   if (access.kind === 'read') {
     const from = access.from === undefined ? [] : [origin(access.from, glyphs)]
-    return [...shorten(access.before ?? access.after), ...from]
+    return [...cutTo(access.before ?? access.after), ...from]
   }
-  const before = shorten(access.before)
-  const after = shorten(access.after)
+  const before = cutTo(access.before)
+  const after = cutTo(access.after)
   return before.length + after.length === 2
     ? [...before, glyphs.to, ...after]
     : [...before, ...after]
 }
 
-function phrase(access: AccessReport, subject: string | undefined, limit: number, glyphs: Glyphs) {
+function phrase(access: AccessReport, limit: number, wording: Wording, brief = false): string {
+  const { subject, glyphs } = wording
   const resource = cutMiddle(access.resource, limit < longestValue ? limit : 40, glyphs.dots)
   if (!touchesValue(access)) {
-    const holder = access.heldBy === undefined ? '' : `, held by ${access.heldBy}`
+    const held = brief ? ' of' : ', held by'
+    const holder = access.heldBy === undefined ? '' : `${held} ${access.heldBy}`
     return `${verbs[access.kind]} ${resource}${holder}${access.uncontrolled ? ' (not controlled)' : ''}`
   }
   const parts = access.resource === subject ? [] : [resource]
   const erases = access.erases === undefined ? '' : `, erases ${access.erases.step}`
-  return `${verbs[access.kind]} ${[...parts, ...values(access, limit, glyphs)].join(' ')}${erases}`
+  return `${verbs[access.kind]} ${[...parts, ...values(access, limit, wording)].join(' ')}${erases}`
 }
 
 /**
@@ -62,15 +61,26 @@ function phrase(access: AccessReport, subject: string | undefined, limit: number
  */
 export function accessText(
   access: AccessReport,
-  options: { subject: string | undefined; more: number; columns: number; glyphs: Glyphs },
+  options: Wording & { more: number; columns: number },
 ): string {
-  const { subject, more, columns, glyphs } = options
+  const { more, columns, glyphs } = options
   const suffix = more > 0 ? ` +${more}` : ''
   for (let limit = longestValue; limit >= shortestValue; limit--) {
-    const text = phrase(access, subject, limit, glyphs).trimEnd() + suffix
-    if (width(text) <= columns) return text
+    for (const brief of [false, true]) {
+      const text = phrase(access, limit, options, brief).trimEnd() + suffix
+      if (width(text) <= columns) return text
+    }
   }
-  return cut(phrase(access, subject, shortestValue, glyphs) + suffix, columns, glyphs.dots)
+  return cut(phrase(access, shortestValue, options, true) + suffix, columns, glyphs.dots)
+}
+
+/** How wide the text of an access is with values of at most that many columns. */
+export function accessWidth(
+  access: AccessReport,
+  options: Wording & { more: number; limit: number },
+): number {
+  const suffix = options.more > 0 ? ` +${options.more}` : ''
+  return width(phrase(access, options.limit, options, true).trimEnd() + suffix)
 }
 
 /** What an access is, without values: `write Account#1.balance`, `call fetch (not controlled)`. */
@@ -104,10 +114,12 @@ export function predicate(
   return `${predicates[access.kind]} ${object}`
 }
 
-/** What a task is called in prose. */
+/** What a task is called in prose; with its letter where another one has the same name. */
 export function taskName(tasks: readonly TaskReport[], letter: string, mark: string): string {
   const name = tasks.find((task) => task.letter === letter)?.name ?? letter
-  return (letter === '_' ? 'the ' : '') + cut(name, longestValue, mark)
+  const isTwin = tasks.some((task) => task.name === name && task.letter !== letter)
+  const prefix = letter === '_' ? 'the ' : isTwin ? `${letter} ` : ''
+  return prefix + cut(name, longestValue, mark)
 }
 
 /** The step with that number, which counts from 1. */

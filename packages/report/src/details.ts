@@ -1,8 +1,8 @@
 import type { Counterexample } from '@racetest/core'
-import { cutValue } from './access.ts'
 import { head, pad, width, wrap } from './columns.ts'
 import { cut, cutMiddle } from './cut.ts'
 import type { Glyphs, Line } from './paint.ts'
+import { cutValue } from './values.ts'
 
 /** What was explored until the failure was found. */
 export interface Searched {
@@ -28,10 +28,17 @@ interface Fact {
   readonly label: string
   readonly left: string
   readonly right: string
+  /** Moves no other fact: what does not fit beside it stands below. */
+  readonly loose?: boolean
 }
+
+/** A blank that no line is broken at. */
+const glue = '\u0000'
 
 const indent = 12
 const roomy = 100
+/** Awaits that are named; the rest are counted. */
+const mostAwaits = 3
 
 /** `1,326 traces`, `1 input`. */
 export function amount(count: number, noun: string): string {
@@ -93,12 +100,37 @@ function searchedFact({ columns, searched }: Details): Fact[] {
   return [{ label: 'Searched', left: counts.join(', '), right: `${how}, ${duration(ms)}` }]
 }
 
+/** Whether it takes more than JavaScript's own order of microtasks. */
+function todayFact({ today }: Counterexample, { glyphs }: Details): Fact[] {
+  if (today === undefined) return []
+  const { verdict, traces, replay, awaits = [] } = today
+  const fact = (left: string, right = ''): Fact[] => [{ label: 'Today', left, right, loose: true }]
+  const order = "today's microtask order"
+  if (verdict === 'possible') {
+    return fact('can happen as the code stands', `${replay} with interleave: 'io'`)
+  }
+  if (verdict === 'unknown') return fact(`not found in ${amount(traces, 'trace')} with ${order}`)
+  if (verdict === 'impossible') {
+    const all = traces === 1 ? 'the one trace' : `any of the ${number(traces)} traces`
+    return fact(`does not happen in ${all} with ${order}`)
+  }
+  const places = awaits.slice(0, mostAwaits).map(({ text, file, line }) => {
+    const code = cutMiddle(text, 48, glyphs.dots).replaceAll(' ', glue)
+    return `\`${code}\` at ${file}:${line}`
+  })
+  if (awaits.length > mostAwaits) places.push(`${awaits.length - mostAwaits} more`)
+  const told = [places.slice(0, -1).join(', '), places.at(-1)].filter(Boolean).join(' and ')
+  return fact(`needs ${told} to take longer than a microtask`)
+}
+
 function factLines({ label, left, right }: Fact, second: number, columns: number): Line[] {
   const start = `  ${pad(label, indent - 2)}`
-  const onOneLine = right !== '' && second + width(right) <= columns
+  const fits = second + width(right) <= columns && indent + width(left) < second
+  const onOneLine = right !== '' && fits
   const lines = wrap(left, columns - indent)
   const more = onOneLine || right === '' ? [] : wrap(right, columns - indent)
-  return [...lines, ...more].map((text, i) => [
+  const texts = [...lines, ...more].map((text) => text.replaceAll(glue, ' '))
+  return texts.map((text, i) => [
     {
       text:
         (i === 0 ? start : ' '.repeat(indent)) +
@@ -135,8 +167,11 @@ export function detailLines(report: Counterexample, details: Details): Line[] {
     ...inputFacts(report, details),
     scheduleFact(report, details),
     ...searchedFact(details),
+    ...todayFact(report, details),
   ]
-  const lefts = facts.filter(({ right }) => right !== '').map(({ left }) => width(left))
+  const lefts = facts
+    .filter(({ right, loose }) => right !== '' && !loose)
+    .map(({ left }) => width(left))
   const rights = facts.map(({ right }) => width(right))
   // The middle, or further left so that what stands there fits.
   const middle = Math.min(Math.floor(columns / 2) + 1, columns - Math.max(0, ...rights))

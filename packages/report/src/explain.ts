@@ -1,7 +1,8 @@
 import type { AccessReport, Counterexample, PatternName } from '@racetest/core'
-import { cutValue, predicate, taskName } from './access.ts'
+import { predicate, taskName } from './access.ts'
 import { cutMiddle } from './cut.ts'
 import { type Critical, criticalPair } from './critical.ts'
+import { cutValue } from './values.ts'
 
 type Failure = Omit<Counterexample, 'cause'>
 
@@ -106,8 +107,15 @@ function staleCheck(report: Failure, critical: Critical | undefined): string | u
     return undefined
   const reader = taskName(report.tasks, first.task, mark)
   const writer = taskName(report.tasks, second.task, mark)
-  const acts = report.steps.findIndex(({ task }, i) => i + 1 > second.number && task === first.task)
-  const acted = acts === -1 ? '' : `, and ${reader} acted on the old value in step ${acts + 1}`
+  const known = report.patternSteps?.at(-1)
+  const act = touches(report).find(
+    (touch) =>
+      touch.number > second.number &&
+      touch.task === first.task &&
+      (known === undefined ? isWrite(touch) : touch.number === known),
+  )
+  const acted =
+    act === undefined ? '' : `, and ${reader} acted on the old value in step ${act.number}`
   return `${reader} ${having('read', first)} in step ${first.number}, ${writer} ${having('wrote', second)} in step ${second.number}${acted}.`
 }
 
@@ -136,28 +144,34 @@ function brokenOrder(report: Failure, critical: Critical | undefined): string | 
   if (first === undefined || second === undefined) return undefined
   const says = (touch: Touch) =>
     `${taskName(report.tasks, touch.task, mark)} ${predicate(touch.access, mark)} in step ${touch.number}`
-  const needs = report.reversalPasses ? '; the test passes only the other way round' : ''
+  const needs = report.reversalPasses ? '; the other way round the test passes' : ''
   return `${says(first)}, before ${says(second)}${needs}.`
 }
 
-/** Two reads of one task with a write by another in between. */
+/** Two reads of one task: the first before another task wrote what it read, the second after that task wrote the other. */
 function tornRead(report: Failure, critical: Critical | undefined): string | undefined {
   const all = touches(report)
-  const writes = all.filter(isWrite)
   const racing = criticalTouches(report, critical)
-  const byCritical = writes.filter((write) =>
-    racing.some((touch) => touch?.number === write.number),
-  )
-  for (const write of [...byCritical, ...writes]) {
-    const reads = all.filter((touch) => isRead(touch) && touch.task !== write.task)
-    for (const after of reads.filter(({ number }) => number > write.number)) {
-      const before = reads.findLast(
-        ({ number, task }) => number < write.number && task === after.task,
+  const isRacing = ({ number }: Touch) => racing.some((touch) => touch?.number === number)
+  for (const before of all.filter(isRead)) {
+    for (const after of all.filter((touch) => isRead(touch) && touch.task === before.task)) {
+      const writes = all.filter(
+        (touch) =>
+          isWrite(touch) &&
+          touch.task !== before.task &&
+          touch.number > before.number &&
+          touch.number < after.number,
       )
-      if (before === undefined) continue
+      const first = writes.find(({ access }) => access.resource === before.access.resource)
+      const second = writes.findLast(
+        ({ task, access }) => task === first?.task && access.resource === after.access.resource,
+      )
+      if (first === undefined || second === undefined) continue
+      if (before.access.resource === after.access.resource) continue
+      if (![before, after, first, second].some(isRacing)) continue
       const reader = taskName(report.tasks, after.task, mark)
-      const writer = taskName(report.tasks, write.task, mark)
-      return `${reader} read ${reading(before)} before ${writer}'s write in step ${write.number} and ${reading(after)} after it, so the two do not belong together.`
+      const writer = taskName(report.tasks, first.task, mark)
+      return `${reader} read ${reading(before)} before ${writer}'s write in step ${first.number} and ${reading(after)} after it, so the two do not belong together.`
     }
   }
   return undefined
@@ -193,6 +207,14 @@ function deadlock(report: Failure): string | undefined {
   return told.length === 0 ? undefined : `${told.join('; ')}.`
 }
 
+/** The one who wakes, before the one who waits. */
+function lostWakeup(report: Failure, critical: Critical | undefined): string | undefined {
+  const [first, second] = criticalTouches(report, critical)
+  if (first === undefined || second === undefined) return undefined
+  const [notifier, waiter] = [first, second].map(({ task }) => taskName(report.tasks, task, mark))
+  return `${notifier} would have woken ${waiter} in step ${first.number}, but ${waiter} began to wait only in step ${second.number}, and nothing left to run wakes it.`
+}
+
 function hang(report: Failure): string | undefined {
   const waits = finalWaits(report)
   // The body waits for its tasks; a task that waits is nearer to the cause.
@@ -201,13 +223,11 @@ function hang(report: Failure): string | undefined {
   return `${taskName(report.tasks, wait.task, mark)} waits for ${cutMiddle(wait.access.resource, 40, mark)}, and no step is left to run that could settle it.`
 }
 
-function unhandledRejection(report: Failure): string {
+function unhandledRejection(report: Failure, critical: Critical | undefined): string {
   const message = report.error?.message.split('\n')[0]
   const what = message === undefined || message === '' ? '' : `: ${cutMiddle(message, 200, mark)}`
-  return `In this order a promise is rejected that nobody handles${what}.`.replace(
-    /([.!?])\.$/u,
-    '$1',
-  )
+  const when = critical === undefined ? 'A' : 'In this order a'
+  return `${when} promise is rejected that nobody handles${what}.`.replace(/([.!?])\.$/u, '$1')
 }
 
 const sentences: Readonly<
@@ -219,6 +239,7 @@ const sentences: Readonly<
   'double run': doubleRun,
   'torn read': tornRead,
   deadlock,
+  'lost wakeup': lostWakeup,
   hang,
   'unhandled rejection': unhandledRejection,
   race: () => undefined,

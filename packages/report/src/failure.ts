@@ -38,15 +38,32 @@ function passingOrder(report: Counterexample, critical: Critical, glyphs: Glyphs
 
 function stuckVerdict(report: Counterexample, { searched }: Details): string {
   const last = `No task can take a step after ${report.steps.length}.`
-  if (searched?.finished === undefined) return last
+  // Of the first trace there is nothing to compare.
+  if (searched?.finished === undefined || searched.traces < 2) return last
   return `${last} ${searched.finished} of the ${searched.traces} traces explored so far finish.`
 }
 
 /** What was found out about the order of the critical pair, and nothing more. */
 function verdict(report: Counterexample, critical: Critical | undefined, details: Details): string {
-  if (report.pattern === 'deadlock' || report.pattern === 'hang')
-    return stuckVerdict(report, details)
-  if (critical === undefined) return 'No single race was found whose reversal makes the test pass.'
+  if (report.pattern === 'deadlock') return stuckVerdict(report, details)
+  if (report.pattern === 'hang' || report.pattern === 'lost wakeup') {
+    const turned = report.reversalPasses ? ` ${pairVerdict(report, critical, details)}` : ''
+    return stuckVerdict(report, details) + turned
+  }
+  return pairVerdict(report, critical, details)
+}
+
+/** What reversing the critical pair came to. */
+function pairVerdict(
+  report: Counterexample,
+  critical: Critical | undefined,
+  details: Details,
+): string {
+  if (critical === undefined) {
+    return report.reversalPasses
+      ? 'With two of its steps the other way round the test passes.'
+      : 'No single race was found whose reversal makes the test pass.'
+  }
   const { first, second } = critical
   const pair = `Steps ${first} and ${second} race`
   if (report.reversalPasses === undefined)

@@ -1,4 +1,4 @@
-import type { AccessReport, Counterexample, StepReport } from '@racetest/core'
+import type { AccessReport, Counterexample, PatternName, StepReport } from '@racetest/core'
 import { stepAt } from './access.ts'
 import { type Critical, shownAccess } from './critical.ts'
 
@@ -23,6 +23,8 @@ const mostRows = 14
 /** The test body. Its steps are scenery unless they take part. */
 const body = '_'
 
+const stuck: ReadonlySet<PatternName> = new Set(['deadlock', 'lost wakeup', 'hang'])
+
 function isIdle(step: StepReport): boolean {
   return step.accesses.every(({ kind }) => kind === 'start' || kind === 'fire' || kind === 'wait')
 }
@@ -30,7 +32,7 @@ function isIdle(step: StepReport): boolean {
 /** Where each task waits when nothing can go on: its last step, and what it waits for. */
 function finalWaits(report: Counterexample): Map<number, string[]> {
   const waits = new Map<number, string[]>()
-  if (report.pattern !== 'deadlock' && report.pattern !== 'hang') return waits
+  if (!stuck.has(report.pattern)) return waits
   const last = new Map<string, number>()
   for (const [i, step] of report.steps.entries()) last.set(step.task, i + 1)
   for (const number of last.values()) {
@@ -47,12 +49,12 @@ function finalWaits(report: Counterexample): Map<number, string[]> {
   return waits
 }
 
-/** Numbers of the steps that a reader needs: those that touch the resources of the critical pair, and those of other tasks that made one of them possible. */
+/** Numbers of the steps that a reader needs: those that touch the resources of the critical pair or make up the pattern, and those of other tasks that made one of them possible. */
 function relevant(report: Counterexample, critical: Critical | undefined): Set<number> {
   const waits = finalWaits(report)
   const subject = report.resource === undefined ? [] : [report.resource]
   const resources = new Set([...(critical?.resources ?? subject), ...[...waits.values()].flat()])
-  const numbers = new Set(waits.keys())
+  const numbers = new Set([...waits.keys(), ...(report.patternSteps ?? [])])
   for (const [i, step] of report.steps.entries()) {
     const number = i + 1
     const touches = step.accesses.some(

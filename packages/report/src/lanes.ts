@@ -1,10 +1,12 @@
-import type { Counterexample, SourcePosition, TaskReport } from '@racetest/core'
-import { accessText, cutValue } from './access.ts'
+import type { Counterexample, TaskReport } from '@racetest/core'
+import { accessText, accessWidth } from './access.ts'
 import { pad, padStart, width } from './columns.ts'
-import { cut, cutStart } from './cut.ts'
+import { cut } from './cut.ts'
 import type { Critical } from './critical.ts'
 import type { Row } from './folding.ts'
 import type { Glyphs, Line, Span } from './paint.ts'
+import { type Place, type PlaceForm, placeForm, placeText } from './places.ts'
+import { type Shorten, tellApart } from './values.ts'
 
 type StepRow = Extract<Row, { kind: 'step' }>
 
@@ -17,6 +19,8 @@ const gap = '  '
 interface Layout {
   readonly report: Counterexample
   readonly critical: Critical | undefined
+  /** The resource that rows leave out. */
+  readonly subject: string | undefined
   readonly glyphs: Glyphs
   readonly columns: number
   readonly tasks: readonly TaskReport[]
@@ -24,7 +28,8 @@ interface Layout {
   readonly laneWidth: number
   readonly words: boolean
   readonly stateWidth: number
-  readonly oneFile: boolean
+  readonly shorten: Shorten
+  readonly place: PlaceForm
 }
 
 function isStep(row: Row): row is StepRow {
@@ -67,8 +72,8 @@ function layOut(
   const laneWidth = words
     ? options.columns - left - 1 - (stateWidth > 0 ? stateWidth + 1 : 0)
     : laneFor(stateWidth)
-  const files = new Set(steps.flatMap(({ access }) => access?.position?.file ?? []))
-  return {
+  const layout = {
+    subject: critical?.subject ?? report.resource,
     report,
     critical,
     ...options,
@@ -77,18 +82,29 @@ function layOut(
     laneWidth,
     words,
     stateWidth,
-    oneFile: files.size < 2,
+    shorten: tellApart(valuesOf(report, steps), options.glyphs.dots),
   }
+  return { ...layout, place: placeForm(shownPlaces(steps, layout), layout) }
 }
 
-function siteText(position: SourcePosition | undefined, layout: Layout): string {
-  if (position === undefined) return ''
-  const { words, columns, oneFile, laneWidth, glyphs } = layout
-  const line = `:${position.line}`
-  if (!words && columns < roomy && oneFile) return line
-  const file = words || columns >= roomy ? position.file : (position.file.split('/').at(-1) ?? '')
-  const room = Math.floor(laneWidth * (words ? 0.4 : 0.5)) - line.length
-  return cutStart(file, room, glyphs.dots) + line
+/** With the longer form of places, values must still have that many columns. */
+const fairValue = 12
+
+function shownPlaces(steps: readonly StepRow[], layout: Omit<Layout, 'place'>): Place[] {
+  return steps.flatMap(({ access, more, step }) => {
+    const position = access?.position ?? step.suspendedAt
+    if (position === undefined) return []
+    const text = access ? accessWidth(access, { ...layout, more, limit: fairValue }) : 0
+    return [{ position, room: layout.laneWidth - text - gap.length }]
+  })
+}
+
+function valuesOf(report: Counterexample, steps: readonly StepRow[]): string[] {
+  const accesses = steps.flatMap(({ access }) => access ?? [])
+  const told = accesses.flatMap(({ kind, before, after }) =>
+    kind === 'read' ? [before ?? after] : [before, after],
+  )
+  return [...told, ...(report.state ?? []).slice(0, 1000)].filter((value) => value !== undefined)
 }
 
 function bracket(number: number, { critical, glyphs }: Layout): string {
@@ -104,13 +120,12 @@ function isCritical(number: number, critical: Critical | undefined): boolean {
 
 /** The cell of the task that takes the step: what it did, and where. */
 function stepCell({ number, step, access, more }: StepRow, layout: Layout, room: number): Span[] {
-  const site = siteText(access?.position ?? step.suspendedAt, layout)
+  const site = placeText(access?.position ?? step.suspendedAt, layout)
   const textRoom = room - (site === '' ? 0 : width(site) + gap.length)
-  const subject = layout.critical?.subject ?? layout.report.resource
   const text =
     access === undefined
       ? cut('runs', textRoom, layout.glyphs.dots)
-      : accessText(access, { subject, more, columns: textRoom, glyphs: layout.glyphs })
+      : accessText(access, { ...layout, more, columns: textRoom })
   const style = isCritical(number, layout.critical) ? 'critical' : undefined
   return [
     { text, style },
@@ -128,13 +143,13 @@ function lifetimes(report: Counterexample): Map<string, readonly [number, number
   return lives
 }
 
-function stateCell(number: number, { report, stateWidth, glyphs }: Layout): Span[] {
+function stateCell(number: number, { report, stateWidth, shorten }: Layout): Span[] {
   const state = report.state?.[number - 1]
   if (stateWidth === 0 || state === undefined) return []
   const before = report.state?.[number - 2]
   const room = stateWidth - 3 - 3 - 7
   const widest = Math.max(0, ...(report.state ?? []).slice(0, 1000).map(width))
-  const value = pad(cutValue(state, glyphs.dots, room), Math.min(widest, room))
+  const value = pad(shorten(state, room), Math.min(widest, room))
   return [{ text: before === undefined || before === state ? value : `${value}   changed` }]
 }
 
@@ -160,8 +175,8 @@ function foldLine(
 function headerLine(layout: Layout): Line[] {
   const { tasks, laneWidth, words, stateWidth, glyphs } = layout
   const number = `${' '.repeat(5)}${padStart('#', layout.numberWidth)}${gap}`
-  const subject = layout.critical?.subject ?? layout.report.resource ?? ''
-  const state: Span[] = stateWidth > 0 ? [{ text: cut(subject, stateWidth, glyphs.dots) }] : []
+  const state: Span[] =
+    stateWidth > 0 ? [{ text: cut(layout.subject ?? '', stateWidth, glyphs.dots) }] : []
   if (words) {
     return state.length === 0
       ? []

@@ -23,6 +23,9 @@ interface Mark {
 const mostFiles = 2
 /** A value by the carets is cut no further than this. */
 const shortestValue = 6
+/** Carets make room for a value of that length, as long as so many of them are left. */
+const fairValue = 12
+const fewestCarets = 6
 const leftMargin = 4
 const gutterWidth = 7
 /** Where the words about a suspension start, counted from the right edge. */
@@ -97,7 +100,7 @@ function visibleLines(marked: readonly Mark[], count: number): (number | undefin
   return visible
 }
 
-/** The carets with words beside them: after them, or before them where there is more room. */
+/** The carets with words beside them: after them, or before them where there is more room, or after fewer carets. */
 function caretLine(
   report: Counterexample,
   { number, task, access }: Mark,
@@ -105,16 +108,21 @@ function caretLine(
   room: number,
   { glyphs }: Look,
 ): string {
-  const length = Math.max(1, Math.min(carets.length, room - carets.start))
+  const who = `step ${number}, ${taskName(report.tasks, task, glyphs.dots)} `
+  const whole = who + predicate(access, glyphs.dots, fairValue)
+  const left = carets.start - 1
+  const most = Math.max(1, Math.min(carets.length, room - carets.start))
+  const isBeside = Math.max(room - carets.start - most - 1, left) >= width(whole)
+  const fewer = Math.max(fewestCarets, room - carets.start - 1 - width(whole))
+  const length = isBeside ? most : Math.min(most, fewer)
   const underline = '^'.repeat(length)
   const after = room - carets.start - length - 1
-  const space = Math.max(after, carets.start - 1)
-  const who = `step ${number}, ${taskName(report.tasks, task, glyphs.dots)} `
+  const space = Math.max(after, left)
   const value = Math.max(shortestValue, Math.min(24, space - width(who) - 'updates '.length))
   const told = cut(who + predicate(access, glyphs.dots, value), space, glyphs.dots)
   return width(told) <= after
     ? `${' '.repeat(carets.start)}${underline} ${told}`
-    : `${padStart(told, carets.start - 1)} ${underline}`
+    : `${padStart(told, left)} ${underline}`
 }
 
 /** One frame while it is drawn: what stands on each line, and how wide its parts are. */

@@ -74,7 +74,7 @@ test('an unhandled rejection', () => {
 test('a broken order', () => {
   const report = failure({ pattern: 'broken order' }, 'A read x undefined', 'B write x 1')
   expect(explain(report)).toMatchInlineSnapshot(
-    `"alice reads undefined in step 1, before bob writes 1 in step 2; the test passes only the other way round."`,
+    `"alice reads undefined in step 1, before bob writes 1 in step 2; the other way round the test passes."`,
   )
   expect(explain({ ...report, reversalPasses: false })).toMatchInlineSnapshot(
     `"alice reads undefined in step 1, before bob writes 1 in step 2."`,
@@ -99,6 +99,7 @@ test('a torn read', () => {
     { pattern: 'torn read' },
     'A read first 1',
     'B write first 2',
+    'B write last 2',
     'A read last 2',
   )
   expect(explain(report)).toMatchInlineSnapshot(

@@ -1,18 +1,7 @@
-import type { Counterexample } from '@racetest/core'
 import { expect, test } from 'vitest'
-import { explain, type FailureOptions, renderFailure } from '../src/index.ts'
-import { deadlock, lostUpdate, reportPath, searched, staleCheck } from './examples.ts'
-
-/** The message as Vitest prints it, framed so that blanks at line ends would show. */
-function shown(report: Counterexample, options: Partial<FailureOptions> = {}): string {
-  const { message, codeFrame } = renderFailure(report, {
-    columns: 80,
-    colour: false,
-    unicode: true,
-    ...options,
-  })
-  return `RaceError: ${message}\n${codeFrame}`
-}
+import { explain } from '../src/index.ts'
+import { lostUpdate, reportPath, searched, staleCheck } from './examples.ts'
+import { shown } from './shown.ts'
 
 test('a lost update at 80 columns', () => {
   expect(shown(lostUpdate, { searched, reportPath })).toMatchInlineSnapshot(`
@@ -142,81 +131,6 @@ test('a lost update in colour', () => {
   `)
 })
 
-test('a deadlock', () => {
-  const explored = { ...searched, traces: 6, finished: 4 }
-  expect(shown(deadlock, { searched: explored })).toMatchInlineSnapshot(`
-    "RaceError: deadlock: A and B wait for each other
-
-      alice holds acc-1 and waits for acc-2; bob holds acc-2 and waits for acc-1.
-
-           #  A alice · transfer(1 to 2)         B bob · transfer(2 to 1)
-           1  lock  acc-1                   :21  ┊
-           2  ┊                                  lock  acc-2                   :21
-      ┌─▶  3  waits acc-2, held by B        :22  ┊
-      └─▶  4                                     waits acc-1, held by A        :22
-
-      No task can take a step after 4. 4 of the 6 traces explored so far finish.
-
-      Schedule  ABAB, 3 switches             confirmed 3 of 3
-      Searched  6 traces, 2 race pairs       stopped at the first failure, 41 ms
-      Replay    r1-ABAB-19c2
-                RACE_REPLAY=<that> npx vitest run, or { replay } in the test"
-  `)
-})
-
-test('a test body that waits for its tasks is no part of their deadlock', () => {
-  const [first, ...rest] = deadlock.steps
-  const wait = { kind: 'wait', resource: 'race()' } as const
-  const waiting = { ...first!, task: '_', accesses: [wait] }
-  const { critical: _, ...report } = deadlock
-  const tasks = [{ letter: '_', name: 'test body' }, ...deadlock.tasks]
-  expect(shown({ ...report, tasks, steps: [waiting, first!, ...rest] })).toMatchInlineSnapshot(`
-    "RaceError: deadlock: A and B wait for each other
-
-      alice holds acc-1 and waits for acc-2; bob holds acc-2 and waits for acc-1.
-
-           #  A alice · transfer(1 to 2)         B bob · transfer(2 to 1)
-              … 1 step of the test body that touches nothing here
-           2  lock  acc-1                   :21  ┊
-           3  ┊                                  lock  acc-2                   :21
-           4  waits acc-2, held by B        :22  ┊
-           5                                     waits acc-1, held by A        :22
-
-      No task can take a step after 5.
-
-      Schedule  ABAB, 3 switches             confirmed 3 of 3
-      Replay    r1-ABAB-19c2
-                RACE_REPLAY=<that> npx vitest run, or { replay } in the test"
-  `)
-})
-
-test('a body that hangs by itself', () => {
-  const wait = { kind: 'wait', resource: 'the promise from never()' } as const
-  const report: Counterexample = {
-    ...deadlock,
-    pattern: 'hang',
-    headline: 'hang: the test body never finishes',
-    critical: [1, 1],
-    tasks: [{ letter: '_', name: 'test body' }],
-    steps: [{ task: '_', accesses: [wait], last: false, afterSteps: [] }],
-  }
-  expect(shown({ ...report, cause: explain(report) })).toMatchInlineSnapshot(`
-    "RaceError: hang: the test body never finishes
-
-      the test body waits for the promise from never(), and no step is left to run
-      that could settle it.
-
-           #  _ test body
-           1  waits the promise from never()
-
-      No task can take a step after 1.
-
-      Schedule  ABAB, 3 switches             confirmed 3 of 3
-      Replay    r1-ABAB-19c2
-                RACE_REPLAY=<that> npx vitest run, or { replay } in the test"
-  `)
-})
-
 test('three tasks at 80 columns are words, and steps that tell nothing are folded', () => {
   const sources = {}
   const report = {
@@ -296,10 +210,10 @@ test('a stale check at 120 columns', () => {
 
            #  A request · get("/me")                       B logout                                     Session#1.token
               … 3 steps of the test body, C, D that touch nothing here
-      ┌─▶  4  read  "tok…c9a" ← initial  src/session.ts:3  ┊                                            "a"
+      ┌─▶  4  read  "token…f1c9a" ← initial  session.ts:3  ┊                                            "a"
               … 1 step of C that touches nothing here
-      └─▶  6  ┊                                            write "token…1c9a" → null  src/refresh.ts:2  null   changed
-           7  read  null ← 6 +2          src/session.ts:3                                               null
+      └─▶  6  ┊                                            write "token-o…5f1c9a" → null  refresh.ts:2  null   changed
+           7  read  null ← 6 +2              session.ts:3                                               null
 
       src/session.ts
                 2│     // the check
@@ -359,7 +273,7 @@ test('every step when asked for', () => {
 })
 
 test('no critical pair', () => {
-  const { critical: _, ...report } = lostUpdate
+  const { critical: _, reversalPasses: _passes, ...report } = lostUpdate
   expect(shown({ ...report, pattern: 'race', cause: explain({ ...report, pattern: 'race' }) }))
     .toMatchInlineSnapshot(`
     "RaceError: lost update on Account#1.balance: expected 2 to be 3
@@ -437,5 +351,128 @@ test('a replay string longer than a line', () => {
                 BBAABBAABBAABBAABBAABBAABBA-7f3a
                 The lines above are one word, without blanks.
                 RACE_REPLAY=<that> npx vitest run, or { replay } in the test"
+  `)
+})
+
+test('tasks without a pair that decides at 120 columns', () => {
+  const { critical: _, reversalPasses: _passes, ...report } = lostUpdate
+  const race = { ...report, pattern: 'race', headline: 'race: expected 2 to be 3' } as const
+  expect(shown({ ...race, cause: explain(race) }, { columns: 120 })).toMatchInlineSnapshot(`
+    "RaceError: race: expected 2 to be 3
+
+      The result depends on the order in which the tasks run.
+
+           #  A alice · deposit(1)                         B bob · deposit(2)                           Account#1.balance
+           1  read  0 ← initial          src/account.ts:6  ┊                                            0
+           2  ┊                                            read  0 ← initial          src/account.ts:6  0
+           3  write 0 → 1                src/account.ts:8  ┊                                            1   changed
+           4                                               write 1 → 2, erases 3      src/account.ts:8  2   changed
+
+      src/account.ts
+         ┊      7│     await this.audit.record(amount)                        suspended here: alice 1 to 3, bob 2 to 4
+        3 4     8│     this.balance = before + amount
+                 │     ^^^^^^^^^^^^ step 4, bob writes 2
+                9│   }
+
+      No single race was found whose reversal makes the test pass.
+
+      Inputs    amounts = [1, 2]                                 shrunk from [57, 3, 98] in 4 tries
+      Schedule  ABAB, 3 switches                                 shrunk from 6 steps in 3 tries, confirmed 3 of 3
+      Replay    r1-ABAB-7f3a-k1203.4.2      RACE_REPLAY=<that> npx vitest run, or { replay: '<that>' } in the test"
+  `)
+})
+
+test('four tasks at 120 columns are words, and the state stays', () => {
+  const names = ['carol', 'dave'].map((name, i) => ({ letter: 'CD'[i]!, name }))
+  const more = lostUpdate.steps.slice(2).map((step, i) => ({ ...step, task: 'CD'[i]! }))
+  const report = {
+    ...lostUpdate,
+    sources: {},
+    tasks: [...lostUpdate.tasks, ...names],
+    steps: [...lostUpdate.steps, ...more],
+    state: ['0', '0', '1', '2', '1', '2'],
+  }
+  expect(shown(report, { columns: 120 })).toMatchInlineSnapshot(`
+    "RaceError: lost update on Account#1.balance: expected 2 to be 3
+
+      alice and bob both read 0 before either wrote, so bob's write erases alice's.
+
+           #                                                                                            Account#1.balance
+           1  A alice  read  0 ← initial                                              src/account.ts:6  0
+      ┌─▶  2  B bob    read  0 ← initial                                              src/account.ts:6  0
+      └─▶  3  A alice  write 0 → 1                                                    src/account.ts:8  1   changed
+           4  B bob    write 1 → 2, erases 3                                          src/account.ts:8  2   changed
+           5  C carol  write 0 → 1                                                    src/account.ts:8  1   changed
+           6  D dave   write 1 → 2, erases 3                                          src/account.ts:8  2   changed
+
+      Steps 2 and 3 race. Run 3 before 2 and the test passes (A reads 0, writes 1; B reads 1, writes 3).
+
+      Inputs    amounts = [1, 2]                                 shrunk from [57, 3, 98] in 4 tries
+      Schedule  ABAB, 3 switches                                 shrunk from 6 steps in 3 tries, confirmed 3 of 3
+      Replay    r1-ABAB-7f3a-k1203.4.2      RACE_REPLAY=<that> npx vitest run, or { replay: '<that>' } in the test"
+  `)
+})
+
+test('more steps on the resource than there are rows at 120 columns, all of them when asked for', () => {
+  const steps = Array.from({ length: 16 }, (_, i) => ({
+    ...lostUpdate.steps[i % 4]!,
+    task: 'AB'[Math.floor(i / 3) % 2]!,
+  }))
+  const report = { ...lostUpdate, steps, sources: {}, critical: [9, 12] as const, state: [] }
+  expect(shown(report, { columns: 120 })).toMatchInlineSnapshot(`
+    "RaceError: lost update on Account#1.balance: expected 2 to be 3
+
+      alice and bob both read 0 before either wrote, so bob's write erases alice's.
+
+           #  A alice · deposit(1)                                   B bob · deposit(2)
+              … 3 steps of A left out, RACE_TRACE=full prints all
+           4  ┊                                                      write 1 → 2, erases 3                src/account.ts:8
+           5  ┊                                                      read  0 ← initial                    src/account.ts:6
+           6  ┊                                                      read  0 ← initial                    src/account.ts:6
+           7  write 0 → 1                          src/account.ts:8  ┊
+           8  write 1 → 2, erases 3                src/account.ts:8  ┊
+      ┌─▶  9  read  0 ← initial                    src/account.ts:6  ┊
+      │   10  ┊                                                      read  0 ← initial                    src/account.ts:6
+      │   11  ┊                                                      write 0 → 1                          src/account.ts:8
+      └─▶ 12  ┊                                                      write 1 → 2, erases 3                src/account.ts:8
+          13  read  0 ← initial                    src/account.ts:6  ┊
+          14  read  0 ← initial                    src/account.ts:6  ┊
+          15  write 0 → 1                          src/account.ts:8  ┊
+          16                                                         write 1 → 2, erases 3                src/account.ts:8
+
+      Steps 9 and 12 race. Run 12 before 9 and the test passes (A reads 0, writes 1; B reads 1, writes 3).
+
+      Inputs    amounts = [1, 2]                                 shrunk from [57, 3, 98] in 4 tries
+      Schedule  ABAB, 3 switches                                 shrunk from 6 steps in 3 tries, confirmed 3 of 3
+      Replay    r1-ABAB-7f3a-k1203.4.2      RACE_REPLAY=<that> npx vitest run, or { replay: '<that>' } in the test"
+  `)
+  expect(shown(report, { columns: 120, full: true })).toMatchInlineSnapshot(`
+    "RaceError: lost update on Account#1.balance: expected 2 to be 3
+
+      alice and bob both read 0 before either wrote, so bob's write erases alice's.
+
+           #  A alice · deposit(1)                                   B bob · deposit(2)
+           1  read  0 ← initial                    src/account.ts:6  ┊
+           2  read  0 ← initial                    src/account.ts:6  ┊
+           3  write 0 → 1                          src/account.ts:8  ┊
+           4  ┊                                                      write 1 → 2, erases 3                src/account.ts:8
+           5  ┊                                                      read  0 ← initial                    src/account.ts:6
+           6  ┊                                                      read  0 ← initial                    src/account.ts:6
+           7  write 0 → 1                          src/account.ts:8  ┊
+           8  write 1 → 2, erases 3                src/account.ts:8  ┊
+      ┌─▶  9  read  0 ← initial                    src/account.ts:6  ┊
+      │   10  ┊                                                      read  0 ← initial                    src/account.ts:6
+      │   11  ┊                                                      write 0 → 1                          src/account.ts:8
+      └─▶ 12  ┊                                                      write 1 → 2, erases 3                src/account.ts:8
+          13  read  0 ← initial                    src/account.ts:6  ┊
+          14  read  0 ← initial                    src/account.ts:6  ┊
+          15  write 0 → 1                          src/account.ts:8  ┊
+          16                                                         write 1 → 2, erases 3                src/account.ts:8
+
+      Steps 9 and 12 race. Run 12 before 9 and the test passes (A reads 0, writes 1; B reads 1, writes 3).
+
+      Inputs    amounts = [1, 2]                                 shrunk from [57, 3, 98] in 4 tries
+      Schedule  ABAB, 3 switches                                 shrunk from 6 steps in 3 tries, confirmed 3 of 3
+      Replay    r1-ABAB-7f3a-k1203.4.2      RACE_REPLAY=<that> npx vitest run, or { replay: '<that>' } in the test"
   `)
 })

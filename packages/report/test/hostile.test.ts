@@ -4,6 +4,7 @@ import type {
   PatternName,
   StepReport,
   TestReport,
+  Today,
 } from '@racetest/core'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -17,10 +18,12 @@ const patterns: readonly PatternName[] = [
   'double run',
   'torn read',
   'deadlock',
+  'lost wakeup',
   'hang',
   'unhandled rejection',
   'race',
 ]
+const verdicts: readonly Today['verdict'][] = ['possible', 'needs', 'impossible', 'unknown']
 const kinds: readonly AccessReport['kind'][] = [
   'read',
   'write',
@@ -113,6 +116,15 @@ const counterexample = fc
     steps: fc.array(step, { maxLength: 30 }),
     critical: optional(pair),
     criticalAccesses: optional(fc.tuple(small, small)),
+    patternSteps: optional(fc.array(small, { maxLength: 4 })),
+    today: optional(
+      fc.record({
+        verdict: fc.constantFrom(...verdicts),
+        traces: small,
+        replay: text,
+        awaits: fc.array(fc.record({ text, file: fc.constantFrom(...files), line: small })),
+      }),
+    ),
     reversalPasses: optional(fc.boolean()),
     passing: optional(fc.array(step, { maxLength: 8 })),
     state: optional(fc.array(text, { maxLength: 30 })),

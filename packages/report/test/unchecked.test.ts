@@ -19,6 +19,23 @@ test('a replay that took another path', () => {
   `)
 })
 
+test('a replay that took another path at 120 columns', () => {
+  const { message, codeFrame } = renderUnchecked(escaped, {
+    columns: 120,
+    colour: false,
+    unicode: true,
+  })
+  expect(`RaceError: ${message}\n${codeFrame}`).toMatchInlineSnapshot(`
+    "RaceError: unchecked: replay took another path at step 3
+
+      Recorded  3  A alice  write Account#1.balance      src/account.ts:8
+      Replayed  3  A alice  call fetch (not controlled)  src/account.ts:7
+
+      fetch() at src/account.ts:7 is not under our control, so schedules cannot be repeated. Stub it, or list it under
+      race.controlled. Nothing was verified."
+  `)
+})
+
 test('in colour at 120 columns', () => {
   const { message, codeFrame } = renderUnchecked(escaped, {
     columns: 120,

@@ -14,6 +14,9 @@ const order: readonly Difference[] = ['none', 'keys', 'foreign', 'other']
 
 /** Judges what differs between runs, and learns which keys cannot be relied on. */
 export class Differences {
+  /** The first two runs of one step that could not be allowed for. */
+  different: { readonly recorded: Event; readonly replayed: Event } | undefined
+
   private worst: Difference = 'none'
   private readonly tasks = new Set<TaskId>()
   private readonly owners = new Set<OwnerId>()
@@ -63,6 +66,7 @@ export class Differences {
       [...some!].some((w) => !others!.has(w))
     ) {
       this.note('other')
+      this.different ??= { recorded, replayed }
       return
     }
     for (const { resource } of [...left, ...right].filter(own)) {

@@ -11,6 +11,8 @@ export function taskOf(run: Run, frame: Frame | undefined, site: SiteId): Task |
     run.uncontrolled.ranOutside()
     return undefined
   }
+  // Where microtasks are the engine's own, all that one of its tasks causes is a part of it.
+  if (frame === undefined && run.isNative) return run.current
   if (frame === undefined) {
     const task = run.spawn('foreign', 'code from outside the test')
     task.site = site

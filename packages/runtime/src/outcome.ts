@@ -5,8 +5,6 @@ import type { Continuation } from './continuations.ts'
 export interface RunOutcome extends Outcome {
   /** What escaped control in this run. */
   readonly escaped?: readonly string[]
-  /** The error is a rejection that nobody handled. */
-  readonly unhandled?: boolean
   /** Continuations that nothing will ever enable, where that is the failure. */
   readonly stuck?: readonly Continuation[]
 }

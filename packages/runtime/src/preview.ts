@@ -62,6 +62,8 @@ export class Previews {
   private readonly lookups = new Map<Access, () => unknown>()
   private readonly latest = new Map<ResourceId, string>()
 
+  private readonly byText = new Map<string, unknown[]>()
+
   private readonly step: Step
 
   constructor(step: Step) {
@@ -102,7 +104,15 @@ export class Previews {
     return all
   }
 
-  show(value: unknown): string {
-    return preview(value, (object) => this.step.objects.isProxy(object))
+  /** A short text, with a number wherever another value of this run could have the same: `{}#1`. */
+  private show(value: unknown): string {
+    const text = preview(value, (object) => this.step.objects.isProxy(object))
+    const isWhole = Object(value) !== value && typeof value !== 'symbol' && !text.endsWith('…')
+    if (isWhole) return text
+    const same = this.byText.get(text) ?? []
+    this.byText.set(text, same)
+    let index = same.indexOf(value)
+    if (index < 0) index = same.push(value) - 1
+    return `${text}#${index + 1}`
   }
 }

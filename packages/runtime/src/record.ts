@@ -18,7 +18,7 @@ const realm = getRealm()
 function suspend(value: unknown, site: SiteId, frame: Frame | undefined): unknown {
   const { run } = realm
   if (run === undefined) return value
-  if (run.isNative) {
+  if (run.isNativeAt(site)) {
     run.promises.expectAttach()
     return value
   }
@@ -36,7 +36,7 @@ const hooks: Hooks = {
   yield: (value, site, frame) => (realm.run === undefined ? value : suspend(value, site, frame)),
   return(value, site, frame) {
     const { run } = realm
-    if (run === undefined || run.isNative || run.current === undefined) return value
+    if (run === undefined || run.isNativeAt(site) || run.current === undefined) return value
     const task = taskOf(run, frame, site)
     if (task === undefined) return value
     if (task.fromOpaque) run.objects.escape(value)
@@ -44,7 +44,7 @@ const hooks: Hooks = {
   },
   forAwait(iterable, site, frame) {
     const { run } = realm
-    if (run === undefined || run.isNative) return iterable
+    if (run === undefined || run.isNativeAt(site)) return iterable
     const task = taskOf(run, frame, site)
     return task === undefined ? iterable : controlIteration(run, iterable, task, site)
   },

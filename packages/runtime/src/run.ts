@@ -38,6 +38,8 @@ export class Run extends Step implements CoreRun {
   readonly pauses: Map<object, Continuation> = new Map()
   /** The letter of each event, as it was when it was chosen. */
   readonly chosen: string[] = []
+  /** The task of each event. */
+  readonly taken: Task[] = []
   /** What `race.order` has asked for, in order. */
   readonly pinned: string[] = []
   /** The sites that the last step came by, where the world wants to know. */
@@ -123,6 +125,7 @@ export class Run extends Step implements CoreRun {
     this.waiting.remove(continuation)
     const { task } = continuation
     this.chosen.push(this.letters.of(task))
+    this.taken.push(task)
     this.current = task
     this.resumedAt = continuation.site
     this.opaqueDepth = 0
@@ -280,7 +283,7 @@ export class Run extends Step implements CoreRun {
     if (this.isEvaluating) return this.world.evaluations?.fail(error)
     this.promises.rejection(promise, 'write')
     if (this.current === undefined && kind === 'rejection' && this.phases.over) return
-    if (!this.failed) this.wasUnhandled = true
+    if (!this.failed) this.wasUnhandled = kind === 'rejection'
     this.fail(error)
   }
 

@@ -141,6 +141,11 @@ export abstract class Step {
     return this.isEvaluating || this.world.options.interleave === 'io'
   }
 
+  /** The same of one place. */
+  isNativeAt(site: SiteId | undefined): boolean {
+    return this.isNative && !(site !== undefined && this.world.options.slow?.has(site))
+  }
+
   fail(error: unknown): void {
     // Which of two errors comes first depends on the order of their steps.
     if (this.current !== undefined) this.touch(this.world.special.failure, 'write', undefined)

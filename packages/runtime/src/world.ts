@@ -23,6 +23,8 @@ export interface WorldOptions {
   readonly platform: Platform
   /** `awaits`: every await may take arbitrarily long. `io`: microtasks run in the engine's own order. */
   readonly interleave: 'awaits' | 'io'
+  /** With `io`: places whose awaits and reactions may take arbitrarily long all the same. */
+  readonly slow?: ReadonlySet<SiteId>
   /** For `Math.random` and `crypto`; the same numbers in every run. */
   readonly seed: number
   readonly phases: readonly Phase[]

@@ -1,53 +1,63 @@
-import type { Event, ResourceId } from '../event.ts'
-import { explains, type Failure, type Pattern } from './pattern.ts'
-
-/** Whether the step looks at the resource again; the read that is a part of `x -= 1` is none. */
-function checks({ accesses }: Event, resource: ResourceId): boolean {
-  return accesses.some(
-    (read) =>
-      read.resource === resource &&
-      read.kind === 'read' &&
-      !accesses.some(
-        (write) =>
-          write.kind !== 'read' &&
-          write.resource === resource &&
-          write.site !== undefined &&
-          write.site === read.site,
-      ),
-  )
-}
+import type { ResourceId } from '../event.ts'
+import type { Pattern } from './pattern.ts'
+import { type View, writesExactly } from './view.ts'
 
 /**
- * A task acts on what it read after another has changed it. Only with a critical pair, as
- * harmless code does the same:
+ * A task acts on what it read after another has changed it:
  *
- *     A reads x ─ B writes x ─ A writes anything, without another read of x
+ *     A reads x ─ B writes x ─ A writes something that B touches too
+ *
+ * where A only looks at x in the first step, and does not look again before it acts. (The read in
+ * `x -= 1` is no look.) If B did not meet the act, all of A might as well have run before B: then
+ * it is no check that went stale.
  */
-export function findStaleCheck(failure: Failure): Pattern | undefined {
-  const { events } = failure.trace
-  if (!failure.critical) return undefined
-  const [check, change] = failure.critical
-  const checker = events[check]
-  const changer = events[change]
-  if (!checker || !changer) return undefined
-  for (const { kind, resource } of checker.accesses) {
-    // Who also writes it in that step did more than look.
-    const wrote = checker.accesses.some((a) => a.resource === resource && a.kind !== 'read')
-    if (kind !== 'read' || wrote) continue
-    const reads = (index: number) => checks(events[index]!, resource)
-    const changed = changer.accesses.some(
-      (access) => access.resource === resource && access.kind !== 'read',
-    )
-    if (!changed) continue
-    const act = events.findIndex(
-      (event, i) =>
-        i > change &&
-        event.task === checker.task &&
-        (reads(i) || event.accesses.some((access) => access.kind !== 'read')),
-    )
-    if (act < 0 || reads(act)) continue
-    const found = [check, change, act]
-    if (explains(failure, found)) return { name: 'stale check', resource, events: found }
+export function listStaleChecks(of: View): Pattern[] {
+  const { events } = of
+  const found: Pattern[] = []
+  for (const [change, { task: writer }] of events.entries()) {
+    for (const [check, { task }] of events.slice(0, change).entries()) {
+      if (task === writer) continue
+      for (const resource of looks(of, check)) {
+        if (of.writes(check, resource) || !writesExactly(of, change, resource)) continue
+        const act = findAct(of, check, change, resource)
+        if (act !== undefined) {
+          found.push({ name: 'stale check', resource, events: [check, change, act] })
+        }
+      }
+    }
+  }
+  return found
+}
+
+/** The first step of the checking task after the change that conflicts with what the other has done. */
+function findAct(
+  of: View,
+  check: number,
+  change: number,
+  resource: ResourceId,
+): number | undefined {
+  const { events } = of
+  const theirs = of.eventsOf(events[change]!.task)
+  for (const i of of.eventsOf(events[check]!.task)) {
+    if (i <= check) continue
+    if ([...looks(of, i)].some((seen) => of.related(seen, resource))) return undefined
+    if (i < change || !of.data(i).some(({ kind }) => kind !== 'read')) continue
+    if (theirs.some((other) => other < i && of.conflict(other, i))) return i
   }
   return undefined
+}
+
+/** What a step looks at: the read that is a part of `x -= 1` is none. */
+function looks(of: View, event: number): Set<ResourceId> {
+  const accesses = of.data(event)
+  const isPart = (resource: ResourceId, site: unknown) =>
+    site !== undefined &&
+    accesses.some(
+      (each) => each.kind !== 'read' && each.resource === resource && each.site === site,
+    )
+  return new Set(
+    accesses
+      .filter(({ kind, resource, site }) => kind === 'read' && !isPart(resource, site))
+      .map(({ resource }) => resource),
+  )
 }
