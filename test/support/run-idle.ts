@@ -4,6 +4,19 @@ import { loadProgram, say } from './run-program.ts'
 const { drain, catchUnhandled } = createNodePlatform()
 const start = Date.UTC(2026, 0, 1)
 
+/** Microtasks can be drained from a macrotask only. */
+export function fromMacrotask<T>(fn: () => T): Promise<T> {
+  return new Promise((resolve, reject) => {
+    setImmediate(() => {
+      try {
+        resolve(fn())
+      } catch (error) {
+        reject(error)
+      }
+    })
+  })
+}
+
 /**
  * Runs a program once with no race test going on, under timers that fire in order of time, and
  * returns everything that it did in the order in which it did it.

@@ -10,8 +10,11 @@ export interface Scope {
   readonly scope: unique symbol
 }
 
-/** Which properties a destructuring pattern reads. */
-export type Shape = readonly (string | readonly [key: string, nested: Shape])[] | 'all'
+/**
+ * What a destructuring pattern reads: properties by name, with the pattern of what is there; `null` for all of them and
+ * their order; with `null` for the name each element that iterating gives; `true` where the text does not say.
+ */
+export type Shape = readonly (string | null | true | readonly [key: string | null, nested: Shape])[]
 
 /**
  * The functions that instrumented code calls, on one bare global named `__race`. With no race
@@ -26,8 +29,8 @@ export interface Hooks {
   enter(site: SiteId): Frame | undefined
   /** `await E` → `await __race.await(E,7,__frame)`; at top level the frame is `void 0`. */
   await(value: unknown, site: SiteId, frame: Frame | undefined): unknown
-  /** `for await (x of E)` and `yield* E` in async generators → `__race.forAwait(E,7,__frame)`; a shape where each element is destructured. */
-  forAwait(iterable: unknown, site: SiteId, frame: Frame | undefined, shape?: Shape): unknown
+  /** `for await (x of E)` and `yield* E` in async generators → `__race.forAwait(E,7,__frame)` */
+  forAwait(iterable: unknown, site: SiteId, frame: Frame | undefined): unknown
   /** `yield E` in async generators → `yield __race.yield(E,7,__frame)` */
   yield(value: unknown, site: SiteId, frame: Frame | undefined): unknown
   /** `return E` in async functions and generators, where E may be a promise → `return __race.return(E,7,__frame)` */
@@ -40,14 +43,11 @@ export interface Hooks {
   // forms that record before the fact; the forms with the value as an argument record after it.
   /** `O.k` → `__race.get(O,"k",7).k`; also `O?.k`. Private names are keyed `#k@<class site>`. */
   get<V>(object: V, key: PropertyKey, site: SiteId): V
-  /** `O[K]`, O an identifier or `this` → `O[__race.key(K,O,7)]` */
-  key<V>(key: V, object: unknown, site: SiteId): V
   /**
-   * `O[K]`, O complex → `(__t1=O)[__race.key(K,__t1,7)]`. Only in parameters and class fields, where no temporary can be
-   * declared: `__race.base(O)[__race.top(K,"get",7)]`, nested properly: `top` takes what the last `base` was given.
+   * `O[K]`, O an identifier or `this` → `O[__race.key(K,O,7)]`; O complex → `(__t1=O)[__race.key(K,__t1,7)]`. In parameters
+   * and class fields, where no temporary can be declared, all of it becomes `((__t1)=>…)()`.
    */
-  base<V>(object: V): V
-  top<V>(key: V, kind: 'get' | 'set' | 'update' | 'remove' | 'method', site: SiteId): V
+  key<V>(key: V, object: unknown, site: SiteId): V
   /** `O.k = V` → `__race.set(O,"k",7).k=V` */
   set<V>(object: V, key: PropertyKey, site: SiteId): V
   /** `O[K] = V`, O an identifier or `this` → `O[__race.keySet(K,O,7)]=V` */
@@ -59,14 +59,14 @@ export interface Hooks {
   put<V>(object: unknown, key: unknown, value: V, site: SiteId): V
   /** Where V suspends: `O.k += V` → `__race.get(O,"k",7).k+=__race.putUpdate(O,"k",V,7)`: V is the operand, not what is stored. */
   putUpdate<V>(object: unknown, key: unknown, value: V, site: SiteId): V
-  /** `O.k ??= V` → `__race.get(O,"k",7).k??=(__race.wrote(7),V)`: a write to what the last `get`/`key`/`top` of this site read. */
+  /** `O.k ??= V` → `__race.get(O,"k",7).k??=(__race.wrote(7),V)`: a write to what the last `get`/`key` of this site read. */
   wrote(site: SiteId): void
   /** `delete O.k` → `delete __race.remove(O,"k",7).k` */
   remove<V>(object: V, key: PropertyKey, site: SiteId): V
   keyRemove<V>(key: V, object: unknown, site: SiteId): V
   /** `K in O` → `__race.has(K,O,7)`: does the test itself. */
   has(key: unknown, object: unknown, site: SiteId): boolean
-  /** The right-hand side of an object pattern: `const {a,b:{c}} = E` → `=__race.pick(E,["a",["b",["c"]]],7)`; 'all' with `...rest` or a computed key. Parameters too: `__race.pick(arguments[0],["a"],7);` first in the body, or, for arrows, the pattern moves there. */
+  /** The right-hand side of an object pattern: `const {a,b:{c}} = E` → `=__race.pick(E,["a",["b",["c"]]],7)`. A default that is destructured likewise. Parameters too: `__race.pick(arguments[0],["a"],7);` first in the body, or, for arrows, the pattern moves there; as do those of `catch` and `for await`. */
   pick<V>(object: V, shape: Shape, site: SiteId): V
   /** `{...E}` → `__race.whole(E,7)`: every property and their order. */
   whole<V>(object: V, site: SiteId): V
@@ -78,6 +78,8 @@ export interface Hooks {
   iterate(iterable: unknown, site: SiteId, shape?: Shape): unknown
   /** A pattern that cannot be recorded exactly (parameters used by later parameters): reads anything. */
   anything(site: SiteId): void
+  /** A suspension point inside a pattern: `{a = await E}` → `{a = __race.within(await __race.await(__race.within(E,7),8,__frame),7)}`: the steps around it read and write anything. */
+  within<V>(value: V, site: SiteId): V
 
   // --- variables -------------------------------------------------------------------------------
   /** First thing in a function or loop body that declares variables which closures share and something reassigns: `const __scope1=__race.scope();` */

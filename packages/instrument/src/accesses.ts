@@ -131,27 +131,21 @@ function visitComputed(pass: Pass, node: Member, use: MemberUse, site: number): 
     return wrap(pass, property, `__race.${keyed[use]}(`, `,${textOf(pass, object)},${site})`)
   }
   const name = keep ?? temporary(pass)
-  if (name) {
-    wrap(pass, object, `(${name}=`, ')')
-    return wrap(pass, property, `__race.${keyed[use]}(`, `,${name},${site})`)
-  }
-  // In parameters and class fields nothing suspends, so a stack of objects will do.
-  if (node.optional) return visitParts(pass, node)
-  wrap(pass, object, '__race.base(', ')')
-  wrap(pass, property, '__race.top(', `,"${use}",${site})`)
+  wrap(pass, object, `(${name}=`, ')')
+  wrap(pass, property, `__race.${keyed[use]}(`, `,${name},${site})`)
 }
 
 /** A part of an optional chain behind its `?.`: the hook tells a chain that ended from a value that is missing. */
 function visitLink(pass: Pass, node: Member, use: MemberUse): void {
   const from = pass.links.get(node)
-  const name = node.computed ? temporary(pass) : undefined
-  if (!from || (node.computed && !name)) return visitParts(pass, node)
+  if (!from) return visitParts(pass, node)
   const site = pass.sites.add(use === 'remove' ? 'write' : 'read', ...named(pass, node))
   if (!node.computed) {
     wrap(pass, node.object, '__race.link(', `,${keyOf(pass, node)},${site},"${use}",${from})`)
     pass.edits.close(findToken(pass.code, '.', node.object.end), '?')
     return
   }
+  const name = temporary(pass)
   wrap(pass, node.object, `__race.link(${name}=`, `,void 0,${site},"check",${from})`)
   pass.edits.close(findToken(pass.code, '[', node.object.end), '?.')
   wrap(pass, node.property, `__race.${keyed[use]}(`, `,${name},${site})`)
@@ -162,7 +156,7 @@ function visitKept(pass: Pass, node: Member, reads: boolean): Handle {
   const { object, property } = node
   const site = pass.sites.add('write', ...named(pass, node))
   const stable = isConstant(pass, object)
-  const name = stable ? textOf(pass, object) : (temporary(pass) ?? 'void 0')
+  const name = stable ? textOf(pass, object) : temporary(pass)
   if (!node.computed) {
     const key = keyOf(pass, node)
     const before = stable ? '' : `${name}=`
@@ -171,7 +165,7 @@ function visitKept(pass: Pass, node: Member, reads: boolean): Handle {
     else wrap(pass, object, `(${before}`, ')')
     return { object: name, key, site }
   }
-  const key = temporary(pass) ?? 'void 0'
+  const key = temporary(pass)
   if (stable) pass.visit(object)
   else wrap(pass, object, `(${name}=`, ')')
   if (reads) wrap(pass, property, `__race.key(${key}=`, `,${name},${site})`)

@@ -52,3 +52,9 @@ export function isKnown(binding: Binding): boolean {
     type === 'ClassExpression'
   )
 }
+
+/** A function or class that takes its name from what it is assigned to. */
+export function isAnonymous(node: Node): boolean {
+  if (node.type === 'ArrowFunctionExpression') return true
+  return (node.type === 'FunctionExpression' || node.type === 'ClassExpression') && !node.id
+}

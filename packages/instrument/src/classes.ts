@@ -1,5 +1,5 @@
 import { marker } from '@racetest/core'
-import { scopeDeclaration, temporariesOf } from './activation.ts'
+import { scopeDeclaration, temporariesOf, visitApart } from './activation.ts'
 import { afterDirectives, visitFunction } from './functions.ts'
 import { isFunction, isMade, type Node, type NodeOf } from './parse.ts'
 import type { Code, Pass } from './pass.ts'
@@ -14,7 +14,7 @@ export function visitClass(pass: Pass, node: Class): void {
   for (const member of node.body.body) {
     if ('key' in member && member.key.type === 'PrivateIdentifier') names.add(member.key.name)
   }
-  if (node.superClass) pass.visit(node.superClass)
+  if (node.superClass) visitApart(pass, node.superClass, pass.visit)
   pass.edits.open(node.body.start + 1, marker)
   pass.privates.push({ node, names, site: undefined })
   for (const member of node.body.body) {
@@ -30,7 +30,7 @@ function visitClassMember(
   member: ClassMember,
   className: string | undefined,
 ): void {
-  if (member.computed) pass.visit(member.key)
+  if (member.computed) visitApart(pass, member.key, pass.visit)
   const { key, value } = member
   if (!value) return
   const name = member.computed ? '[…]' : pass.code.slice(key.start, key.end)
@@ -43,7 +43,7 @@ function visitClassMember(
   else if (isMade(value) && !member.computed) pass.hints.set(value, name)
   const outer = pass.current
   pass.current = apart(member, outer)
-  pass.visit(value)
+  visitApart(pass, value, pass.visit)
   pass.current = outer
 }
 
@@ -65,6 +65,7 @@ function apart(node: Node, outer: Code): Code {
     generator: false,
     temporaries: undefined,
     usesFrame: false,
+    inPattern: false,
     dynamic: outer.dynamic,
   }
 }

@@ -64,6 +64,7 @@ function codeOf(pass: Pass, node: FunctionNode, outer: Code): Code {
     generator: node.generator,
     temporaries: undefined,
     usesFrame: false,
+    inPattern: false,
     dynamic: outer.dynamic || pass.analysis.dynamic.has(node),
   }
 }

@@ -71,6 +71,7 @@ export function instrument(
       generator: false,
       temporaries: [],
       usesFrame: false,
+      inPattern: false,
       dynamic: analysis.dynamic.has(program),
     },
     visit: (node) => visit(pass, node),

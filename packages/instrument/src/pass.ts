@@ -13,6 +13,8 @@ export interface Code {
   /** Absent where no declaration of ours can be seen: in parameters and class fields. */
   temporaries: string[] | undefined
   usesFrame: boolean
+  /** Inside a pattern that is being destructured. */
+  inPattern: boolean
   /** Holds direct eval or `with`, or stands inside of such: variables are left alone. */
   readonly dynamic: boolean
 }

@@ -1,35 +1,35 @@
 import type { Shape } from '@racetest/core'
 import { visitMember } from './accesses.ts'
-import { isReassigned, liveNames, outlives } from './binding.ts'
+import { isAnonymous, isReassigned, liveNames, outlives } from './binding.ts'
+import { visitApart } from './activation.ts'
 import { bindingOf, suspends } from './lookup.ts'
 import { isMade, type Node, type NodeOf } from './parse.ts'
 import { type Pass, wrap } from './pass.ts'
 import { isViCall } from './test-code.ts'
-import { isAnonymous, visitStored, writesTo } from './variables.ts'
+import { visitStored, writesTo } from './variables.ts'
 
-/** The properties that an object pattern reads; 'all' where the text does not say. */
+/** What a pattern reads. */
 export function shapeOf(pattern: Node): Shape {
-  if (pattern.type !== 'ObjectPattern') return 'all'
-  const shape: (string | [string, Shape])[] = []
-  for (const property of pattern.properties) {
-    if (property.type !== 'Property' || property.computed) return 'all'
-    const { key } = property
+  if (pattern.type === 'ArrayPattern') return [[null, elementShape(pattern)]]
+  if (pattern.type !== 'ObjectPattern') return []
+  return pattern.properties.map((property) => {
+    if (property.type !== 'Property') return null
+    const { key, computed, value } = property
+    const target = withoutDefault(value)
+    if (computed) return isPattern(target) || null
     const name =
       key.type === 'Identifier' ? key.name : key.type === 'Literal' ? String(key.value) : ''
-    const target = withoutDefault(property.value)
-    shape.push(isPattern(target) ? [name, shapeOf(target)] : name)
-  }
-  return shape
+    return isPattern(target) ? [name, shapeOf(target)] : name
+  })
 }
 
-/** What an array pattern reads of each of its elements. */
-function elementShape(elements: readonly (Node | null)[]): Shape | undefined {
-  const nested = elements.flatMap((element) => {
-    const target = element && withoutDefault(element)
-    return target && isPattern(target) ? [target] : []
+/** What an array pattern reads of its elements, whichever it is. */
+function elementShape(pattern: Node): Shape {
+  if (pattern.type !== 'ArrayPattern') return isPattern(pattern) ? [true] : []
+  return pattern.elements.flatMap((element): Shape => {
+    if (element?.type === 'RestElement') return elementShape(element.argument)
+    return element ? shapeOf(withoutDefault(element)) : []
   })
-  if (!nested.length) return undefined
-  return nested.length === 1 ? shapeOf(nested[0]!) : 'all'
 }
 
 /** What `for (const pattern of …)` reads of each element, as one more argument of a hook. */
@@ -52,11 +52,11 @@ export function visitPattern(pass: Pass, pattern: Node, targets: NodeOf<'Identif
       targets.push(pattern)
       return
     case 'MemberExpression':
-      return visitMember(pass, pattern, 'set')
+      return within(pass, () => visitMember(pass, pattern, 'set'))
     case 'ObjectPattern':
       for (const property of pattern.properties) {
         if (property.type === 'Property') {
-          if (property.computed) pass.visit(property.key)
+          if (property.computed) visitInPattern(pass, property.key, pass.visit)
           visitPattern(pass, property.value, targets)
         } else visitPattern(pass, property, targets)
       }
@@ -66,8 +66,7 @@ export function visitPattern(pass: Pass, pattern: Node, targets: NodeOf<'Identif
       return
     case 'AssignmentPattern':
       visitPattern(pass, pattern.left, targets)
-      hint(pass, pattern.left, pattern.right)
-      return pass.visit(pattern.right)
+      return visitDefault(pass, pattern)
     case 'RestElement':
       return visitPattern(pass, pattern.argument, targets)
     default:
@@ -75,19 +74,46 @@ export function visitPattern(pass: Pass, pattern: Node, targets: NodeOf<'Identif
   }
 }
 
+export function visitDefault(
+  pass: Pass,
+  { left, right }: NodeOf<'AssignmentPattern'>,
+  isRead: boolean = isPattern(left),
+): void {
+  hint(pass, left, right)
+  visitInPattern(pass, right, isRead ? (value) => visitPatternValue(pass, left, value) : pass.visit)
+}
+
+/** An expression inside a pattern: what suspends there does so between the reads and writes of the pattern. */
+function visitInPattern(pass: Pass, node: Node, visitNode: (node: Node) => void): void {
+  within(pass, () => visitApart(pass, node, visitNode))
+}
+
+function within(pass: Pass, visitInside: () => void): void {
+  const outer = pass.current.inPattern
+  pass.current.inPattern = true
+  visitInside()
+  pass.current.inPattern = outer
+}
+
 /** `{a} = E` → `{a} = __race.pick(E,["a"],7)`; `[a] = E` → `[a] = __race.iterate(E,7)` */
 function visitPatternValue(pass: Pass, pattern: Node, value: Node): void {
   const call = value.type === 'AwaitExpression' ? value.argument : value
   // Vitest hoists `const {a} = vi.hoisted(…)` only as it is written.
   if (isViCall(pass, call)) return pass.visit(value)
+  const { before, after } = patternHook(pass, pattern)
+  wrap(pass, value, before, after)
+}
+
+/** The hook call that stands around what a pattern destructures. */
+export function patternHook(pass: Pass, pattern: Node): { before: string; after: string } {
   if (pattern.type === 'ArrayPattern') {
-    const shape = elementShape(pattern.elements)
+    const shape = elementShape(pattern)
     const site = pass.sites.add('read', pattern.start, '[…]')
-    const after = shape ? `,${site},${JSON.stringify(shape)})` : `,${site})`
-    return wrap(pass, value, '__race.iterate(', after)
+    const each = shape.length ? `,${JSON.stringify(shape)}` : ''
+    return { before: '__race.iterate(', after: `,${site}${each})` }
   }
   const site = pass.sites.add('read', pattern.start, '{…}')
-  wrap(pass, value, '__race.pick(', `,${JSON.stringify(shapeOf(pattern))},${site})`)
+  return { before: '__race.pick(', after: `,${JSON.stringify(shapeOf(pattern))},${site})` }
 }
 
 /** Destructuring assignment to what is already there. */

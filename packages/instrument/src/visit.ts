@@ -12,7 +12,8 @@ import { isGlobal } from './lookup.ts'
 import { visitForEach, visitLoopBody } from './loops.ts'
 import { isFunction, isMade, type Node, type NodeOf } from './parse.ts'
 import { type Pass, sourceOf, wrap } from './pass.ts'
-import { hint, visitDeclaration, visitPattern, visitPatternAssignment } from './patterns.ts'
+import { visitCatch } from './parameters.ts'
+import { hint, visitDeclaration, visitPatternAssignment } from './patterns.ts'
 import { visitSum, visitTemplate } from './text.ts'
 import {
   visitAssignment,
@@ -80,8 +81,7 @@ export function visit(pass: Pass, node: Node): void {
       pass.visit(node.test)
       return visitLoopBody(pass, node.body, '')
     case 'CatchClause':
-      if (node.param) visitPattern(pass, node.param, [])
-      return pass.visit(node.body)
+      return visitCatch(pass, node)
     case 'ObjectExpression':
       return visitObject(pass, node, node.properties)
     case 'ArrayExpression':

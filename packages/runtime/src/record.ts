@@ -3,7 +3,7 @@ import { noteWhole } from './accesses.ts'
 import { callee, constructorFor, receiver } from './calls.ts'
 import { endsChain, noteComputedCall, noteSuperCall } from './chains.ts'
 import { enter, taskOf } from './frames.ts'
-import { enumerateNoted, iterateNoted } from './iteration.ts'
+import { enumerateNoted, iterateNative, iterateNoted } from './iteration.ts'
 import { trackCallee, trackConstructor, trackReceiver } from './outside.ts'
 import { noteGet, notePattern, noteRemove, noteSet } from './properties.ts'
 import { getRealm } from './realm.ts'
@@ -44,7 +44,8 @@ const hooks: Hooks = {
   },
   forAwait(iterable, site, frame) {
     const { run } = realm
-    if (run === undefined || run.isNative) return iterable
+    if (run === undefined) return iterable
+    if (run.isNative) return iterateNative(run, iterable, site)
     const task = taskOf(run, frame, site)
     return task === undefined ? iterable : controlIteration(run, iterable, task, site)
   },
@@ -61,22 +62,6 @@ const hooks: Hooks = {
   key(key, object, site) {
     const { run } = realm
     if (run !== undefined) readNoted(run, object, key, site)
-    return key
-  },
-  base(object) {
-    if (realm.run !== undefined && object !== null && object !== undefined)
-      realm.run.bases.push(object)
-    return object
-  },
-  top(key, kind, site) {
-    const { run } = realm
-    if (run !== undefined) {
-      const object = run.bases.pop()
-      if (kind === 'get' || kind === 'update') readNoted(run, object, key, site)
-      if (kind === 'set' || kind === 'update') noteSet(run, object, key, site)
-      if (kind === 'remove') noteRemove(run, object, key, site)
-      if (kind === 'method') noteComputedCall(run, object, key, site)
-    }
     return key
   },
   set(object, key, site) {
@@ -141,6 +126,10 @@ const hooks: Hooks = {
     realm.run === undefined ? iterable : iterateNoted(realm.run, iterable, site, shape),
   anything(site) {
     realm.run?.touch(everything, 'read', site)
+  },
+  within(value, site) {
+    realm.run?.touch(everything, 'write', site)
+    return value
   },
 
   scope: () => (realm.run === undefined && !realm.tracking ? undefined : openScope(realm)),

@@ -27,8 +27,6 @@ export abstract class Step {
   inMicrotask = false
   /** Iterators of built-in collections, and the collection behind each. */
   readonly iterators: Map<object, object> = new Map()
-  /** Objects of computed accesses whose key is being evaluated. */
-  bases: unknown[] = []
   /** The property that was read last, for logical assignment. */
   lastObject: unknown
   lastKey: unknown

@@ -1,5 +1,7 @@
 import type { SiteId } from '@racetest/core'
 import type { Continuation } from './continuations.ts'
+import { noteNext } from './iteration.ts'
+import { isObject } from './objects.ts'
 import { getRealm } from './realm.ts'
 import type { Run } from './run.ts'
 import type { Task } from './task.ts'
@@ -158,7 +160,10 @@ export function controlIteration(
         return gate(run, waited, task, 'await', site) as Promise<never>
       }
       return {
-        next: (...args) => step(next as never, args),
+        next(...args) {
+          if (asynchronous == null && isObject(iterable)) noteNext(run, iterable, iterator, site)
+          return step(next as never, args)
+        },
         get return() {
           const method = iterator.return
           return method == null ? undefined : (...args: unknown[]) => step(method as never, args)
