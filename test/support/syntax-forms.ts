@@ -121,10 +121,72 @@ const parameters: SyntaxForms = {
   ],
 }
 
+const aboveIt: SyntaxForms = {
+  before: `const base = { v: 0, m() { return this.w } }
+    class B { static v = 0; m() { return 0 } }
+    class C extends B { static v = 5; static r() { return super.v } m() { return super.m() } }
+    const sub = {
+      __proto__: base, w: 0, v: 7, m() { return 8 },
+      get() { return super.v }, computed() { return super['v'] }, later: (k) => k,
+      keyed() { return super[this.later('v')] }, arrow() { return (() => super.v)() },
+      call() { return super.m() }, calls() { return super['m']() }, optional() { return super.m?.() },
+      both() { return super['m']?.() }, tag() { return super.m\`\` }, inner() { return (super.m)() },
+      async slow() { return super[await 'm'](await 1) },
+    }`,
+  change: 'base.v = 1; base.m = () => 2; B.v = 1; B.prototype.m = () => 2',
+  reads: [
+    'sub.get()',
+    'sub.computed()',
+    'sub.keyed()',
+    'sub.arrow()',
+    'sub.call()',
+    'sub.calls()',
+    'sub.optional()',
+    'sub.both()',
+    'sub.tag()',
+    'sub.inner()',
+    'await sub.slow()',
+    'C.r()',
+    'new C().m()',
+    'sub.get.call({})',
+  ],
+}
+
+const throughSuper: SyntaxForms = {
+  before: `const sub = {
+    __proto__: {}, q: 0,
+    set(v) { super.q = v }, computed(v) { super['q'] = v }, update(v) { super.q += v },
+    updateComputed(v) { super['q'] += v }, increment() { super.q++ }, logical(v) { super.q ||= v },
+    pattern(v) { [super.q] = [v] }, patternComputed(v) { ({ v: super['q'] } = { v }) },
+    loop(v) { for (super.q of [v]); }, async late(v) { super.q = await v },
+    async lateComputed(v) { super['q'] = await v }, async lateUpdate(v) { super.q += await v },
+    async lateLogical(v) { super.q ||= await v }, async latePattern(v) { [super.q = await v] = [] },
+  }`,
+  look: 'sub.q',
+  writes: [
+    'sub.set(1)',
+    'sub.computed(1)',
+    'sub.update(1)',
+    'sub.updateComputed(1)',
+    'sub.increment()',
+    'sub.logical(1)',
+    'sub.pattern(1)',
+    'sub.patternComputed(1)',
+    'sub.loop(1)',
+    'await sub.late(1)',
+    'await sub.lateComputed(1)',
+    'await sub.lateUpdate(1)',
+    'await sub.lateLogical(1)',
+    'await sub.latePattern(1)',
+  ],
+}
+
 /** By what they are about. */
 export const syntaxForms: Readonly<Record<string, SyntaxForms>> = {
   patterns,
   'patterns that suspend': patternsThatSuspend,
   'variables in patterns that suspend': variablesInPatternsThatSuspend,
   parameters,
+  'what is above': aboveIt,
+  'writes through super': throughSuper,
 }

@@ -116,8 +116,8 @@ export interface Hooks {
    */
   callKey(object: unknown, key: unknown, args: unknown[], site: SiteId): unknown
   methodKey<V>(key: V, object: unknown, site: SiteId): V
-  /** `super.m(…)` → `(__race.superMethod(this,"m",7),super.m(…))`: as `methodKey`. `super.k` likewise with `get`, `set`, `update` on `this`. */
-  superMethod(object: unknown, key: PropertyKey, site: SiteId): void
+  /** `super.k` → `super[__race.superKey("k",this,7,"get")]`, `super[K]` likewise; also as the callee of a call, a target of assignments, a tag. */
+  superKey<V>(key: V, object: unknown, site: SiteId, use: 'get' | 'set' | 'update' | 'method'): V
   /**
    * `O?.a.b` → `__race.link(__race.get(__t1=O,"a",7)?.a,"b",8,"get",__t1)?.b`: `b` is read only if the chain goes on. Also
    * when idle: if `object` is null or undefined and `from` is neither, throws the TypeError that `object.b` would, else returns

@@ -4,6 +4,7 @@ import { isPureNamespace } from './globals.ts'
 import { bindingOf, isGlobal, suspends } from './lookup.ts'
 import type { Node, NodeOf } from './parse.ts'
 import { type Pass, wrap } from './pass.ts'
+import { isSuper, visitSuper, visitSuperAssignment } from './super.ts'
 import { isTestCode } from './test-code.ts'
 import { visitRead } from './variables.ts'
 import { findToken } from './walk.ts'
@@ -28,8 +29,7 @@ interface Handle {
 
 /** `O.k` → `__race.get(O,"k",7).k` and its relatives; the same for a computed key. */
 export function visitMember(pass: Pass, node: Member, use: MemberUse): void {
-  if (node.object.type === 'Super' && use === 'get')
-    return visitSuper(pass, node, node, use, () => {})
+  if (isSuper(node)) return visitSuper(pass, node, use === 'remove' ? 'get' : use)
   if (!isRecorded(pass, node, use)) return visitParts(pass, node)
   const namespace = namespaceOf(pass, node)
   if (namespace) return visitNamespace(pass, node, use, namespace)
@@ -49,10 +49,7 @@ export function visitAssignment(
   target: Member,
 ): void {
   const { operator, right } = node
-  if (target.object.type === 'Super') {
-    const touch = operator === '=' ? 'set' : 'update'
-    return visitSuper(pass, node, target, touch, () => pass.visit(right))
-  }
+  if (isSuper(target)) return visitSuperAssignment(pass, node, target)
   if (!isRecorded(pass, target, 'set') || namespaceOf(pass, target)) {
     visitParts(pass, target)
     return pass.visit(right)
@@ -71,30 +68,6 @@ export function visitAssignment(
   const { object, key, site } = visitKept(pass, target, operator !== '=')
   const put = operator === '=' || logical ? 'put' : 'putUpdate'
   wrap(pass, right, `__race.${put}(${object},${key},`, `,${site})`)
-}
-
-/** `super.k` → `(__race.get(this,"k",7),super.k)`: the hook cannot stand in the place of `super`. */
-export function visitSuper(
-  pass: Pass,
-  around: Node,
-  node: Member,
-  use: 'get' | 'set' | 'update' | 'superMethod',
-  visitRest: () => void,
-): void {
-  if (node.computed) {
-    pass.visit(node.property)
-    return visitRest()
-  }
-  const site = pass.sites.add(use === 'get' ? 'read' : 'write', ...named(pass, node))
-  pass.edits.open(around.start, `(__race.${use}(this,${keyOf(pass, node)},${site}),`)
-  visitRest()
-  pass.edits.close(around.end, ')')
-}
-
-/** `O.k++`; the operator stays outside. */
-export function visitUpdate(pass: Pass, node: NodeOf<'UpdateExpression'>, target: Member): void {
-  if (target.object.type === 'Super') return visitSuper(pass, node, target, 'update', () => {})
-  visitMember(pass, target, 'update')
 }
 
 /** `K in O` → `__race.has(K,O,7)`; a brand check (`#k in O`) sees nothing that could change. */
@@ -193,7 +166,6 @@ export function visitParts(pass: Pass, node: Member): void {
 function isRecorded(pass: Pass, node: Member, use: MemberUse): boolean {
   const { object } = node
   switch (object.type) {
-    case 'Super':
     case 'MetaProperty':
       return false
     // `'a'.replace(re, 'b')`: regular expressions have state.

@@ -1,4 +1,4 @@
-import { visitMember, visitParts, visitSuper } from './accesses.ts'
+import { visitMember, visitParts } from './accesses.ts'
 import { temporary } from './activation.ts'
 import { isKnown } from './binding.ts'
 import { isPure, isPureNamespace } from './globals.ts'
@@ -18,11 +18,6 @@ export function visitCall(pass: Pass, node: NodeOf<'CallExpression'>): void {
   if (isTestCode(pass, callee) || isTestCall(node)) {
     visitRoot(pass, callee)
     return visitTestArguments(pass, node)
-  }
-  if (callee.type === 'MemberExpression' && callee.object.type === 'Super' && !node.optional) {
-    return visitSuper(pass, node, callee, 'superMethod', () => {
-      visitArguments(pass, node.arguments)
-    })
   }
   const from = pass.links.get(node)
   if (callee.type === 'MemberExpression') visitCalledMember(pass, callee)

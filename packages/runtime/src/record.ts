@@ -1,7 +1,7 @@
 import type { Frame, Hooks, PackedSite, Scope, Shape, SiteId } from '@racetest/core'
 import { noteWhole } from './accesses.ts'
 import { callee, constructorFor, receiver } from './calls.ts'
-import { endsChain, noteComputedCall, noteSuperCall } from './chains.ts'
+import { endsChain, noteComputedCall, noteSuper } from './chains.ts'
 import { enter, taskOf } from './frames.ts'
 import { enumerateNoted, iterateNative, iterateNoted } from './iteration.ts'
 import { trackCallee, trackConstructor, trackReceiver } from './outside.ts'
@@ -199,8 +199,9 @@ const hooks: Hooks = {
     if (realm.run !== undefined) noteComputedCall(realm.run, object, key, site)
     return key
   },
-  superMethod(object, key, site) {
-    if (realm.run !== undefined) noteSuperCall(realm.run, object, key, site)
+  superKey(key, object, site, use) {
+    if (realm.run !== undefined) noteSuper(realm.run, object, key, site, use)
+    return key
   },
   link(object, key, site, use, from) {
     if (endsChain(object, key, use, from)) return object

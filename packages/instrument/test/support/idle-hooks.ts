@@ -9,11 +9,11 @@ export function idleHooks(): Record<string, Fn> {
   const names: readonly (keyof Hooks)[] = [
     'await', 'forAwait', 'yield', 'return', 'import', 'get', 'key', 'set', 'keySet', 'update',
     'keyUpdate', 'remove', 'keyRemove', 'pick', 'whole', 'enumerate', 'iterate', 'stored', 'make', 'method',
-    'methodKey', 'call', 'ctor', 'leave', 'text', 'within',
+    'methodKey', 'call', 'ctor', 'leave', 'text', 'within', 'superKey',
   ] // prettier-ignore
   const silent: readonly (keyof Hooks)[] = [
     'enter', 'wrote', 'anything', 'scope', 'read', 'readExport', 'writeExport',
-    'aliasExport', 'superMethod', 'readGlobal', 'writeGlobal', 'sites',
+    'aliasExport', 'readGlobal', 'writeGlobal', 'sites',
   ] // prettier-ignore
   return {
     ...Object.fromEntries(names.map((name) => [name, first])),
