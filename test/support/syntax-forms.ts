@@ -181,6 +181,40 @@ const throughSuper: SyntaxForms = {
   ],
 }
 
+const callsWithArgumentsThatSuspend: SyntaxForms = {
+  before: `class M extends Map {
+      async named(v) { super.set('k', await v) }
+      async computed(v) { super['set']('k', await v) }
+      async optional(v) { super.set?.('k', await v) }
+      async spread(v) { super.set('k', ...(await 0, [v])) }
+    }
+    const m = new M([['k', 0]]), o = { m, get: () => m }, set = m.set.bind(m)`,
+  look: "m.get('k')",
+  writes: [
+    "m.set('k', await 1)",
+    "m['set']('k', await 1)",
+    "m?.set('k', await 1)",
+    "m?.['set']('k', await 1)",
+    "m.set?.('k', await 1)",
+    "m['set']?.('k', await 1)",
+    "(m?.set)('k', await 1)",
+    "(m?.['set'])('k', await 1)",
+    "o?.m.set('k', await 1)",
+    "o?.m['set']('k', await 1)",
+    "o?.m['set']?.(...[await 'k', 1])",
+    "o.get()['set'](await 'k', 1)",
+    "m[await 'set'](await 'k', 1)",
+    "o?.m[await 'set'](await 'k', ...[await 1])",
+    "set('k', await 1)",
+    "set?.('k', await 1)",
+    "new Map([[o, set]]).get(o)?.('k', await 1)",
+    'await m.named(1)',
+    'await m.computed(1)',
+    'await m.optional(1)',
+    'await m.spread(1)',
+  ],
+}
+
 /** By what they are about. */
 export const syntaxForms: Readonly<Record<string, SyntaxForms>> = {
   patterns,
@@ -189,4 +223,5 @@ export const syntaxForms: Readonly<Record<string, SyntaxForms>> = {
   parameters,
   'what is above': aboveIt,
   'writes through super': throughSuper,
+  'calls with arguments that suspend': callsWithArgumentsThatSuspend,
 }

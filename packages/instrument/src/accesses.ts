@@ -4,7 +4,7 @@ import { isPureNamespace } from './globals.ts'
 import { bindingOf, isGlobal, suspends } from './lookup.ts'
 import type { Node, NodeOf } from './parse.ts'
 import { type Pass, wrap } from './pass.ts'
-import { isSuper, visitSuper, visitSuperAssignment } from './super.ts'
+import { isSuper, visitSuper, visitSuperAssignment, visitSuperFirst } from './super.ts'
 import { isTestCode } from './test-code.ts'
 import { visitRead } from './variables.ts'
 import { findToken } from './walk.ts'
@@ -29,7 +29,10 @@ interface Handle {
 
 /** `O.k` → `__race.get(O,"k",7).k` and its relatives; the same for a computed key. */
 export function visitMember(pass: Pass, node: Member, use: MemberUse): void {
-  if (isSuper(node)) return visitSuper(pass, node, use === 'remove' ? 'get' : use)
+  if (isSuper(node)) {
+    if (use === 'get') return visitSuperFirst(pass, node, node, use)
+    return visitSuper(pass, node, use === 'remove' ? 'get' : use)
+  }
   if (!isRecorded(pass, node, use)) return visitParts(pass, node)
   const namespace = namespaceOf(pass, node)
   if (namespace) return visitNamespace(pass, node, use, namespace)
@@ -70,6 +73,12 @@ export function visitAssignment(
   wrap(pass, right, `__race.${put}(${object},${key},`, `,${site})`)
 }
 
+/** `O.k++`; the operator stays outside. */
+export function visitUpdate(pass: Pass, node: NodeOf<'UpdateExpression'>, target: Member): void {
+  if (isSuper(target)) visitSuperFirst(pass, node, target, 'update')
+  else visitMember(pass, target, 'update')
+}
+
 /** `K in O` → `__race.has(K,O,7)`; a brand check (`#k in O`) sees nothing that could change. */
 export function visitIn(pass: Pass, node: NodeOf<'BinaryExpression'>): void {
   const { left, right } = node
@@ -99,13 +108,25 @@ function visitNamed(
 function visitComputed(pass: Pass, node: Member, use: MemberUse, site: number): void {
   const { object, property } = node
   const keep = pass.kept.get(node)
-  if (!keep && isStable(pass, object, property)) {
+  const isLate = pass.calledLate.has(node)
+  const stable = isLate ? isConstant(pass, object) : isStable(pass, object, property)
+  if (!keep && stable) {
     pass.visit(object)
-    return wrap(pass, property, `__race.${keyed[use]}(`, `,${textOf(pass, object)},${site})`)
+    return visitKey(pass, node, use, textOf(pass, object), site)
   }
   const name = keep ?? temporary(pass)
   wrap(pass, object, `(${name}=`, ')')
-  wrap(pass, property, `__race.${keyed[use]}(`, `,${name},${site})`)
+  visitKey(pass, node, use, name, site)
+}
+
+function visitKey(pass: Pass, node: Member, use: MemberUse, object: string, site: number): void {
+  const after = `,${object},${site})`
+  if (!pass.calledLate.has(node)) {
+    return wrap(pass, node.property, `__race.${keyed[use]}(`, after)
+  }
+  const key = temporary(pass)
+  pass.calledLate.set(node, `__race.${keyed[use]}(${key}${after}`)
+  wrap(pass, node.property, `__race.${keyed[use]}(${key}=`, after)
 }
 
 /** A part of an optional chain behind its `?.`: the hook tells a chain that ended from a value that is missing. */
@@ -121,7 +142,7 @@ function visitLink(pass: Pass, node: Member, use: MemberUse): void {
   const name = temporary(pass)
   wrap(pass, node.object, `__race.link(${name}=`, `,void 0,${site},"check",${from})`)
   pass.edits.close(findToken(pass.code, '[', node.object.end), '?.')
-  wrap(pass, node.property, `__race.${keyed[use]}(`, `,${name},${site})`)
+  visitKey(pass, node, use, name, site)
 }
 
 /** Visits the target of an assignment whose value suspends, and keeps what the later hook needs. */

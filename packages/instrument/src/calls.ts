@@ -2,9 +2,10 @@ import { visitMember, visitParts } from './accesses.ts'
 import { temporary } from './activation.ts'
 import { isKnown } from './binding.ts'
 import { isPure, isPureNamespace } from './globals.ts'
-import { bindingOf, isGlobal } from './lookup.ts'
+import { bindingOf, isGlobal, suspends } from './lookup.ts'
 import type { Node, NodeOf } from './parse.ts'
 import { type Pass, sourceOf, wrap } from './pass.ts'
+import { isSuper, visitSuperFirst } from './super.ts'
 import { isHoisted, isTestCall, isTestCode } from './test-code.ts'
 import { visitText } from './text.ts'
 import { visitRead } from './variables.ts'
@@ -19,6 +20,14 @@ export function visitCall(pass: Pass, node: NodeOf<'CallExpression'>): void {
     visitRoot(pass, callee)
     return visitTestArguments(pass, node)
   }
+  const late = node.arguments.findLast((argument) => suspends(pass, argument))
+  const called = callee.type === 'ChainExpression' ? callee.expression : callee
+  if (late) pass.calledLate.set(called, '')
+  if (callee.type === 'MemberExpression' && isSuper(callee) && !node.optional && !late) {
+    return visitSuperFirst(pass, node, callee, 'method', () => {
+      visitArguments(pass, node.arguments)
+    })
+  }
   const from = pass.links.get(node)
   if (callee.type === 'MemberExpression') visitCalledMember(pass, callee)
   else if (from && callee.type === 'CallExpression') {
@@ -30,7 +39,9 @@ export function visitCall(pass: Pass, node: NodeOf<'CallExpression'>): void {
   if (isGlobal(pass, callee, 'String') && node.arguments.length === 1) {
     return visitText(pass, node.arguments[0]!)
   }
-  visitArguments(pass, node.arguments)
+  const again = late && pass.calledLate.get(called)
+  if (again) visitLateArguments(pass, node.arguments, late, again)
+  else visitArguments(pass, node.arguments)
 }
 
 /** `new X(…)` → `__race.make(new (__race.ctor(X,7))(…),8)` */
@@ -176,6 +187,16 @@ function visitArguments(pass: Pass, list: readonly Node[]): void {
   pass.inTestCall = false
   for (const argument of list) pass.visit(argument)
   pass.inTestCall = outer
+}
+
+/** `O[K](await E)` is called in another step than `O[K]` is read in: `again` notes it once more. */
+function visitLateArguments(pass: Pass, list: readonly Node[], late: Node, again: string): void {
+  const value = late.type === 'SpreadElement' ? late.argument : late
+  const name = temporary(pass)
+  const isList = value.type === 'SequenceExpression' ? '(' : ''
+  pass.edits.open(value.start, `(${name}=${isList}`)
+  visitArguments(pass, list)
+  pass.edits.close(value.end, `${isList && ')'},${again},${name})`)
 }
 
 /** Vitest reads the parameters of handlers and fixtures, and moves calls like `vi.mock(import('./x'))` as they are. */

@@ -61,6 +61,7 @@ export function instrument(
     hints: new Map(),
     links: new Map(),
     kept: new Map(),
+    calledLate: new Map(),
     privates: [],
     holders: new Map(),
     inTestCall: false,

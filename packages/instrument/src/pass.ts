@@ -42,6 +42,8 @@ export interface Pass {
   readonly links: Map<Node, string | undefined>
   /** Objects of `?.` whose value is kept for the links behind it. */
   readonly kept: Map<Node, string>
+  /** Callees whose arguments suspend; with the hook call that notes the call again where the first cannot be all. */
+  readonly calledLate: Map<Node, string>
   readonly privates: Privates[]
   current: Code
   /** Directly among the arguments of a call of the test framework, not inside a function there. */

@@ -1,6 +1,6 @@
 import { temporary } from './activation.ts'
 import { suspends } from './lookup.ts'
-import type { NodeOf } from './parse.ts'
+import type { Node, NodeOf } from './parse.ts'
 import { type Pass, sourceOf, wrap } from './pass.ts'
 import { findToken } from './walk.ts'
 
@@ -10,40 +10,66 @@ export function isSuper(node: Member): boolean {
   return node.object.type === 'Super'
 }
 
+type Use = 'get' | 'set' | 'update' | 'method'
+
 /**
  * `super.k` → `super[__race.superKey("k",this,7,"get")]`, `super[K]` likewise: nothing can stand in the
  * place of `super`, but a key means the same wherever the member stands. `keep` is a variable for it.
  */
-export function visitSuper(
-  pass: Pass,
-  node: Member,
-  use: 'get' | 'set' | 'update' | 'method',
-  keep?: string,
-): void {
+export function visitSuper(pass: Pass, node: Member, use: Use, keep?: string): void {
   const { object, property } = node
-  const isRead = use === 'get' || use === 'method'
-  const site = pass.sites.add(isRead ? 'read' : 'write', property.start, sourceOf(pass, node))
-  const before = keep ? `__race.superKey(${keep}=` : '__race.superKey('
-  const after = `,this,${site},"${use}")`
+  const isLate = pass.calledLate.has(node)
+  const name = isLate ? temporary(pass) : keep
+  const before = name ? `__race.superKey(${name}=` : '__race.superKey('
+  const after = `,this,${siteOf(pass, node, use)},"${use}")`
+  if (isLate) pass.calledLate.set(node, `__race.superKey(${name}${after}`)
   if (node.computed) return wrap(pass, property, before, after)
   const dot = findToken(pass.code, '.', object.end)
   pass.edits.replace(dot, dot + 1, `[${before}"`)
   pass.edits.close(property.end, `"${after}]`)
 }
 
+/**
+ * Engines are slow at `super[K]`, so where an expression begins with `super.k` the hook stands before
+ * it: `super.k(…)` → `(__race.superKey("k",this,7,"method"),super.k(…))`.
+ */
+export function visitSuperFirst(
+  pass: Pass,
+  around: Node,
+  node: Member,
+  use: Use,
+  visitRest: () => void = () => {},
+): void {
+  if (node.computed) {
+    visitSuper(pass, node, use)
+    return visitRest()
+  }
+  const name = pass.code.slice(node.property.start, node.property.end)
+  const site = siteOf(pass, node, use)
+  pass.edits.open(around.start, `(__race.superKey("${name}",this,${site},"${use}"),`)
+  visitRest()
+  pass.edits.close(around.end, ')')
+}
+
+function siteOf(pass: Pass, node: Member, use: Use): number {
+  const kind = use === 'get' || use === 'method' ? 'read' : 'write'
+  return pass.sites.add(kind, node.property.start, sourceOf(pass, node))
+}
+
 /** `super.k = V`; where V suspends the write comes after it: `super[__race.superKey(__t1="k",…)]=__race.put(this,__t1,V,8)`. */
 export function visitSuperAssignment(
   pass: Pass,
-  { operator, right }: NodeOf<'AssignmentExpression'>,
+  node: NodeOf<'AssignmentExpression'>,
   target: Member,
 ): void {
+  const { operator, right } = node
   const reads = operator !== '='
   if (!suspends(pass, right)) {
-    visitSuper(pass, target, reads ? 'update' : 'set')
-    return pass.visit(right)
+    const use = reads ? 'update' : 'set'
+    return visitSuperFirst(pass, node, target, use, () => pass.visit(right))
   }
   const key = temporary(pass)
-  const site = pass.sites.add('write', target.property.start, sourceOf(pass, target))
+  const site = siteOf(pass, target, 'set')
   visitSuper(pass, target, reads ? 'get' : 'set', key)
   wrap(pass, right, `__race.put(this,${key},`, `,${site})`)
 }

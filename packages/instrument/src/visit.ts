@@ -1,4 +1,9 @@
-import { visitAssignment as visitMemberAssignment, visitIn, visitMember } from './accesses.ts'
+import {
+  visitAssignment as visitMemberAssignment,
+  visitIn,
+  visitMember,
+  visitUpdate as visitMemberUpdate,
+} from './accesses.ts'
 import { visitAwait, visitReturn, visitYield } from './awaits.ts'
 import { visitCall, visitChain, visitNew, visitTagged } from './calls.ts'
 import { visitClass } from './classes.ts'
@@ -146,7 +151,7 @@ function isModuleExports(pass: Pass, node: Node): boolean {
 function visitUpdated(pass: Pass, node: NodeOf<'UpdateExpression'>, bare: boolean): void {
   const { argument } = node
   if (argument.type === 'Identifier') visitUpdate(pass, node, argument, bare)
-  else if (argument.type === 'MemberExpression') visitMember(pass, argument, 'update')
+  else if (argument.type === 'MemberExpression') visitMemberUpdate(pass, node, argument)
   else pass.visit(argument)
 }
 
