@@ -11,6 +11,7 @@ import {
 } from '@racetest/runtime'
 import { parseAst } from 'vite'
 import { drive } from '../../packages/racetest/src/drive.ts'
+import { foreign } from './foreign.ts'
 import { everySchedule, nameTrace } from './every-schedule.ts'
 import { createNodePlatform } from '../../packages/racetest/src/node-platform.ts'
 
@@ -77,7 +78,7 @@ export async function exploreProgram(code: string, limits: Limits): Promise<Foun
   }
   // It touches nothing that a task can see.
   treatAs(log, 'ours')
-  const { program, snapshot } = loadProgram(code, { log })
+  const { program, snapshot } = loadProgram(code, { log, foreign })
   const { drain, ...others } = platform
   const world = createWorld({
     platform: limits.drain === false || drain === undefined ? others : platform,

@@ -215,6 +215,27 @@ const callsWithArgumentsThatSuspend: SyntaxForms = {
   ],
 }
 
+const opaqueCode: SyntaxForms = {
+  before: 'const o = { a: 0 }, list = [o]',
+  change: 'o.a = 1',
+  reads: [
+    "foreign.get(o, 'a')",
+    "foreign?.get(o, 'a')",
+    "foreign['get'](o, 'a')",
+    'foreign.text({ o })',
+    'foreign.text(list)',
+    'list.map(foreign.text).join()',
+    'new Set(list).forEach(foreign.text) ?? o.a',
+    'await Promise.resolve(o).then(foreign.text)',
+  ],
+  look: 'o.a',
+  writes: [
+    "foreign.set(o, 'a', 1)",
+    "foreign.set(o, 'a', await 1)",
+    'foreign.keep(o), await 0, foreign.put("a", 1)',
+  ],
+}
+
 /** By what they are about. */
 export const syntaxForms: Readonly<Record<string, SyntaxForms>> = {
   patterns,
@@ -224,4 +245,5 @@ export const syntaxForms: Readonly<Record<string, SyntaxForms>> = {
   'what is above': aboveIt,
   'writes through super': throughSuper,
   'calls with arguments that suspend': callsWithArgumentsThatSuspend,
+  'opaque code': opaqueCode,
 }

@@ -16,7 +16,14 @@ export function invoke(
   site: SiteId | undefined,
 ): unknown {
   const builtin = builtinFor(fn)
-  if (builtin !== undefined) return builtin(run, self, args, site, fn)
+  if (builtin !== undefined) {
+    const [callback] = args
+    // It is the engine that calls it, with what is in the collection.
+    if (typeof callback === 'function' && isCollection(self) && isOpaque(callback)) {
+      handOver(run, [self, ...args], site)
+    }
+    return builtin(run, self, args, site, fn)
+  }
   if (!isOpaque(fn)) return Reflect.apply(fn, self, args)
   return enterOpaque(run, [self, ...args], site, () => Reflect.apply(fn, self, args))
 }
@@ -28,8 +35,7 @@ function enterOpaque(
   site: SiteId | undefined,
   call: () => unknown,
 ): unknown {
-  run.touchOpaque(site)
-  for (const value of given) run.objects.escape(value)
+  handOver(run, given, site)
   run.opaqueDepth++
   try {
     const result = call()
@@ -38,6 +44,15 @@ function enterOpaque(
   } finally {
     run.opaqueDepth--
   }
+}
+
+function handOver(run: Run, given: readonly unknown[], site: SiteId | undefined): void {
+  run.touchOpaque(site)
+  for (const value of given) run.objects.escape(value)
+}
+
+function isCollection(self: unknown): boolean {
+  return Array.isArray(self) || self instanceof Map || self instanceof Set
 }
 
 /** An object with one property: five times as fast as a literal with a computed key. */

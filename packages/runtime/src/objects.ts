@@ -34,11 +34,19 @@ export class Objects {
   private readonly names: Names
   private readonly realm: Realm
   private readonly platform: Platform
+  private readonly escaped: (owner: OwnerId | undefined) => void
 
-  constructor(names: Names, realm: Realm, platform: Platform) {
+  /** `escaped` is told each owner that foreign code has just got hold of; undefined for all of them. */
+  constructor(
+    names: Names,
+    realm: Realm,
+    platform: Platform,
+    escaped: (owner: OwnerId | undefined) => void,
+  ) {
     this.names = names
     this.realm = realm
     this.platform = platform
+    this.escaped = escaped
   }
 
   /** Registers an object that instrumented code has just made. */
@@ -88,7 +96,9 @@ export class Objects {
 
   /** Foreign code got hold of what nobody saw. */
   escapeAll(): void {
+    if (this.allForeign) return
     this.allForeign = true
+    this.escaped(undefined)
   }
 
   /** Foreign code got hold of a value: whatever can be reached from it is no longer ours alone. */
@@ -97,14 +107,12 @@ export class Objects {
     const queue: object[] = [value]
     const seen = new Set<object>(queue)
     for (const object of queue) {
-      if (seen.size > reachLimit) {
-        this.allForeign = true
-        return
-      }
+      if (seen.size > reachLimit) return this.escapeAll()
       // A function hides its variables; only instrumented code can reach them.
       if (typeof object === 'function' && isOurs(object)) continue
       const known = this.get(object)
       if (known.foreign && object !== value) continue
+      if (!known.foreign) this.escaped(known.owner)
       known.foreign = true
       if (known.proxy) continue
       for (const next of reachable(object)) {

@@ -4,7 +4,7 @@ import { isObject, labelOf, Objects } from './objects.ts'
 import { isOpaque } from './opaque.ts'
 import { Previews } from './preview.ts'
 import { getRealm, type Realm } from './realm.ts'
-import type { OwnerId } from './resources.ts'
+import { everything, type OwnerId } from './resources.ts'
 import type { Task } from './task.ts'
 import type { World } from './world.ts'
 
@@ -40,7 +40,11 @@ export abstract class Step {
 
   constructor(world: World) {
     this.world = world
-    this.objects = new Objects(world.names, this.realm, world.platform)
+    // Whether others touched an object before it escaped or after makes a difference to what they record.
+    this.objects = new Objects(world.names, this.realm, world.platform, (owner) => {
+      if (this.current !== undefined)
+        this.touch(owner === undefined ? everything : world.names.whole(owner), 'write', undefined)
+    })
     this.log = new AccessLog(world.marks, world.recording)
     this.previews = world.recording ? new Previews(this) : undefined
   }
@@ -134,6 +138,7 @@ export abstract class Step {
   callback(fn: (...args: unknown[]) => unknown, self: unknown, args: unknown[]): unknown {
     if (!isOpaque(fn)) return Reflect.apply(fn, self, args)
     this.touchOpaque()
+    for (const value of args) this.objects.escape(value)
     this.opaqueDepth++
     try {
       return Reflect.apply(fn, self, args)
