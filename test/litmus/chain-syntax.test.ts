@@ -1,3 +1,5 @@
+import { instrument } from '@racetest/instrument'
+import { parseAst } from 'vite'
 import { describe, expect, test } from 'vitest'
 import { compareOutcomes } from '../support/check-program.ts'
 import { instrumentProgram } from '../support/run-program.ts'
@@ -35,5 +37,35 @@ describe.each(Object.keys(syntaxForms))('%s', (name) => {
   test.each(programs)('%s means the same', async (_form, source) => {
     const original = await fromMacrotask(() => runIdle(source))
     expect(await fromMacrotask(() => runIdle(instrumentProgram(source)))).toEqual(original)
+  })
+})
+
+describe('code that is not seen is named', () => {
+  const cases: readonly [code: string, name: string][] = [
+    ["eval('o.a')", 'eval() at program.js:4'],
+    ["(() => { eval('1'); return v })()", 'eval() at program.js:4'],
+    ["(0, eval)('1')", 'eval() at program.js:4'],
+    ["eval?.('1')", 'eval() at program.js:4'],
+    ["[eval][0]('1')", 'eval() at program.js:4'],
+    ["new Function('o', 'return o.a')(o)", 'Function() at program.js:4'],
+    ["Function('return 1')()", 'Function() at program.js:4'],
+    ["new (async () => {}).constructor('1')", 'AsyncFunction() at program.js:4'],
+  ]
+
+  test.each(cases)('%s', async (code, name) => {
+    const source = print('let v = 0; const o = { a: 0 }', [`log('r', ${code})`, 'v = o.a = 1'])
+    const { dpor } = await compareOutcomes(source, { runs: 3000 })
+    expect(dpor.escaped).toEqual([name])
+  })
+
+  test('with', async () => {
+    const sloppy = "with (o) { log('r', a) }"
+    const source = print('const o = { a: 0 }', [`run(() => { ${sloppy} })`, 'o.a = 1'])
+    const { code } = instrument(source, '/program.js', {
+      file: 'program.js',
+      siteBase: 2 ** 20,
+      parse: (text) => parseAst(text, { sourceType: 'script' }),
+    })!
+    expect(code.match(/__race\.unseen\(\w+/g)).toEqual(['__race.unseen(void', '__race.unseen(o'])
   })
 })

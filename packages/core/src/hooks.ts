@@ -110,11 +110,10 @@ export interface Hooks {
   /** `O.m(…)` → `__race.method(O,"m",7).m(…)`, also optional. May return a stand-in with that one method. `O.#m(…)` uses `get`. */
   method<V>(object: V, key: PropertyKey, site: SiteId): V
   /**
-   * Not emitted: it would read `O[K]` after the arguments were evaluated, where JavaScript reads it before.
-   * Instead `O[K](a,b)` → `O[__race.methodKey(K,O,7)](a,b)`: `O[K]` is read and called right after. No stand-in, and
-   * the arguments are not seen, so for a built-in of unknown effect count it as a write to O.
+   * `O[K](…)` → `__race.method(O,__t1=K,7)[__t1](…)`; where that is not possible, as in `O?.[K](…)`, → `O?.[__race.methodKey(K,O,7)](…)`:
+   * no stand-in, and the arguments are not seen, so for a built-in of unknown effect count it as a write to O. Once more
+   * after arguments that suspend: `O?.[__race.methodKey(__t1=K,O,7)]((__t2=await E,__race.methodKey(__t1,O,7),__t2))`.
    */
-  callKey(object: unknown, key: unknown, args: unknown[], site: SiteId): unknown
   methodKey<V>(key: V, object: unknown, site: SiteId): V
   /** `super.k` → `super[__race.superKey("k",this,7,"get")]`, `super[K]` likewise; also as the callee of a call, a target of assignments, a tag. */
   superKey<V>(key: V, object: unknown, site: SiteId, use: 'get' | 'set' | 'update' | 'method'): V
@@ -135,6 +134,8 @@ export interface Hooks {
   call<V>(fn: V, site: SiteId): V
   /** `new X(…)`, X not known to be ours → `new (__race.ctor(X,7))(…)` */
   ctor<V>(constructor: V, site: SiteId): V
+  /** `eval(E)` → `eval(__race.unseen(E,7))`, `with (E)` likewise, and first in functions where such makes names mean anything: what runs there is not instrumented. */
+  unseen<V>(value: V, site: SiteId): V
   /** `return E` in functions that are not async, where E may be an object → `return __race.leave(E)` */
   leave<V>(value: V): V
 

@@ -41,7 +41,9 @@ export function visitMember(pass: Pass, node: Member, use: MemberUse): void {
     use === 'get' || use === 'method' ? 'read' : 'write',
     ...named(pass, node),
   )
-  if (!node.computed) return visitNamed(pass, node, use, site, pass.kept.get(node))
+  if (!node.computed || isNamed(node)) {
+    return visitNamed(pass, node, use, site, pass.kept.get(node))
+  }
   visitComputed(pass, node, use, site)
 }
 
@@ -64,7 +66,7 @@ export function visitAssignment(
       return pass.visit(right)
     }
     const site = pass.sites.add('write', ...named(pass, target))
-    if (target.computed) visitComputed(pass, target, 'get', site)
+    if (target.computed && !isNamed(target)) visitComputed(pass, target, 'get', site)
     else visitNamed(pass, target, 'get', site, undefined)
     return wrap(pass, right, `(__race.wrote(${site}),`, ')')
   }
@@ -107,6 +109,7 @@ function visitNamed(
 
 function visitComputed(pass: Pass, node: Member, use: MemberUse, site: number): void {
   const { object, property } = node
+  if (use === 'method' && visitComputedMethod(pass, node, site)) return
   const keep = pass.kept.get(node)
   const isLate = pass.calledLate.has(node)
   const stable = isLate ? isConstant(pass, object) : isStable(pass, object, property)
@@ -117,6 +120,18 @@ function visitComputed(pass: Pass, node: Member, use: MemberUse, site: number): 
   const name = keep ?? temporary(pass)
   wrap(pass, object, `(${name}=`, ')')
   visitKey(pass, node, use, name, site)
+}
+
+/** `O[K](…)` → `__race.method(O,__t1=K,7)[__t1](…)`, where nothing stands between `O` and the bracket. */
+function visitComputedMethod(pass: Pass, node: Member, site: number): boolean {
+  const { object, property, optional } = node
+  const bracket = findToken(pass.code, '[', object.end)
+  if (optional || pass.code.slice(object.end, bracket).includes(')')) return false
+  const key = temporary(pass)
+  wrap(pass, object, '__race.method(', '')
+  pass.edits.replace(bracket, bracket + 1, `,${key}=`)
+  wrap(pass, property, '', `,${site})[${key}`)
+  return true
 }
 
 function visitKey(pass: Pass, node: Member, use: MemberUse, object: string, site: number): void {
@@ -231,7 +246,14 @@ function textOf(pass: Pass, node: Node): string {
   return pass.code.slice(node.start, node.end)
 }
 
+/** `O['k']` is as good as `O.k`. */
+function isNamed({ computed, property }: Member): boolean {
+  return computed && property.type === 'Literal' && typeof property.value === 'string'
+}
+
 function keyOf(pass: Pass, node: Member): string {
+  if (isNamed(node) && node.property.type === 'Literal') return JSON.stringify(node.property.value)
+  if (node.computed) return 'void 0'
   if (node.property.type === 'Identifier') return JSON.stringify(node.property.name)
   if (node.property.type !== 'PrivateIdentifier') return 'void 0'
   const { name } = node.property

@@ -6,6 +6,7 @@ import { bindingOf, isGlobal, suspends } from './lookup.ts'
 import type { Node, NodeOf } from './parse.ts'
 import { type Pass, sourceOf, wrap } from './pass.ts'
 import { isSuper, visitSuperFirst } from './super.ts'
+import { visitUnseen } from './unseen.ts'
 import { isHoisted, isTestCall, isTestCode } from './test-code.ts'
 import { visitText } from './text.ts'
 import { visitRead } from './variables.ts'
@@ -15,6 +16,7 @@ import { eachChild, findToken } from './walk.ts'
 export function visitCall(pass: Pass, node: NodeOf<'CallExpression'>): void {
   const { callee } = node
   if (definesExport(pass, node)) return
+  if (isDirectEval(pass, node)) return visitUnseen(pass, node)
   if (callee.type === 'Super') return visitSuperCall(pass, node)
   if (isTestCode(pass, callee) || isTestCall(node)) {
     visitRoot(pass, callee)
@@ -162,9 +164,13 @@ function visitCallee(
 function isWatched(pass: Pass, callee: Node): boolean {
   if (isFunctionLike(callee)) return false
   if (callee.type !== 'Identifier') return true
-  if (callee.name === 'eval') return false
   const binding = bindingOf(pass, callee)
   return binding ? !isKnown(binding) : !isPure(callee.name)
+}
+
+/** Sees the variables around it: what is called must go on being `eval` itself. */
+function isDirectEval(pass: Pass, { callee, optional }: NodeOf<'CallExpression'>): boolean {
+  return !optional && isGlobal(pass, callee, 'eval')
 }
 
 function isFunctionLike({ type }: Node): boolean {

@@ -42,14 +42,14 @@ function visitClassMember(
   if (isFunction(value)) pass.hints.set(value, full)
   else if (isMade(value) && !member.computed) pass.hints.set(value, name)
   const outer = pass.current
-  pass.current = apart(member, outer)
+  pass.current = apart(pass, member, outer)
   visitApart(pass, value, pass.visit)
   pass.current = outer
 }
 
 function visitStaticBlock(pass: Pass, node: NodeOf<'StaticBlock'>): void {
   const outer = pass.current
-  pass.current = { ...apart(node, outer), temporaries: [] }
+  pass.current = { ...apart(pass, node, outer), temporaries: [] }
   const start = findToken(pass.code, '{', node.start)
   const slot = pass.edits.open(afterDirectives(pass, { start, body: [] }).offset, '')
   for (const statement of node.body) pass.visit(statement)
@@ -58,7 +58,7 @@ function visitStaticBlock(pass: Pass, node: NodeOf<'StaticBlock'>): void {
 }
 
 /** Code that runs in a class, outside its methods: it never suspends. */
-function apart(node: Node, outer: Code): Code {
+function apart(pass: Pass, node: Node, outer: Code): Code {
   return {
     node,
     async: false,
@@ -66,7 +66,7 @@ function apart(node: Node, outer: Code): Code {
     temporaries: undefined,
     usesFrame: false,
     inPattern: false,
-    dynamic: outer.dynamic,
+    dynamic: pass.analysis.dynamic.get(node) ?? outer.dynamic,
   }
 }
 

@@ -62,6 +62,7 @@ export function instrument(
     links: new Map(),
     kept: new Map(),
     calledLate: new Map(),
+    unseen: new Map(),
     privates: [],
     holders: new Map(),
     inTestCall: false,
@@ -73,7 +74,7 @@ export function instrument(
       temporaries: [],
       usesFrame: false,
       inPattern: false,
-      dynamic: analysis.dynamic.has(program),
+      dynamic: analysis.dynamic.get(program),
     },
     visit: (node) => visit(pass, node),
   }

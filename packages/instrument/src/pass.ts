@@ -15,8 +15,8 @@ export interface Code {
   usesFrame: boolean
   /** Inside a pattern that is being destructured. */
   inPattern: boolean
-  /** Holds direct eval or `with`, or stands inside of such: variables are left alone. */
-  readonly dynamic: boolean
+  /** The direct `eval` or `with` in or around it: variables are left alone. */
+  readonly dynamic: Node | undefined
 }
 
 /** A class around the code being visited, for its private names. */
@@ -44,6 +44,8 @@ export interface Pass {
   readonly kept: Map<Node, string>
   /** Callees whose arguments suspend; with the hook call that notes the call again where the first cannot be all. */
   readonly calledLate: Map<Node, string>
+  /** Sites of `eval` and `with`. */
+  readonly unseen: Map<Node, SiteId>
   readonly privates: Privates[]
   current: Code
   /** Directly among the arguments of a call of the test framework, not inside a function there. */

@@ -22,6 +22,7 @@ import {
   visitTypeof,
   visitUpdate,
 } from './variables.ts'
+import { visitUnseen } from './unseen.ts'
 import { eachChild } from './walk.ts'
 
 /** Inserts the hook calls for a node and everything in it. */
@@ -118,6 +119,8 @@ export function visit(pass: Pass, node: Node): void {
     case 'ExportAllDeclaration':
     case 'Decorator':
       return
+    case 'WithStatement':
+      return visitUnseen(pass, node)
   }
   eachChild(node, pass.visit)
 }

@@ -3,6 +3,7 @@ import { builtinFor, type Builtin } from './builtins.ts'
 import { isObject } from './objects.ts'
 import { isOpaque, isPlatformObject } from './opaque.ts'
 import { findProperty, noteGet } from './properties.ts'
+import { everything } from './resources.ts'
 import type { Run } from './run.ts'
 
 type Fn = (...args: unknown[]) => unknown
@@ -75,6 +76,11 @@ function needsControl(fn: object): boolean {
  * control. Either way the property is read once, before the arguments.
  */
 export function receiver(run: Run, object: unknown, key: PropertyKey, site: SiteId): unknown {
+  if (isObject(key)) {
+    // Its `toString` is for the engine to call.
+    run.touch(everything, 'write', site)
+    return object
+  }
   if (!isObject(object)) return primitiveReceiver(run, object, key, site)
   noteGet(run, object, key, site)
   if (typeof key === 'string' && key[0] === '#') return object

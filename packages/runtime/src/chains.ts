@@ -6,6 +6,7 @@ import { noteWhole } from './accesses.ts'
 import { findProperty, noteGet, noteSet } from './properties.ts'
 import { everything } from './resources.ts'
 import type { Run } from './run.ts'
+import { isMaker, reportUnseen } from './unseen.ts'
 
 /**
  * `object[key](…)` is about to be read and called, and neither the function nor the arguments can
@@ -23,6 +24,7 @@ export function noteComputedCall(run: Run, object: unknown, key: unknown, site: 
     return
   }
   if (typeof fn !== 'function') return
+  if (object instanceof Promise || isMaker(fn)) reportUnseen(run, site)
   if (builtinFor(fn) !== undefined) {
     // Of a collection; `Object.assign` and `f.call` touch what they are given.
     if (isPlatformObject(object) || (typeof object === 'function' && !isOurs(object)))

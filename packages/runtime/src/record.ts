@@ -9,6 +9,7 @@ import { noteGet, notePattern, noteRemove, noteSet } from './properties.ts'
 import { getRealm } from './realm.ts'
 import { everything } from './resources.ts'
 import type { Run } from './run.ts'
+import { noteUnseen } from './unseen.ts'
 import { adopt, controlIteration, gate } from './suspend.ts'
 import { noteText } from './text.ts'
 import { noteExport, noteGlobal, noteVariable, openScope } from './variables.ts'
@@ -188,13 +189,6 @@ const hooks: Hooks = {
     if (run !== undefined) return receiver(run, object, key, site) as typeof object
     return realm.tracking ? (trackReceiver(realm, object, key) as typeof object) : object
   },
-  callKey(object, key, args, site) {
-    const { run } = realm
-    const target = object as Record<PropertyKey, (...args: unknown[]) => unknown>
-    if (run === undefined) return target[key as PropertyKey]!(...args)
-    const name = typeof key === 'symbol' ? key : String(key)
-    return (receiver(run, target, name, site) as typeof target)[name]!(...args)
-  },
   methodKey(key, object, site) {
     if (realm.run !== undefined) noteComputedCall(realm.run, object, key, site)
     return key
@@ -221,6 +215,10 @@ const hooks: Hooks = {
     return realm.tracking
       ? (trackConstructor(realm, constructor) as typeof constructor)
       : constructor
+  },
+  unseen(value, site) {
+    if (realm.run !== undefined) noteUnseen(realm.run, site)
+    return value
   },
   leave(value) {
     const { run } = realm
