@@ -12,6 +12,12 @@ export const foreign: object = {
   put(key: string, value: unknown) {
     if (kept !== undefined) kept[key] = value
   },
+  Text: class {
+    readonly text: string
+    constructor(value: unknown) {
+      this.text = JSON.stringify(value)
+    }
+  },
   forget() {
     kept = undefined
   },

@@ -236,6 +236,29 @@ const opaqueCode: SyntaxForms = {
   ],
 }
 
+const constructorsAbove: SyntaxForms = {
+  before: `const pair = [0, 0], list = [pair], o = { a: 0 }
+    class Implicit extends Map {}
+    class Explicit extends Map { constructor(l) { super(l) } }
+    class Spread extends Map { constructor(...l) { super(...l) } }
+    class Wrapped extends Map { constructor(l) { super([l[0]]) } }
+    class Deep extends Implicit { constructor(l) { super(l) } }
+    class Text extends foreign.Text { constructor(it) { super({ it }) } }
+    class ImplicitText extends foreign.Text {}`,
+  change: 'pair[1] = 1; o.a = 1',
+  reads: [
+    'new Implicit(list).get(0)',
+    'new Explicit(list).get(0)',
+    'new Spread(list).get(0)',
+    'new Wrapped(list).get(0)',
+    'new Deep(list).get(0)',
+    'new (class extends Implicit {})(list).get(0)',
+    'Reflect.construct(Explicit, [list]).get(0)',
+    'new Text(o).text',
+    'new ImplicitText(o).text',
+  ],
+}
+
 /** By what they are about. */
 export const syntaxForms: Readonly<Record<string, SyntaxForms>> = {
   patterns,
@@ -246,4 +269,5 @@ export const syntaxForms: Readonly<Record<string, SyntaxForms>> = {
   'writes through super': throughSuper,
   'calls with arguments that suspend': callsWithArgumentsThatSuspend,
   'opaque code': opaqueCode,
+  'constructors above': constructorsAbove,
 }

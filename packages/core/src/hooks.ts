@@ -105,7 +105,7 @@ export interface Hooks {
   writeGlobal(name: string, site: SiteId): void
 
   // --- objects and calls -----------------------------------------------------------------------
-  /** Object, array and regex literals, `new X(…)`, `super(…)`, and `this` first in a base constructor → `__race.make(E,7)` */
+  /** Object, array and regex literals, `new X(…)`, and `this` first in a base constructor → `__race.make(E,7)` */
   make<V>(value: V, site: SiteId): V
   /** `O.m(…)` → `__race.method(O,"m",7).m(…)`, also optional. May return a stand-in with that one method. `O.#m(…)` uses `get`. */
   method<V>(object: V, key: PropertyKey, site: SiteId): V
@@ -132,7 +132,10 @@ export interface Hooks {
   ): V
   /** `f(…)`, f not known to be ours → `__race.call(f,7)(…)`; also tags of templates. */
   call<V>(fn: V, site: SiteId): V
-  /** `new X(…)`, X not known to be ours → `new (__race.ctor(X,7))(…)` */
+  /** `super(A)` → `__race.superMade(super(__race.superArgument(A,new.target,7)),new.target,7)`: what is above may not be ours. */
+  superArgument<V>(value: V, target: unknown, site: SiteId): V
+  superMade<V>(value: V, target: unknown, site: SiteId): V
+  /** `new X(…)`, X not known to be ours alone → `new (__race.ctor(X,7))(…)` */
   ctor<V>(constructor: V, site: SiteId): V
   /** `eval(E)` → `eval(__race.unseen(E,7))`, `with (E)` likewise, and first in functions where such makes names mean anything: what runs there is not instrumented. */
   unseen<V>(value: V, site: SiteId): V

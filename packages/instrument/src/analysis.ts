@@ -157,8 +157,9 @@ export function analyse(program: Node): Analysis {
       case 'ClassDeclaration':
       case 'ClassExpression': {
         let inner = scope
-        if (node.type === 'ClassDeclaration' && node.id) declare(node.id, 'class', scope)
-        else if (node.id) declare(node.id, 'class', (inner = openScope(scope, program, {})))
+        const itself = { value: node }
+        if (node.type === 'ClassDeclaration' && node.id) declare(node.id, 'class', scope, itself)
+        else if (node.id) declare(node.id, 'class', (inner = openScope(scope, program, {})), itself)
         if (node.superClass) visit(node.superClass, inner)
         for (const member of node.body.body) visit(member, inner)
         return

@@ -40,17 +40,15 @@ export function liveNames(binding: Binding): readonly string[] {
   return isReassigned(binding) ? binding.exported : []
 }
 
-/** A function or class of this module whose name always means it. */
+/** A function or class of this module whose name always means it, and that is all of it. */
 export function isKnown(binding: Binding): boolean {
   if (isReassigned(binding)) return false
-  if (binding.kind === 'function' || binding.kind === 'class') return true
-  if (binding.kind !== 'const' || !binding.value) return false
-  const { type } = binding.value
-  return (
-    type === 'ArrowFunctionExpression' ||
-    type === 'FunctionExpression' ||
-    type === 'ClassExpression'
-  )
+  const { kind, value } = binding
+  if (kind === 'function') return true
+  if ((kind !== 'const' && kind !== 'class') || !value) return false
+  if (value.type === 'ClassExpression' || value.type === 'ClassDeclaration')
+    return !value.superClass
+  return value.type === 'ArrowFunctionExpression' || value.type === 'FunctionExpression'
 }
 
 /** A function or class that takes its name from what it is assigned to. */

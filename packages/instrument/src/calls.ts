@@ -5,7 +5,7 @@ import { isPure, isPureNamespace } from './globals.ts'
 import { bindingOf, isGlobal, suspends } from './lookup.ts'
 import type { Node, NodeOf } from './parse.ts'
 import { type Pass, sourceOf, wrap } from './pass.ts'
-import { isSuper, visitSuperFirst } from './super.ts'
+import { isSuper, visitSuperCall, visitSuperFirst } from './super.ts'
 import { visitUnseen } from './unseen.ts'
 import { isHoisted, isTestCall, isTestCode } from './test-code.ts'
 import { visitText } from './text.ts'
@@ -173,19 +173,9 @@ function isDirectEval(pass: Pass, { callee, optional }: NodeOf<'CallExpression'>
   return !optional && isGlobal(pass, callee, 'eval')
 }
 
-function isFunctionLike({ type }: Node): boolean {
-  return (
-    type === 'FunctionExpression' ||
-    type === 'ArrowFunctionExpression' ||
-    type === 'ClassExpression'
-  )
-}
-
-function visitSuperCall(pass: Pass, node: NodeOf<'CallExpression'>): void {
-  const site = pass.sites.add('make', node.start, 'super')
-  pass.edits.open(node.start, '__race.make(')
-  visitArguments(pass, node.arguments)
-  pass.edits.close(node.end, `,${site})`)
+function isFunctionLike(node: Node): boolean {
+  if (node.type === 'ClassExpression') return !node.superClass
+  return node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression'
 }
 
 function visitArguments(pass: Pass, list: readonly Node[]): void {

@@ -1,4 +1,5 @@
 import { temporary } from './activation.ts'
+import { mayBeObject } from './awaits.ts'
 import { suspends } from './lookup.ts'
 import type { Node, NodeOf } from './parse.ts'
 import { type Pass, sourceOf, wrap } from './pass.ts'
@@ -72,4 +73,23 @@ export function visitSuperAssignment(
   const site = siteOf(pass, target, 'set')
   visitSuper(pass, target, reads ? 'get' : 'set', key)
   wrap(pass, right, `__race.put(this,${key},`, `,${site})`)
+}
+
+/** `super(A)` → `__race.superMade(super(__race.superArgument(A,new.target,7)),new.target,7)` */
+export function visitSuperCall(pass: Pass, node: NodeOf<'CallExpression'>): void {
+  const site = pass.sites.add('make', node.start, 'super')
+  const after = `,new.target,${site})`
+  pass.edits.open(node.start, '__race.superMade(')
+  for (const argument of node.arguments) {
+    if (argument.type === 'SpreadElement') {
+      const read = pass.sites.add(
+        'read',
+        argument.argument.start,
+        sourceOf(pass, argument.argument),
+      )
+      wrap(pass, argument.argument, '__race.iterate(__race.superArgument(', `${after},${read})`)
+    } else if (mayBeObject(argument)) wrap(pass, argument, '__race.superArgument(', after)
+    else pass.visit(argument)
+  }
+  pass.edits.close(node.end, after)
 }

@@ -1,7 +1,8 @@
 import type { SiteId } from '@racetest/core'
 import { builtinFor, type Builtin } from './builtins.ts'
 import { isObject } from './objects.ts'
-import { isOpaque, isPlatformObject } from './opaque.ts'
+import { noteIterable, notePairs } from './builtins/collections.ts'
+import { isOpaque, isOurs, isPlatformObject } from './opaque.ts'
 import { findProperty, noteGet } from './properties.ts'
 import { everything } from './resources.ts'
 import type { Run } from './run.ts'
@@ -67,6 +68,33 @@ class StandIn {
 // Or a key like `__proto__` would find something there.
 Object.setPrototypeOf(StandIn.prototype, null)
 
+/** The first constructor above a class that is not ours. */
+function inherits(C: unknown): object | undefined {
+  let parent: unknown = typeof C === 'function' ? Object.getPrototypeOf(C) : undefined
+  while (typeof parent === 'function' && parent !== Function.prototype) {
+    if (builtinFor(parent) !== undefined || !isOurs(parent)) return parent
+    parent = Object.getPrototypeOf(parent)
+  }
+  return undefined
+}
+
+/** What a constructor that is not ours, above one of our classes, does with these values. */
+export function noteInherited(
+  run: Run,
+  C: unknown,
+  values: unknown[],
+  site: SiteId | undefined,
+): void {
+  const parent = inherits(C)
+  if (parent === undefined) return
+  if (isOpaque(parent) && !isPlatformObject(parent)) return handOver(run, values, site)
+  for (const value of values) {
+    if (!isObject(value)) continue
+    noteIterable(run, value, site)
+    notePairs(run, value, site)
+  }
+}
+
 function needsControl(fn: object): boolean {
   return builtinFor(fn) !== undefined || isOpaque(fn)
 }
@@ -125,7 +153,11 @@ export function constructorFor(run: Run, constructor: unknown, site: SiteId): un
   const C = constructor as new (...args: unknown[]) => object
   const builtin = builtinFor(C)
   if (builtin !== undefined) return construct.bind(undefined, run, builtin, C, site)
-  if (isPlatformObject(C) || !isOpaque(C)) return C
+  if (isPlatformObject(C)) return C
+  if (!isOpaque(C)) {
+    // Without a constructor of its own the class passes on what it is given.
+    return inherits(C) ? construct.bind(undefined, run, constructDerived, C, site) : C
+  }
   return construct.bind(undefined, run, constructOpaque, C, site)
 }
 
@@ -138,6 +170,11 @@ function construct(
   ...args: unknown[]
 ): unknown {
   return builtin(run, undefined, args, site, C as Fn)
+}
+
+const constructDerived: Builtin = (run, _self, args, site, C) => {
+  noteInherited(run, C, args, site)
+  return Reflect.construct(C, args)
 }
 
 const constructOpaque: Builtin = (run, _self, args, site, C) =>

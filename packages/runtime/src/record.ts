@@ -1,6 +1,6 @@
 import type { Frame, Hooks, PackedSite, Scope, Shape, SiteId } from '@racetest/core'
 import { noteWhole } from './accesses.ts'
-import { callee, constructorFor, receiver } from './calls.ts'
+import { callee, constructorFor, noteInherited, receiver } from './calls.ts'
 import { endsChain, noteComputedCall, noteSuper } from './chains.ts'
 import { enter, taskOf } from './frames.ts'
 import { enumerateNoted, iterateNative, iterateNoted } from './iteration.ts'
@@ -208,6 +208,17 @@ const hooks: Hooks = {
     const { run } = realm
     if (run !== undefined) return callee(run, fn, site) as typeof fn
     return realm.tracking ? (trackCallee(realm, fn) as typeof fn) : fn
+  },
+  superArgument(value, target, site) {
+    if (realm.run !== undefined) noteInherited(realm.run, target, [value], site)
+    return value
+  },
+  superMade(value, target, site) {
+    const { run } = realm
+    if (run === undefined) return hooks.make(value, site)
+    const made = run.made(value, site)
+    noteInherited(run, target, [made], site)
+    return made
   },
   ctor(constructor, site) {
     const { run } = realm

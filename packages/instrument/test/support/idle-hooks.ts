@@ -9,7 +9,7 @@ export function idleHooks(): Record<string, Fn> {
   const names: readonly (keyof Hooks)[] = [
     'await', 'forAwait', 'yield', 'return', 'import', 'get', 'key', 'set', 'keySet', 'update',
     'keyUpdate', 'remove', 'keyRemove', 'pick', 'whole', 'enumerate', 'iterate', 'stored', 'make', 'method',
-    'methodKey', 'call', 'ctor', 'leave', 'text', 'within', 'superKey', 'unseen',
+    'methodKey', 'call', 'ctor', 'leave', 'text', 'within', 'superKey', 'unseen', 'superArgument', 'superMade',
   ] // prettier-ignore
   const silent: readonly (keyof Hooks)[] = [
     'enter', 'wrote', 'anything', 'scope', 'read', 'readExport', 'writeExport',
