@@ -1,6 +1,6 @@
 import { createNodePlatform } from '../../packages/racetest/src/node-platform.ts'
 import { foreign } from './foreign.ts'
-import { loadProgram, say } from './run-program.ts'
+import { commonjs, loadProgram, say } from './run-program.ts'
 
 const { drain, catchUnhandled } = createNodePlatform()
 const start = Date.UTC(2026, 0, 1)
@@ -28,7 +28,7 @@ export function runIdle(code: string): readonly string[] {
     seen.push(`${String(where)}: ${say(what)}`)
   }
   const clock = createClock()
-  const { program, snapshot } = loadProgram(code, { log, foreign, ...clock.scope })
+  const { program, snapshot } = loadProgram(code, { log, foreign, ...commonjs(), ...clock.scope })
   const race = Object.assign(
     (...tasks: (() => unknown)[]) => {
       const [first] = tasks

@@ -45,6 +45,12 @@ export interface Limits {
   readonly drain?: boolean
 }
 
+/** What a CommonJS module finds around it. */
+export function commonjs(): Readonly<Record<string, unknown>> {
+  const exports = { a: undefined, add: undefined }
+  return { exports, module: { exports } }
+}
+
 /** The text that the plugin would give to the engine. */
 export function instrumentProgram(source: string): string {
   const result = instrument(source, '/program.js', {
@@ -78,7 +84,7 @@ export async function exploreProgram(code: string, limits: Limits): Promise<Foun
   }
   // It touches nothing that a task can see.
   treatAs(log, 'ours')
-  const { program, snapshot } = loadProgram(code, { log, foreign })
+  const { program, snapshot } = loadProgram(code, { log, foreign, ...commonjs() })
   const { drain, ...others } = platform
   const world = createWorld({
     platform: limits.drain === false || drain === undefined ? others : platform,

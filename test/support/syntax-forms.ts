@@ -259,6 +259,26 @@ const constructorsAbove: SyntaxForms = {
   ],
 }
 
+const commonjs: SyntaxForms = {
+  before: 'exports.a = 0; exports.add = (by) => { exports.a += by }; const dep = module.exports',
+  change: 'dep.a = 1',
+  reads: ['exports.a', 'module.exports.a', "exports['a']", '(({ a }) => a)(exports)'],
+  look: 'dep.a',
+  writes: [
+    'exports.a = 1',
+    'exports.a = await 1',
+    'exports.a += await 1',
+    'exports.a++',
+    'exports.a ||= 1',
+    "exports['a'] = 1",
+    'module.exports.a = 1',
+    'module.exports.a = await 1',
+    'exports.add(1)',
+    '[exports.a] = [1]',
+    'Object.assign(exports, { a: 1 })',
+  ],
+}
+
 /** By what they are about. */
 export const syntaxForms: Readonly<Record<string, SyntaxForms>> = {
   patterns,
@@ -270,4 +290,5 @@ export const syntaxForms: Readonly<Record<string, SyntaxForms>> = {
   'calls with arguments that suspend': callsWithArgumentsThatSuspend,
   'opaque code': opaqueCode,
   'constructors above': constructorsAbove,
+  commonjs,
 }

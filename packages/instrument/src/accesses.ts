@@ -1,7 +1,8 @@
 import { temporary } from './activation.ts'
 import { isReassigned } from './binding.ts'
+import { exportSite, isLoading, visitExport } from './commonjs.ts'
 import { isPureNamespace } from './globals.ts'
-import { bindingOf, isGlobal, suspends } from './lookup.ts'
+import { bindingOf, suspends } from './lookup.ts'
 import type { Node, NodeOf } from './parse.ts'
 import { type Pass, wrap } from './pass.ts'
 import { isSuper, visitSuper, visitSuperAssignment, visitSuperFirst } from './super.ts'
@@ -55,6 +56,7 @@ export function visitAssignment(
 ): void {
   const { operator, right } = node
   if (isSuper(target)) return visitSuperAssignment(pass, node, target)
+  if (!isLoading(pass, target) && visitExport(pass, node)) return
   if (!isRecorded(pass, target, 'set') || namespaceOf(pass, target)) {
     visitParts(pass, target)
     return pass.visit(right)
@@ -68,11 +70,11 @@ export function visitAssignment(
     const site = pass.sites.add('write', ...named(pass, target))
     if (target.computed && !isNamed(target)) visitComputed(pass, target, 'get', site)
     else visitNamed(pass, target, 'get', site, undefined)
-    return wrap(pass, right, `(__race.wrote(${site}),`, ')')
+    return wrap(pass, right, `(__race.wrote(${exportSite(pass, target, site)}),`, ')')
   }
   const { object, key, site } = visitKept(pass, target, operator !== '=')
   const put = operator === '=' || logical ? 'put' : 'putUpdate'
-  wrap(pass, right, `__race.${put}(${object},${key},`, `,${site})`)
+  wrap(pass, right, `__race.${put}(${object},${key},`, `,${exportSite(pass, target, site)})`)
 }
 
 /** `O.k++`; the operator stays outside. */
@@ -104,7 +106,8 @@ function visitNamed(
   // A stand-in could not carry a private name.
   const hook = use === 'method' && node.property.type === 'PrivateIdentifier' ? 'get' : use
   const before = keep ? `__race.${hook}(${keep}=` : `__race.${hook}(`
-  wrap(pass, node.object, before, `,${keyOf(pass, node)},${site})`)
+  const at = use === 'get' || use === 'method' ? site : exportSite(pass, node, site)
+  wrap(pass, node.object, before, `,${keyOf(pass, node)},${at})`)
 }
 
 function visitComputed(pass: Pass, node: Member, use: MemberUse, site: number): void {
@@ -201,6 +204,7 @@ export function visitParts(pass: Pass, node: Member): void {
 
 function isRecorded(pass: Pass, node: Member, use: MemberUse): boolean {
   const { object } = node
+  if (use !== 'method' && isLoading(pass, node)) return false
   switch (object.type) {
     case 'MetaProperty':
       return false
@@ -211,10 +215,6 @@ function isRecorded(pass: Pass, node: Member, use: MemberUse): boolean {
       return use === 'method' || (object.regex !== undefined && object.regex !== null)
     case 'Identifier':
       if (object.name === 'arguments' && !bindingOf(pass, object)) return false
-      // Node finds the named exports of CommonJS in the text; and they belong to the module alone.
-      if (isGlobal(pass, object, 'exports') || isGlobal(pass, object, 'module')) {
-        return use === 'method'
-      }
       if (!bindingOf(pass, object) && isPureNamespace(object.name)) return false
       return !isTestCode(pass, object)
     default:
