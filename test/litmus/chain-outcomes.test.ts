@@ -125,6 +125,35 @@ const cases: Readonly<Record<string, Case>> = {
     outcomes: 4,
     traces: 4,
   },
+  'an async generator that two ask': {
+    before: 'let x = 0; const g = (async function* () { x++; yield x; x++; yield x })()',
+    tasks: ["await 0; log('r', (await g.next()).value)", "await g.next(); log('x', x)"],
+    outcomes: 3,
+    traces: 5,
+  },
+  'an async generator that two loops share': {
+    before:
+      'let x = 0; const g = (async function* () { x = 1; yield x; await 0; x = 2; yield x })()',
+    tasks: [
+      "for await (const y of g) log('y', y)",
+      "log('x', x)",
+      "log('n', (await g.next()).value)",
+    ],
+    outcomes: 9,
+    traces: 36,
+  },
+  'an object that opaque code gets before or after': {
+    before: 'const o = { a: 0 }',
+    tasks: ["log('r', foreign.get(o, 'a'))", 'o.a = 1'],
+    outcomes: 2,
+    traces: 2,
+  },
+  'a variable written behind an await in a pattern': {
+    before: 'let v = 0, w = 0',
+    tasks: ['[v, w = await 1] = [1]', "log('a', v + ';' + w)"],
+    outcomes: 3,
+    traces: 3,
+  },
   'a prototype that is replaced': {
     before: 'const o = {}',
     tasks: ['o.__proto__ = { a: 1 }', "log('a', o.a)"],

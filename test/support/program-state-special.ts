@@ -159,6 +159,25 @@ const deferred: State = {
   ],
 }
 
+/** An async generator that several ask for values. */
+const feed: State = {
+  declare:
+    'let fed = 0\nconst feed = (async function* () { try { yield ++fed; await 0; yield ++fed; fed += 2; yield fed } finally { fed++ } })()',
+  show: 'fed',
+  reads: ['fed'],
+  writes: [
+    'fed = $',
+    'feed.next().then((r) => log("f", r.value), () => {})',
+    'feed.return($).then((r) => log("r", r.value), () => {})',
+  ],
+  slow: [
+    'x = (await feed.next()).value',
+    'for await (const y of feed) log("y", y)',
+    'for await (const y of feed) { log("y", y); break }',
+    'fed = (await feed.next()).value + fed',
+  ],
+}
+
 const registry: State = {
   declare: 'const registry = new Map(), items = [], key = {}',
   show: 'JSON.stringify([[...registry.values()], items])',
@@ -228,6 +247,7 @@ export const states: Readonly<Record<string, State>> = {
   ...plainStates,
   account,
   deferred,
+  feed,
   registry,
   heir,
   bytes,

@@ -1,3 +1,5 @@
+import { objectForms } from './syntax-forms-objects.ts'
+
 /** Forms of the language that touch one thing; each takes part in a race of its own. */
 export interface SyntaxForms {
   readonly before: string
@@ -236,49 +238,6 @@ const opaqueCode: SyntaxForms = {
   ],
 }
 
-const constructorsAbove: SyntaxForms = {
-  before: `const pair = [0, 0], list = [pair], o = { a: 0 }
-    class Implicit extends Map {}
-    class Explicit extends Map { constructor(l) { super(l) } }
-    class Spread extends Map { constructor(...l) { super(...l) } }
-    class Wrapped extends Map { constructor(l) { super([l[0]]) } }
-    class Deep extends Implicit { constructor(l) { super(l) } }
-    class Text extends foreign.Text { constructor(it) { super({ it }) } }
-    class ImplicitText extends foreign.Text {}`,
-  change: 'pair[1] = 1; o.a = 1',
-  reads: [
-    'new Implicit(list).get(0)',
-    'new Explicit(list).get(0)',
-    'new Spread(list).get(0)',
-    'new Wrapped(list).get(0)',
-    'new Deep(list).get(0)',
-    'new (class extends Implicit {})(list).get(0)',
-    'Reflect.construct(Explicit, [list]).get(0)',
-    'new Text(o).text',
-    'new ImplicitText(o).text',
-  ],
-}
-
-const commonjs: SyntaxForms = {
-  before: 'exports.a = 0; exports.add = (by) => { exports.a += by }; const dep = module.exports',
-  change: 'dep.a = 1',
-  reads: ['exports.a', 'module.exports.a', "exports['a']", '(({ a }) => a)(exports)'],
-  look: 'dep.a',
-  writes: [
-    'exports.a = 1',
-    'exports.a = await 1',
-    'exports.a += await 1',
-    'exports.a++',
-    'exports.a ||= 1',
-    "exports['a'] = 1",
-    'module.exports.a = 1',
-    'module.exports.a = await 1',
-    'exports.add(1)',
-    '[exports.a] = [1]',
-    'Object.assign(exports, { a: 1 })',
-  ],
-}
-
 /** By what they are about. */
 export const syntaxForms: Readonly<Record<string, SyntaxForms>> = {
   patterns,
@@ -289,6 +248,5 @@ export const syntaxForms: Readonly<Record<string, SyntaxForms>> = {
   'writes through super': throughSuper,
   'calls with arguments that suspend': callsWithArgumentsThatSuspend,
   'opaque code': opaqueCode,
-  'constructors above': constructorsAbove,
-  commonjs,
+  ...objectForms,
 }

@@ -96,6 +96,14 @@ export function visitIn(pass: Pass, node: NodeOf<'BinaryExpression'>): void {
   pass.edits.close(node.end, `,${site})`)
 }
 
+/** `O instanceof C` → `O instanceof __race.get(C,"prototype",7)`: the chain of O is changed by writes to anything. */
+export function visitInstanceof(pass: Pass, { left, right }: NodeOf<'BinaryExpression'>): void {
+  pass.visit(left)
+  if (isTestCode(pass, right)) return pass.visit(right)
+  const site = pass.sites.add('read', right.start, 'instanceof')
+  wrap(pass, right, '__race.get(', `,"prototype",${site})`)
+}
+
 function visitNamed(
   pass: Pass,
   node: Member,
@@ -207,14 +215,13 @@ function isRecorded(pass: Pass, node: Member, use: MemberUse): boolean {
   if (use !== 'method' && isLoading(pass, node)) return false
   switch (object.type) {
     case 'MetaProperty':
-      return false
+      return pass.code[object.start] === 'n'
     // `'a'.replace(re, 'b')`: regular expressions have state.
     case 'TemplateLiteral':
       return use === 'method'
     case 'Literal':
       return use === 'method' || (object.regex !== undefined && object.regex !== null)
     case 'Identifier':
-      if (object.name === 'arguments' && !bindingOf(pass, object)) return false
       if (!bindingOf(pass, object) && isPureNamespace(object.name)) return false
       return !isTestCode(pass, object)
     default:

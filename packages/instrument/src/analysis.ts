@@ -103,7 +103,7 @@ export function analyse(program: Node): Analysis {
     let parent = outer
     if (node.type === 'FunctionExpression' && node.id) {
       parent = openScope(outer, program, {})
-      declare(node.id, 'function', parent)
+      declare(node.id, 'function', parent, { value: node })
     }
     const scope = openBody(node, parent)
     const saved = path
@@ -149,7 +149,7 @@ export function analyse(program: Node): Analysis {
         references.push({ node, scope, writes: false })
         return
       case 'FunctionDeclaration':
-        if (node.id) declare(node.id, 'function', scope)
+        if (node.id) declare(node.id, 'function', scope, { value: node })
         return visitFunction(node, scope)
       case 'FunctionExpression':
       case 'ArrowFunctionExpression':

@@ -1,5 +1,5 @@
 import type { SiteId } from '@racetest/core'
-import type { FunctionNode, Node, NodeOf } from './parse.ts'
+import { type FunctionNode, isFunction, type Node, type NodeOf } from './parse.ts'
 
 /** Where the hook scope of a variable is declared: a function's or a loop's body. */
 export type Holder = FunctionNode | NodeOf<'BlockStatement' | 'StaticBlock' | 'Program'>
@@ -44,6 +44,8 @@ export function liveNames(binding: Binding): readonly string[] {
 export function isKnown(binding: Binding): boolean {
   if (isReassigned(binding)) return false
   const { kind, value } = binding
+  // A generator is an object with a state, which gets its name where it is called.
+  if (value && isFunction(value) && value.generator) return false
   if (kind === 'function') return true
   if ((kind !== 'const' && kind !== 'class') || !value) return false
   if (value.type === 'ClassExpression' || value.type === 'ClassDeclaration')

@@ -1,7 +1,7 @@
 import { visitMember, visitParts } from './accesses.ts'
 import { temporary } from './activation.ts'
 import { isKnown } from './binding.ts'
-import { isPure, isPureNamespace } from './globals.ts'
+import { isPure, isPureNamespace, makesText } from './globals.ts'
 import { bindingOf, isGlobal, suspends } from './lookup.ts'
 import type { Node, NodeOf } from './parse.ts'
 import { type Pass, sourceOf, wrap } from './pass.ts'
@@ -38,8 +38,15 @@ export function visitCall(pass: Pass, node: NodeOf<'CallExpression'>): void {
     pass.edits.close(findToken(pass.code, '(', callee.end), '?.')
   } else if (pass.links.has(node)) pass.visit(callee)
   else visitCallee(pass, callee, '__race.call(', pass.kept.get(node))
-  if (isGlobal(pass, callee, 'String') && node.arguments.length === 1) {
-    return visitText(pass, node.arguments[0]!)
+  if (
+    callee.type === 'Identifier' &&
+    node.arguments.length > 0 &&
+    isGlobal(pass, callee, callee.name) &&
+    makesText(callee.name)
+  ) {
+    const [first, ...rest] = node.arguments
+    visitText(pass, first!)
+    return visitArguments(pass, rest)
   }
   const again = late && pass.calledLate.get(called)
   if (again) visitLateArguments(pass, node.arguments, late, again)

@@ -1,6 +1,7 @@
 import {
   visitAssignment as visitMemberAssignment,
   visitIn,
+  visitInstanceof,
   visitMember,
   visitUpdate as visitMemberUpdate,
 } from './accesses.ts'
@@ -51,6 +52,7 @@ export function visit(pass: Pass, node: Node): void {
     case 'BinaryExpression':
       if (node.operator === 'in') return visitIn(pass, node)
       if (node.operator === '+') return visitSum(pass, node)
+      if (node.operator === 'instanceof') return visitInstanceof(pass, node)
       break
     case 'TemplateLiteral':
       return visitTemplate(pass, node)

@@ -1,5 +1,6 @@
 import type { SiteId } from '@racetest/core'
 import { builtinFor, type Builtin } from './builtins.ts'
+import { isGeneratorFunction } from './generators.ts'
 import { isObject } from './objects.ts'
 import { noteIterable, notePairs } from './builtins/collections.ts'
 import { isOpaque, isOurs, isPlatformObject } from './opaque.ts'
@@ -26,7 +27,10 @@ export function invoke(
     }
     return builtin(run, self, args, site, fn)
   }
-  if (!isOpaque(fn)) return Reflect.apply(fn, self, args)
+  if (!isOpaque(fn)) {
+    const result = Reflect.apply(fn, self, args)
+    return isGeneratorFunction(fn) ? run.made(result, site) : result
+  }
   return enterOpaque(run, [self, ...args], site, () => Reflect.apply(fn, self, args))
 }
 
@@ -96,7 +100,7 @@ export function noteInherited(
 }
 
 function needsControl(fn: object): boolean {
-  return builtinFor(fn) !== undefined || isOpaque(fn)
+  return builtinFor(fn) !== undefined || isOpaque(fn) || isGeneratorFunction(fn)
 }
 
 /**

@@ -11,6 +11,8 @@ import type { Run } from './run.ts'
  */
 export function iterateNoted(run: Run, iterable: unknown, site: SiteId, shape?: Shape): unknown {
   if (!isObject(iterable)) return iterable
+  // Those of the engine's own have one method for good.
+  if (!Array.isArray(iterable)) noteGet(run, iterable, Symbol.iterator, site)
   return new NotedIterable(run, iterable as Iterable<unknown>, site, shape)
 }
 

@@ -19,6 +19,7 @@ const realm = getRealm()
 function suspend(value: unknown, site: SiteId, frame: Frame | undefined): unknown {
   const { run } = realm
   if (run === undefined) return value
+  noteThen(run, value, site)
   if (run.isNative) {
     run.promises.expectAttach()
     return value
@@ -37,7 +38,9 @@ const hooks: Hooks = {
   yield: (value, site, frame) => (realm.run === undefined ? value : suspend(value, site, frame)),
   return(value, site, frame) {
     const { run } = realm
-    if (run === undefined || run.isNative || run.current === undefined) return value
+    if (run === undefined || run.current === undefined) return value
+    noteThen(run, value, site)
+    if (run.isNative) return value
     const task = taskOf(run, frame, site)
     if (task === undefined) return value
     if (task.fromOpaque) run.objects.escape(value)
@@ -244,6 +247,12 @@ const hooks: Hooks = {
       realm.sites.set(id, { id, file, line, column, kind, name })
     }
   },
+}
+
+/** The engine asks whatever is awaited for its `then`. */
+function noteThen(run: Run, value: unknown, site: SiteId): void {
+  if (typeof value !== 'object' || value === null || value instanceof Promise) return
+  if (run.current !== undefined) noteGet(run, value, 'then', site)
 }
 
 function readNoted(run: Run, object: unknown, key: unknown, site: SiteId): void {

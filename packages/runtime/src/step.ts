@@ -27,6 +27,9 @@ export abstract class Step {
   inMicrotask = false
   /** Iterators of built-in collections, and the collection behind each. */
   readonly iterators: Map<object, object> = new Map()
+  /** Async generators that have been asked for a value, and the one whose body is about to begin. */
+  readonly begun: Set<object> = new Set()
+  beginning: object | undefined
   /** The property that was read last, for logical assignment. */
   lastObject: unknown
   lastKey: unknown
