@@ -3,7 +3,8 @@ import { visitForAwait } from './awaits.ts'
 import type { Node, NodeOf } from './parse.ts'
 import { type Pass, sourceOf, wrap } from './pass.ts'
 import { anything, mayMovePattern, movePattern } from './parameters.ts'
-import { eachShape, isPattern, visitPattern } from './patterns.ts'
+import { visitPattern } from './patterns.ts'
+import { eachShape, isPattern } from './shape.ts'
 import { writesTo } from './variables.ts'
 
 export function visitForEach(pass: Pass, node: NodeOf<'ForInStatement' | 'ForOfStatement'>): void {

@@ -1,14 +1,8 @@
 import { bindingOf } from './lookup.ts'
 import type { FunctionNode, Node, NodeOf } from './parse.ts'
 import type { Pass } from './pass.ts'
-import {
-  isPattern,
-  patternHook,
-  shapeOf,
-  visitDefault,
-  visitPattern,
-  withoutDefault,
-} from './patterns.ts'
+import { patternHook, visitDefault, visitPattern } from './patterns.ts'
+import { isPattern, shapeOf, withoutDefault } from './shape.ts'
 import { eachChild } from './walk.ts'
 
 /** Visits the expressions in a parameter. */
