@@ -137,7 +137,7 @@ export interface Hooks {
   superMade<V>(value: V, target: unknown, site: SiteId): V
   /** `new X(…)`, X not known to be ours alone → `new (__race.ctor(X,7))(…)` */
   ctor<V>(constructor: V, site: SiteId): V
-  /** `eval(E)` → `eval(__race.unseen(E,7))`, `with (E)` likewise, and first in functions where such makes names mean anything: what runs there is not instrumented. */
+  /** `eval(E)` → `eval(__race.unseen(E,7))`, `with (E)` and `await using x = E` likewise, and first in functions where such makes names mean anything: what runs there is not instrumented. */
   unseen<V>(value: V, site: SiteId): V
   /** `return E` in functions that are not async, where E may be an object → `return __race.leave(E)` */
   leave<V>(value: V): V

@@ -5,6 +5,7 @@ import { type Pass, sourceOf, wrap } from './pass.ts'
 import { anything, mayMovePattern, movePattern } from './parameters.ts'
 import { visitPattern } from './patterns.ts'
 import { eachShape, isPattern } from './shape.ts'
+import { visitAwaitUsing } from './unseen.ts'
 import { writesTo } from './variables.ts'
 
 export function visitForEach(pass: Pass, node: NodeOf<'ForInStatement' | 'ForOfStatement'>): void {
@@ -13,7 +14,9 @@ export function visitForEach(pass: Pass, node: NodeOf<'ForInStatement' | 'ForOfS
   const declared = left.type === 'VariableDeclaration' ? left.declarations[0]!.id : undefined
   visitPattern(pass, declared ?? left, targets)
   const pattern = declared ?? left
-  if (node.type === 'ForInStatement') {
+  if (left.type === 'VariableDeclaration' && left.kind === 'await using') {
+    visitAwaitUsing(pass, left, right)
+  } else if (node.type === 'ForInStatement') {
     const site = pass.sites.add('read', right.start, sourceOf(pass, right))
     wrap(pass, right, '__race.enumerate(', `,${site})`)
   } else if (node.await) visitForAwait(pass, node.start, right)

@@ -6,6 +6,7 @@ import { isMade, type Node, type NodeOf } from './parse.ts'
 import { type Pass, wrap } from './pass.ts'
 import { isViCall } from './test-code.ts'
 import { elementShape, isPattern, shapeOf } from './shape.ts'
+import { visitAwaitUsing } from './unseen.ts'
 import { visitStored, writesTo } from './variables.ts'
 
 /** Visits the expressions in a pattern; the variables it assigns to are added to `targets`. */
@@ -104,6 +105,10 @@ export function visitDeclaration(pass: Pass, node: NodeOf<'VariableDeclaration'>
     visitPattern(pass, id, targets)
     if (!init) continue
     hint(pass, id, init)
+    if (node.kind === 'await using') {
+      visitAwaitUsing(pass, node, init)
+      continue
+    }
     const visitValue = isPattern(id)
       ? (value: Node): void => visitPatternValue(pass, id, value)
       : pass.visit

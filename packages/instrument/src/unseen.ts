@@ -13,16 +13,26 @@ export function visitUnseen(pass: Pass, node: NodeOf<'CallExpression' | 'WithSta
   if (node.type === 'WithStatement') pass.visit(node.body)
 }
 
+/** `await using x = E`: the wait at the end of its block cannot be controlled. */
+export function visitAwaitUsing(pass: Pass, node: Node, value: Node): void {
+  wrap(pass, value, '__race.unseen(', `,${siteOf(pass, node)})`)
+}
+
 /** First in functions whose names may mean anything, because of an `eval` or `with` in or around them. */
 export function unseenNames(pass: Pass): string {
   const { dynamic } = pass.current
   return dynamic ? `__race.unseen(void 0,${siteOf(pass, dynamic)});` : ''
 }
 
+const names: Partial<Record<Node['type'], string>> = {
+  WithStatement: 'with',
+  VariableDeclaration: 'await using',
+}
+
 function siteOf(pass: Pass, node: Node): SiteId {
   let site = pass.unseen.get(node)
   if (site === undefined) {
-    site = pass.sites.add('call', node.start, node.type === 'WithStatement' ? 'with' : 'eval()')
+    site = pass.sites.add('call', node.start, names[node.type] ?? 'eval()')
     pass.unseen.set(node, site)
   }
   return site
