@@ -2,26 +2,13 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { printProgram } from '../support/print-program.ts'
 import { randomProgram } from '../support/program-arbitrary.ts'
-import { runIdle } from '../support/run-idle.ts'
+import { fromMacrotask, runIdle } from '../support/run-idle.ts'
 import { instrumentProgram } from '../support/run-program.ts'
 
 // Meaning is kept: with no race test going on an instrumented program does what the original does,
 // in the same order down to the microtask.
 
 const programs = Number(process.env['CHAIN_PROGRAMS'] ?? 2000)
-
-/** Microtasks can be drained from a macrotask only. */
-function fromMacrotask<T>(fn: () => T): Promise<T> {
-  return new Promise((resolve, reject) => {
-    setImmediate(() => {
-      try {
-        resolve(fn())
-      } catch (error) {
-        reject(error)
-      }
-    })
-  })
-}
 
 test(`${programs} random programs, instrumented and idle`, { timeout: 3_600_000 }, async () => {
   await fc.assert(

@@ -118,24 +118,53 @@ const cases: Readonly<Record<string, SmallProgram>> = {
     traces: 4,
   },
   'foreign code gets what others have looked at': {
-    before: "const o = { n: 0, bump: new Function('this.n++') }, p = { o: { n: 0 } }",
-    tasks: ["log('a', o.n)", 'o.bump()', "log('b', p.o.n)", "new Function('p', 'p.o.n++')(p)"],
+    before: "const o = { n: 0, bump: opaqueFunction('this.n++') }, p = { o: { n: 0 } }",
+    tasks: ["log('a', o.n)", 'o.bump()', "log('b', p.o.n)", "opaqueFunction('p', 'p.o.n++')(p)"],
     outcomes: 4,
-    traces: 12,
+    traces: 18,
   },
   'foreign code is given what it has not been given yet': {
-    before: `const foreign = new Function('let kept; return { keep(o) { kept = o }, bump() { kept.o.n++ } }')()
+    before: `const code = opaqueFunction('let kept; return { keep(o) { kept = o }, bump() { kept.o.n++ } }')()
       const box = { o: undefined }, o = { n: 0 }
-      foreign.keep(box)`,
-    tasks: ["log('a', o.n)", 'box.o = o', 'await 0; if (box.o) foreign.bump()'],
+      code.keep(box)`,
+    tasks: ["log('a', o.n)", 'box.o = o', 'await 0; if (box.o) code.bump()'],
     outcomes: 2,
     traces: 5,
   },
   'foreign code is given back what others have looked at': {
-    before: `const call = new Function('f', 'f().n++'), o = { n: 0 }`,
+    before: `const call = opaqueFunction('f', 'f().n++'), o = { n: 0 }`,
     tasks: ["log('a', o.n)", 'call(() => o)'],
     outcomes: 2,
     traces: 2,
+  },
+  'an async generator that two ask': {
+    before: 'let x = 0; const g = (async function* () { x++; yield x; x++; yield x })()',
+    tasks: ["await 0; log('r', (await g.next()).value)", "await g.next(); log('x', x)"],
+    outcomes: 3,
+    traces: 5,
+  },
+  'an async generator that two loops share': {
+    before:
+      'let x = 0; const g = (async function* () { x = 1; yield x; await 0; x = 2; yield x })()',
+    tasks: [
+      "for await (const y of g) log('y', y)",
+      "log('x', x)",
+      "log('n', (await g.next()).value)",
+    ],
+    outcomes: 9,
+    traces: 36,
+  },
+  'an object that opaque code gets before or after': {
+    before: 'const o = { a: 0 }',
+    tasks: ["log('r', foreign.get(o, 'a'))", 'o.a = 1'],
+    outcomes: 2,
+    traces: 2,
+  },
+  'a variable written behind an await in a pattern': {
+    before: 'let v = 0, w = 0',
+    tasks: ['[v, w = await 1] = [1]', "log('a', v + ';' + w)"],
+    outcomes: 3,
+    traces: 3,
   },
   'a prototype that is replaced': {
     before: 'const o = {}',

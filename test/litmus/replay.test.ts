@@ -13,7 +13,13 @@ import { resolveOptions } from '../../packages/racetest/src/resolved-options.ts'
 import { search } from '../../packages/racetest/src/search.ts'
 import { printProgram } from '../support/print-program.ts'
 import { randomProgram } from '../support/program-arbitrary.ts'
-import { instrumentProgram, loadProgram, platform, say } from '../support/run-program.ts'
+import {
+  createScope,
+  instrumentProgram,
+  loadProgram,
+  platform,
+  say,
+} from '../support/run-program.ts'
 
 // A failing schedule can be run again from its replay string alone: in a new world, with the code
 // evaluated anew, and after an edit that changes lines and nothing else.
@@ -35,7 +41,7 @@ function createSubject(source: string, first: { outcome?: string }): Subject {
     seen.push(`${String(where)}: ${say(what)}`)
   }
   treatAs(log, 'ours')
-  const { program, snapshot } = loadProgram(instrumentProgram(source), { log })
+  const { program, snapshot } = loadProgram(instrumentProgram(source), { log, ...createScope() })
   const world = createWorld({
     platform,
     interleave: 'awaits',

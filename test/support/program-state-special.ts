@@ -1,3 +1,4 @@
+import { outsideStates } from './program-state-outside.ts'
 import { plainStates, type State } from './program-state.ts'
 
 const account: State = {
@@ -158,6 +159,25 @@ const deferred: State = {
   ],
 }
 
+/** An async generator that several ask for values. */
+const feed: State = {
+  declare:
+    'let fed = 0\nconst feed = (async function* () { try { yield ++fed; await 0; yield ++fed; fed += 2; yield fed } finally { fed++ } })()',
+  show: 'fed',
+  reads: ['fed'],
+  writes: [
+    'fed = $',
+    'feed.next().then((r) => log("f", r.value), () => {})',
+    'feed.return($).then((r) => log("r", r.value), () => {})',
+  ],
+  slow: [
+    'x = (await feed.next()).value',
+    'for await (const y of feed) log("y", y)',
+    'for await (const y of feed) { log("y", y); break }',
+    'fed = (await feed.next()).value + fed',
+  ],
+}
+
 const registry: State = {
   declare: 'const registry = new Map(), items = [], key = {}',
   show: 'JSON.stringify([[...registry.values()], items])',
@@ -222,71 +242,12 @@ const mutex: State = {
   slow: ['await lock.acquire()', 'await lock.acquire(); await 0; lock.release()'],
 }
 
-const platform: State = {
-  declare:
-    "const params = new URLSearchParams('a=1'), url = new URL('http://x/?q=1'), raw = new Uint8Array([1, 2]), lists = [[1], [2, 3]]",
-  show: '[params, url, raw, lists].join()',
-  reads: [
-    "params.get('a')",
-    'params.toString()',
-    'url.href',
-    "url.searchParams.get('q')",
-    '`${url}`',
-    'lists.flat().join()',
-    'lists.flatMap((l) => l).length',
-    'String(lists)',
-    'Uint8Array.from(lists[0]).join()',
-    'new Map([lists[1]]).size + Object.fromEntries([lists[1]])[2]',
-    'Math.max.apply(null, lists[1])',
-    'raw.slice(1).join()',
-    "'' + raw",
-  ],
-  writes: [
-    "params.set('a', $)",
-    "params.append('b', $)",
-    "url.pathname = '/' + $",
-    "url.searchParams.set('q', $)",
-    'lists[0].push($)',
-    'lists[1][1] = $',
-    'raw[1] = $',
-    'raw.set(lists[0].slice(0, 1))',
-    'lists.__proto__ = lists.__proto__',
-  ],
-  slow: [
-    "params.set('a', params.get('a') + (await $))",
-    'lists[0][0] += await $',
-    'x = String(await Promise.all(lists[1]))',
-    "url.hash = '#' + (await $)",
-  ],
-}
-
-const clock: State = {
-  declare: 'const controller = new AbortController(), { signal } = controller',
-  show: 'signal.aborted',
-  reads: [
-    'Date.now()',
-    'signal.aborted',
-    'performance.now()',
-    'new Date().getTime() % 1000',
-    'Math.random()',
-  ],
-  writes: [
-    'controller.abort()',
-    'signal.addEventListener("abort", () => log("a", 1))',
-    'setTimeout(() => log("d", Date.now()), 1)',
-  ],
-  slow: [
-    'await new Promise((yes) => setTimeout(yes, 1))',
-    'await new Promise((yes) => setTimeout(yes, 3))',
-    'await new Promise((yes, no) => { signal.addEventListener("abort", yes); if (signal.aborted) yes() })',
-  ],
-}
-
 /** Everything that random programs share. */
 export const states: Readonly<Record<string, State>> = {
   ...plainStates,
   account,
   deferred,
+  feed,
   registry,
   heir,
   bytes,
@@ -294,6 +255,5 @@ export const states: Readonly<Record<string, State>> = {
   proxied,
   cached,
   mutex,
-  platform,
-  clock,
+  ...outsideStates,
 }

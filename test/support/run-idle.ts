@@ -1,8 +1,21 @@
 import { createNodePlatform } from '../../packages/racetest/src/node-platform.ts'
-import { loadProgram, say } from './run-program.ts'
+import { createScope, loadProgram, say } from './run-program.ts'
 
 const { drain, catchUnhandled } = createNodePlatform()
 const start = Date.UTC(2026, 0, 1)
+
+/** Microtasks can be drained from a macrotask only. */
+export function fromMacrotask<T>(fn: () => T): Promise<T> {
+  return new Promise((resolve, reject) => {
+    setImmediate(() => {
+      try {
+        resolve(fn())
+      } catch (error) {
+        reject(error)
+      }
+    })
+  })
+}
 
 /**
  * Runs a program once with no race test going on, under timers that fire in order of time, and
@@ -14,7 +27,7 @@ export function runIdle(code: string): readonly string[] {
     seen.push(`${String(where)}: ${say(what)}`)
   }
   const clock = createClock()
-  const { program, snapshot } = loadProgram(code, { log, ...clock.scope })
+  const { program, snapshot } = loadProgram(code, { log, ...createScope(), ...clock.scope })
   const race = Object.assign(
     (...tasks: (() => unknown)[]) => {
       const [first] = tasks

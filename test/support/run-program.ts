@@ -11,6 +11,7 @@ import {
 } from '@racetest/runtime'
 import { parseAst } from 'vite'
 import { drive } from '../../packages/racetest/src/drive.ts'
+import { foreign, opaqueFunction } from './foreign.ts'
 import { everySchedule, nameTrace } from './every-schedule.ts'
 import { createNodePlatform } from '../../packages/racetest/src/node-platform.ts'
 
@@ -46,6 +47,12 @@ export interface Limits {
   readonly fresh?: boolean
 }
 
+/** What programs find around them: code that is not instrumented, and what a CommonJS module has. */
+export function createScope(): Readonly<Record<string, unknown>> {
+  const exports = { a: undefined, add: undefined }
+  return { foreign, opaqueFunction, exports, module: { exports } }
+}
+
 /** The text that the plugin would give to the engine. */
 export function instrumentProgram(source: string): string {
   const result = instrument(source, '/program.js', {
@@ -79,7 +86,7 @@ export async function exploreProgram(code: string, limits: Limits): Promise<Foun
   }
   // It touches nothing that a task can see.
   treatAs(log, 'ours')
-  let loaded = loadProgram(code, { log })
+  let loaded = loadProgram(code, { log, ...createScope() })
   // Without draining, as in a browser, which has no promise hooks either.
   const { drain, trackPromises: _untracked, ...others } = platform
   const world = createWorld({
@@ -99,7 +106,7 @@ export async function exploreProgram(code: string, limits: Limits): Promise<Foun
     ...(limits.fresh === true && {
       modules: {
         load: async () => {
-          loaded = loadProgram(code, { log })
+          loaded = loadProgram(code, { log, ...createScope() })
         },
         loadWaiting: () => false,
         count: () => 1,

@@ -10,8 +10,11 @@ export interface Scope {
   readonly scope: unique symbol
 }
 
-/** Which properties a destructuring pattern reads. */
-export type Shape = readonly (string | readonly [key: string, nested: Shape])[] | 'all'
+/**
+ * What a destructuring pattern reads: properties by name, with the pattern of what is there; `null` for all of them and
+ * their order; with `null` for the name each element that iterating gives; `true` where the text does not say.
+ */
+export type Shape = readonly (string | null | true | readonly [key: string | null, nested: Shape])[]
 
 /**
  * The functions that instrumented code calls, on one bare global named `__race`. With no race
@@ -26,8 +29,8 @@ export interface Hooks {
   enter(site: SiteId): Frame | undefined
   /** `await E` → `await __race.await(E,7,__frame)`; at top level the frame is `void 0`. */
   await(value: unknown, site: SiteId, frame: Frame | undefined): unknown
-  /** `for await (x of E)` and `yield* E` in async generators → `__race.forAwait(E,7,__frame)`; a shape where each element is destructured. */
-  forAwait(iterable: unknown, site: SiteId, frame: Frame | undefined, shape?: Shape): unknown
+  /** `for await (x of E)` and `yield* E` in async generators → `__race.forAwait(E,7,__frame)` */
+  forAwait(iterable: unknown, site: SiteId, frame: Frame | undefined): unknown
   /** `yield E` in async generators → `yield __race.yield(E,7,__frame)` */
   yield(value: unknown, site: SiteId, frame: Frame | undefined): unknown
   /** `return E` in async functions and generators, where E may be a promise → `return __race.return(E,7,__frame)` */
@@ -40,14 +43,11 @@ export interface Hooks {
   // forms that record before the fact; the forms with the value as an argument record after it.
   /** `O.k` → `__race.get(O,"k",7).k`; also `O?.k`. Private names are keyed `#k@<class site>`. */
   get<V>(object: V, key: PropertyKey, site: SiteId): V
-  /** `O[K]`, O an identifier or `this` → `O[__race.key(K,O,7)]` */
-  key<V>(key: V, object: unknown, site: SiteId): V
   /**
-   * `O[K]`, O complex → `(__t1=O)[__race.key(K,__t1,7)]`. Only in parameters and class fields, where no temporary can be
-   * declared: `__race.base(O)[__race.top(K,"get",7)]`, nested properly: `top` takes what the last `base` was given.
+   * `O[K]`, O an identifier or `this` → `O[__race.key(K,O,7)]`; O complex → `(__t1=O)[__race.key(K,__t1,7)]`. In parameters
+   * and class fields, where no temporary can be declared, all of it becomes `((__t1)=>…)()`.
    */
-  base<V>(object: V): V
-  top<V>(key: V, kind: 'get' | 'set' | 'update' | 'remove' | 'method', site: SiteId): V
+  key<V>(key: V, object: unknown, site: SiteId): V
   /** `O.k = V` → `__race.set(O,"k",7).k=V` */
   set<V>(object: V, key: PropertyKey, site: SiteId): V
   /** `O[K] = V`, O an identifier or `this` → `O[__race.keySet(K,O,7)]=V` */
@@ -59,14 +59,14 @@ export interface Hooks {
   put<V>(object: unknown, key: unknown, value: V, site: SiteId): V
   /** Where V suspends: `O.k += V` → `__race.get(O,"k",7).k+=__race.putUpdate(O,"k",V,7)`: V is the operand, not what is stored. */
   putUpdate<V>(object: unknown, key: unknown, value: V, site: SiteId): V
-  /** `O.k ??= V` → `__race.get(O,"k",7).k??=(__race.wrote(7),V)`: a write to what the last `get`/`key`/`top` of this site read. */
+  /** `O.k ??= V` → `__race.get(O,"k",7).k??=(__race.wrote(7),V)`: a write to what the last `get`/`key` of this site read. */
   wrote(site: SiteId): void
   /** `delete O.k` → `delete __race.remove(O,"k",7).k` */
   remove<V>(object: V, key: PropertyKey, site: SiteId): V
   keyRemove<V>(key: V, object: unknown, site: SiteId): V
   /** `K in O` → `__race.has(K,O,7)`: does the test itself. */
   has(key: unknown, object: unknown, site: SiteId): boolean
-  /** The right-hand side of an object pattern: `const {a,b:{c}} = E` → `=__race.pick(E,["a",["b",["c"]]],7)`; 'all' with `...rest` or a computed key. Parameters too: `__race.pick(arguments[0],["a"],7);` first in the body, or, for arrows, the pattern moves there. */
+  /** The right-hand side of an object pattern: `const {a,b:{c}} = E` → `=__race.pick(E,["a",["b",["c"]]],7)`. A default that is destructured likewise. Parameters too: `__race.pick(arguments[0],["a"],7);` first in the body, or, for arrows, the pattern moves there; as do those of `catch` and `for await`. */
   pick<V>(object: V, shape: Shape, site: SiteId): V
   /** `{...E}` → `__race.whole(E,7)`: every property and their order. */
   whole<V>(object: V, site: SiteId): V
@@ -78,6 +78,8 @@ export interface Hooks {
   iterate(iterable: unknown, site: SiteId, shape?: Shape): unknown
   /** A pattern that cannot be recorded exactly (parameters used by later parameters): reads anything. */
   anything(site: SiteId): void
+  /** A suspension point inside a pattern: `{a = await E}` → `{a = __race.within(await __race.await(__race.within(E,7),8,__frame),7)}`: the steps around it read and write anything. */
+  within<V>(value: V, site: SiteId): V
 
   // --- variables -------------------------------------------------------------------------------
   /** First thing in a function or loop body that declares variables which closures share and something reassigns: `const __scope1=__race.scope();` */
@@ -103,19 +105,18 @@ export interface Hooks {
   writeGlobal(name: string, site: SiteId): void
 
   // --- objects and calls -----------------------------------------------------------------------
-  /** Object, array and regex literals, `new X(…)`, `super(…)`, and `this` first in a base constructor → `__race.make(E,7)` */
+  /** Object, array and regex literals, `new X(…)`, and `this` first in a base constructor → `__race.make(E,7)` */
   make<V>(value: V, site: SiteId): V
   /** `O.m(…)` → `__race.method(O,"m",7).m(…)`, also optional. May return a stand-in with that one method. `O.#m(…)` uses `get`. */
   method<V>(object: V, key: PropertyKey, site: SiteId): V
   /**
-   * Not emitted: it would read `O[K]` after the arguments were evaluated, where JavaScript reads it before.
-   * Instead `O[K](a,b)` → `O[__race.methodKey(K,O,7)](a,b)`: `O[K]` is read and called right after. No stand-in, and
-   * the arguments are not seen, so for a built-in of unknown effect count it as a write to O.
+   * `O[K](…)` → `__race.method(O,__t1=K,7)[__t1](…)`; where that is not possible, as in `O?.[K](…)`, → `O?.[__race.methodKey(K,O,7)](…)`:
+   * no stand-in, and the arguments are not seen, so for a built-in of unknown effect count it as a write to O. Once more
+   * after arguments that suspend: `O?.[__race.methodKey(__t1=K,O,7)]((__t2=await E,__race.methodKey(__t1,O,7),__t2))`.
    */
-  callKey(object: unknown, key: unknown, args: unknown[], site: SiteId): unknown
   methodKey<V>(key: V, object: unknown, site: SiteId): V
-  /** `super.m(…)` → `(__race.superMethod(this,"m",7),super.m(…))`: as `methodKey`. `super.k` likewise with `get`, `set`, `update` on `this`. */
-  superMethod(object: unknown, key: PropertyKey, site: SiteId): void
+  /** `super.k` → `super[__race.superKey("k",this,7,"get")]`, `super[K]` likewise; also as the callee of a call, a target of assignments, a tag. */
+  superKey<V>(key: V, object: unknown, site: SiteId, use: 'get' | 'set' | 'update' | 'method'): V
   /**
    * `O?.a.b` → `__race.link(__race.get(__t1=O,"a",7)?.a,"b",8,"get",__t1)?.b`: `b` is read only if the chain goes on. Also
    * when idle: if `object` is null or undefined and `from` is neither, throws the TypeError that `object.b` would, else returns
@@ -131,8 +132,13 @@ export interface Hooks {
   ): V
   /** `f(…)`, f not known to be ours → `__race.call(f,7)(…)`; also tags of templates. */
   call<V>(fn: V, site: SiteId): V
-  /** `new X(…)`, X not known to be ours → `new (__race.ctor(X,7))(…)` */
+  /** `super(A)` → `__race.superMade(super(__race.superArgument(A,new.target,7)),new.target,7)`: what is above may not be ours. */
+  superArgument<V>(value: V, target: unknown, site: SiteId): V
+  superMade<V>(value: V, target: unknown, site: SiteId): V
+  /** `new X(…)`, X not known to be ours alone → `new (__race.ctor(X,7))(…)` */
   ctor<V>(constructor: V, site: SiteId): V
+  /** `eval(E)` → `eval(__race.unseen(E,7))`, `with (E)` and `await using x = E` likewise, and first in functions where such makes names mean anything: what runs there is not instrumented. */
+  unseen<V>(value: V, site: SiteId): V
   /** `return E` in functions that are not async, where E may be an object → `return __race.leave(E)` */
   leave<V>(value: V): V
 

@@ -1,9 +1,11 @@
 import { temporary } from './activation.ts'
 import { isReassigned } from './binding.ts'
+import { exportSite, isLoading, visitExport } from './commonjs.ts'
 import { isPureNamespace } from './globals.ts'
-import { bindingOf, isGlobal, suspends } from './lookup.ts'
+import { bindingOf, suspends } from './lookup.ts'
 import type { Node, NodeOf } from './parse.ts'
 import { type Pass, wrap } from './pass.ts'
+import { isSuper, visitSuper, visitSuperAssignment, visitSuperFirst } from './super.ts'
 import { isTestCode } from './test-code.ts'
 import { visitRead } from './variables.ts'
 import { findToken } from './walk.ts'
@@ -28,8 +30,10 @@ interface Handle {
 
 /** `O.k` → `__race.get(O,"k",7).k` and its relatives; the same for a computed key. */
 export function visitMember(pass: Pass, node: Member, use: MemberUse): void {
-  if (node.object.type === 'Super' && use === 'get')
-    return visitSuper(pass, node, node, use, () => {})
+  if (isSuper(node)) {
+    if (use === 'get') return visitSuperFirst(pass, node, node, use)
+    return visitSuper(pass, node, use === 'remove' ? 'get' : use)
+  }
   if (!isRecorded(pass, node, use)) return visitParts(pass, node)
   const namespace = namespaceOf(pass, node)
   if (namespace) return visitNamespace(pass, node, use, namespace)
@@ -38,7 +42,9 @@ export function visitMember(pass: Pass, node: Member, use: MemberUse): void {
     use === 'get' || use === 'method' ? 'read' : 'write',
     ...named(pass, node),
   )
-  if (!node.computed) return visitNamed(pass, node, use, site, pass.kept.get(node))
+  if (!node.computed || isNamed(node)) {
+    return visitNamed(pass, node, use, site, pass.kept.get(node))
+  }
   visitComputed(pass, node, use, site)
 }
 
@@ -49,10 +55,8 @@ export function visitAssignment(
   target: Member,
 ): void {
   const { operator, right } = node
-  if (target.object.type === 'Super') {
-    const touch = operator === '=' ? 'set' : 'update'
-    return visitSuper(pass, node, target, touch, () => pass.visit(right))
-  }
+  if (isSuper(target)) return visitSuperAssignment(pass, node, target)
+  if (!isLoading(pass, target) && visitExport(pass, node)) return
   if (!isRecorded(pass, target, 'set') || namespaceOf(pass, target)) {
     visitParts(pass, target)
     return pass.visit(right)
@@ -64,37 +68,19 @@ export function visitAssignment(
       return pass.visit(right)
     }
     const site = pass.sites.add('write', ...named(pass, target))
-    if (target.computed) visitComputed(pass, target, 'get', site)
+    if (target.computed && !isNamed(target)) visitComputed(pass, target, 'get', site)
     else visitNamed(pass, target, 'get', site, undefined)
-    return wrap(pass, right, `(__race.wrote(${site}),`, ')')
+    return wrap(pass, right, `(__race.wrote(${exportSite(pass, target, site)}),`, ')')
   }
   const { object, key, site } = visitKept(pass, target, operator !== '=')
   const put = operator === '=' || logical ? 'put' : 'putUpdate'
-  wrap(pass, right, `__race.${put}(${object},${key},`, `,${site})`)
-}
-
-/** `super.k` → `(__race.get(this,"k",7),super.k)`: the hook cannot stand in the place of `super`. */
-export function visitSuper(
-  pass: Pass,
-  around: Node,
-  node: Member,
-  use: 'get' | 'set' | 'update' | 'superMethod',
-  visitRest: () => void,
-): void {
-  if (node.computed) {
-    pass.visit(node.property)
-    return visitRest()
-  }
-  const site = pass.sites.add(use === 'get' ? 'read' : 'write', ...named(pass, node))
-  pass.edits.open(around.start, `(__race.${use}(this,${keyOf(pass, node)},${site}),`)
-  visitRest()
-  pass.edits.close(around.end, ')')
+  wrap(pass, right, `__race.${put}(${object},${key},`, `,${exportSite(pass, target, site)})`)
 }
 
 /** `O.k++`; the operator stays outside. */
 export function visitUpdate(pass: Pass, node: NodeOf<'UpdateExpression'>, target: Member): void {
-  if (target.object.type === 'Super') return visitSuper(pass, node, target, 'update', () => {})
-  visitMember(pass, target, 'update')
+  if (isSuper(target)) visitSuperFirst(pass, node, target, 'update')
+  else visitMember(pass, target, 'update')
 }
 
 /** `K in O` → `__race.has(K,O,7)`; a brand check (`#k in O`) sees nothing that could change. */
@@ -110,6 +96,14 @@ export function visitIn(pass: Pass, node: NodeOf<'BinaryExpression'>): void {
   pass.edits.close(node.end, `,${site})`)
 }
 
+/** `O instanceof C` → `O instanceof __race.get(C,"prototype",7)`: the chain of O is changed by writes to anything. */
+export function visitInstanceof(pass: Pass, { left, right }: NodeOf<'BinaryExpression'>): void {
+  pass.visit(left)
+  if (isTestCode(pass, right)) return pass.visit(right)
+  const site = pass.sites.add('read', right.start, 'instanceof')
+  wrap(pass, right, '__race.get(', `,"prototype",${site})`)
+}
+
 function visitNamed(
   pass: Pass,
   node: Member,
@@ -120,41 +114,61 @@ function visitNamed(
   // A stand-in could not carry a private name.
   const hook = use === 'method' && node.property.type === 'PrivateIdentifier' ? 'get' : use
   const before = keep ? `__race.${hook}(${keep}=` : `__race.${hook}(`
-  wrap(pass, node.object, before, `,${keyOf(pass, node)},${site})`)
+  const at = use === 'get' || use === 'method' ? site : exportSite(pass, node, site)
+  wrap(pass, node.object, before, `,${keyOf(pass, node)},${at})`)
 }
 
 function visitComputed(pass: Pass, node: Member, use: MemberUse, site: number): void {
   const { object, property } = node
+  if (use === 'method' && visitComputedMethod(pass, node, site)) return
   const keep = pass.kept.get(node)
-  if (!keep && isStable(pass, object, property)) {
+  const isLate = pass.calledLate.has(node)
+  const stable = isLate ? isConstant(pass, object) : isStable(pass, object, property)
+  if (!keep && stable) {
     pass.visit(object)
-    return wrap(pass, property, `__race.${keyed[use]}(`, `,${textOf(pass, object)},${site})`)
+    return visitKey(pass, node, use, textOf(pass, object), site)
   }
   const name = keep ?? temporary(pass)
-  if (name) {
-    wrap(pass, object, `(${name}=`, ')')
-    return wrap(pass, property, `__race.${keyed[use]}(`, `,${name},${site})`)
+  wrap(pass, object, `(${name}=`, ')')
+  visitKey(pass, node, use, name, site)
+}
+
+/** `O[K](…)` → `__race.method(O,__t1=K,7)[__t1](…)`, where nothing stands between `O` and the bracket. */
+function visitComputedMethod(pass: Pass, node: Member, site: number): boolean {
+  const { object, property, optional } = node
+  const bracket = findToken(pass.code, '[', object.end)
+  if (optional || pass.code.slice(object.end, bracket).includes(')')) return false
+  const key = temporary(pass)
+  wrap(pass, object, '__race.method(', '')
+  pass.edits.replace(bracket, bracket + 1, `,${key}=`)
+  wrap(pass, property, '', `,${site})[${key}`)
+  return true
+}
+
+function visitKey(pass: Pass, node: Member, use: MemberUse, object: string, site: number): void {
+  const after = `,${object},${site})`
+  if (!pass.calledLate.has(node)) {
+    return wrap(pass, node.property, `__race.${keyed[use]}(`, after)
   }
-  // In parameters and class fields nothing suspends, so a stack of objects will do.
-  if (node.optional) return visitParts(pass, node)
-  wrap(pass, object, '__race.base(', ')')
-  wrap(pass, property, '__race.top(', `,"${use}",${site})`)
+  const key = temporary(pass)
+  pass.calledLate.set(node, `__race.${keyed[use]}(${key}${after}`)
+  wrap(pass, node.property, `__race.${keyed[use]}(${key}=`, after)
 }
 
 /** A part of an optional chain behind its `?.`: the hook tells a chain that ended from a value that is missing. */
 function visitLink(pass: Pass, node: Member, use: MemberUse): void {
   const from = pass.links.get(node)
-  const name = node.computed ? temporary(pass) : undefined
-  if (!from || (node.computed && !name)) return visitParts(pass, node)
+  if (!from) return visitParts(pass, node)
   const site = pass.sites.add(use === 'remove' ? 'write' : 'read', ...named(pass, node))
   if (!node.computed) {
     wrap(pass, node.object, '__race.link(', `,${keyOf(pass, node)},${site},"${use}",${from})`)
     pass.edits.close(findToken(pass.code, '.', node.object.end), '?')
     return
   }
+  const name = temporary(pass)
   wrap(pass, node.object, `__race.link(${name}=`, `,void 0,${site},"check",${from})`)
   pass.edits.close(findToken(pass.code, '[', node.object.end), '?.')
-  wrap(pass, node.property, `__race.${keyed[use]}(`, `,${name},${site})`)
+  visitKey(pass, node, use, name, site)
 }
 
 /** Visits the target of an assignment whose value suspends, and keeps what the later hook needs. */
@@ -162,7 +176,7 @@ function visitKept(pass: Pass, node: Member, reads: boolean): Handle {
   const { object, property } = node
   const site = pass.sites.add('write', ...named(pass, node))
   const stable = isConstant(pass, object)
-  const name = stable ? textOf(pass, object) : (temporary(pass) ?? 'void 0')
+  const name = stable ? textOf(pass, object) : temporary(pass)
   if (!node.computed) {
     const key = keyOf(pass, node)
     const before = stable ? '' : `${name}=`
@@ -171,7 +185,7 @@ function visitKept(pass: Pass, node: Member, reads: boolean): Handle {
     else wrap(pass, object, `(${before}`, ')')
     return { object: name, key, site }
   }
-  const key = temporary(pass) ?? 'void 0'
+  const key = temporary(pass)
   if (stable) pass.visit(object)
   else wrap(pass, object, `(${name}=`, ')')
   if (reads) wrap(pass, property, `__race.key(${key}=`, `,${name},${site})`)
@@ -198,21 +212,16 @@ export function visitParts(pass: Pass, node: Member): void {
 
 function isRecorded(pass: Pass, node: Member, use: MemberUse): boolean {
   const { object } = node
+  if (use !== 'method' && isLoading(pass, node)) return false
   switch (object.type) {
-    case 'Super':
     case 'MetaProperty':
-      return false
+      return pass.code[object.start] === 'n'
     // `'a'.replace(re, 'b')`: regular expressions have state.
     case 'TemplateLiteral':
       return use === 'method'
     case 'Literal':
       return use === 'method' || (object.regex !== undefined && object.regex !== null)
     case 'Identifier':
-      if (object.name === 'arguments' && !bindingOf(pass, object)) return false
-      // Node finds the named exports of CommonJS in the text; and they belong to the module alone.
-      if (isGlobal(pass, object, 'exports') || isGlobal(pass, object, 'module')) {
-        return use === 'method'
-      }
       if (!bindingOf(pass, object) && isPureNamespace(object.name)) return false
       return !isTestCode(pass, object)
     default:
@@ -244,7 +253,14 @@ function textOf(pass: Pass, node: Node): string {
   return pass.code.slice(node.start, node.end)
 }
 
+/** `O['k']` is as good as `O.k`. */
+function isNamed({ computed, property }: Member): boolean {
+  return computed && property.type === 'Literal' && typeof property.value === 'string'
+}
+
 function keyOf(pass: Pass, node: Member): string {
+  if (isNamed(node) && node.property.type === 'Literal') return JSON.stringify(node.property.value)
+  if (node.computed) return 'void 0'
   if (node.property.type === 'Identifier') return JSON.stringify(node.property.name)
   if (node.property.type !== 'PrivateIdentifier') return 'void 0'
   const { name } = node.property

@@ -1,12 +1,32 @@
-import type { Binding, Holder } from './binding.ts'
+import { type Binding, type Holder, isAnonymous } from './binding.ts'
+import type { Node } from './parse.ts'
 import type { Code, Pass } from './pass.ts'
 
-/** A variable of the current activation for a value that is needed twice, if one can be declared. */
-export function temporary(pass: Pass): string | undefined {
-  if (!pass.current.temporaries) return undefined
+/** A variable of the current activation for a value that is needed twice. */
+export function temporary(pass: Pass): string {
   const name = `${pass.names.temporary}${++pass.count}`
-  pass.current.temporaries.push(name)
+  // Where none can be declared `visitApart` has seen to it.
+  pass.current.temporaries!.push(name)
   return name
+}
+
+/**
+ * Visits an expression in a place where no variable of ours can be declared. Those it needs become
+ * parameters of an arrow around it: `(__t1=>E)()`.
+ */
+export function visitApart(pass: Pass, node: Node, visit: (node: Node) => void): void {
+  const { current } = pass
+  // Its name would be lost.
+  if (current.temporaries || isAnonymous(node)) return visit(node)
+  current.temporaries = []
+  const slot = pass.edits.open(node.start, '')
+  visit(node)
+  const names = current.temporaries
+  current.temporaries = undefined
+  if (!names.length) return
+  const list = node.type === 'SequenceExpression' || node.type === 'ObjectExpression'
+  slot.text = `((${names.join(',')})=>${list ? '(' : ''}`
+  pass.edits.close(node.end, `${list ? ')' : ''})()`)
 }
 
 /** The expression for the scope of a variable, as the hooks take it. */

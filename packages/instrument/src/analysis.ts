@@ -9,8 +9,8 @@ import { eachChild } from './walk.ts'
 export interface Analysis {
   /** Bindings of identifiers that are variables; absent for globals. */
   readonly bindings: ReadonlyMap<Node, Binding>
-  /** Functions (or the program) that hold direct `eval` or `with`. */
-  readonly dynamic: ReadonlySet<Node>
+  /** Functions (or the program) that hold direct `eval` or `with`, and where. */
+  readonly dynamic: ReadonlyMap<Node, Node>
   /** Nodes with a suspension point of their own function inside. */
   readonly suspending: ReadonlySet<Node>
   /** Variables that closures share and something reassigns, by the body that must declare their scope. */
@@ -22,7 +22,7 @@ export interface Analysis {
 /** Finds every variable of a program, who uses it, and what suspends. One walk; names are resolved after it. */
 export function analyse(program: Node): Analysis {
   const bindings = new Map<Node, Binding>()
-  const dynamic = new Set<Node>()
+  const dynamic = new Map<Node, Node>()
   const suspending = new Set<Node>()
   const declared = new Map<Node, Map<string, Binding>>()
   const references: Reference[] = []
@@ -103,7 +103,7 @@ export function analyse(program: Node): Analysis {
     let parent = outer
     if (node.type === 'FunctionExpression' && node.id) {
       parent = openScope(outer, program, {})
-      declare(node.id, 'function', parent)
+      declare(node.id, 'function', parent, { value: node })
     }
     const scope = openBody(node, parent)
     const saved = path
@@ -149,7 +149,7 @@ export function analyse(program: Node): Analysis {
         references.push({ node, scope, writes: false })
         return
       case 'FunctionDeclaration':
-        if (node.id) declare(node.id, 'function', scope)
+        if (node.id) declare(node.id, 'function', scope, { value: node })
         return visitFunction(node, scope)
       case 'FunctionExpression':
       case 'ArrowFunctionExpression':
@@ -157,8 +157,9 @@ export function analyse(program: Node): Analysis {
       case 'ClassDeclaration':
       case 'ClassExpression': {
         let inner = scope
-        if (node.type === 'ClassDeclaration' && node.id) declare(node.id, 'class', scope)
-        else if (node.id) declare(node.id, 'class', (inner = openScope(scope, program, {})))
+        const itself = { value: node }
+        if (node.type === 'ClassDeclaration' && node.id) declare(node.id, 'class', scope, itself)
+        else if (node.id) declare(node.id, 'class', (inner = openScope(scope, program, {})), itself)
         if (node.superClass) visit(node.superClass, inner)
         for (const member of node.body.body) visit(member, inner)
         return
@@ -237,11 +238,11 @@ export function analyse(program: Node): Analysis {
         return visit(node.value, scope)
       case 'CallExpression':
         if (node.callee.type === 'Identifier' && node.callee.name === 'eval') {
-          dynamic.add(scope.owner)
+          dynamic.set(scope.owner, node)
         }
         break
       case 'WithStatement':
-        dynamic.add(scope.owner)
+        dynamic.set(scope.owner, node)
         break
       case 'AwaitExpression':
       case 'YieldExpression':

@@ -1,7 +1,7 @@
+import type { SiteId } from '@racetest/core'
 import { frameOf } from './activation.ts'
 import { isFunction, type Node, type NodeOf } from './parse.ts'
 import { type Pass, sourceOf, wrap } from './pass.ts'
-import { eachShape } from './patterns.ts'
 import { isViCall } from './test-code.ts'
 
 /** `await E` → `await __race.await(E,7,__frame)` */
@@ -9,30 +9,52 @@ export function visitAwait(pass: Pass, node: NodeOf<'AwaitExpression'>): void {
   const { argument } = node
   if (isViCall(pass, argument)) return pass.visit(argument)
   const site = pass.sites.add('await', node.start, sourceOf(pass, argument))
-  wrap(pass, argument, '__race.await(', `,${site},${frameOf(pass)})`)
+  const { before, after } = openWithin(pass, node, site)
+  wrap(pass, argument, `__race.await(${before}`, `${after},${site},${frameOf(pass)})`)
+  closeWithin(pass, node, after)
+}
+
+/** In a pattern: `await E` → `__race.within(await __race.await(__race.within(E,7),7,__frame),7)` */
+function openWithin(pass: Pass, node: Node, site: SiteId): { before: string; after: string } {
+  if (!pass.current.inPattern) return { before: '', after: '' }
+  pass.edits.open(node.start, '__race.within(')
+  return { before: '__race.within(', after: `,${site})` }
+}
+
+function closeWithin(pass: Pass, node: Node, after: string): void {
+  if (after) pass.edits.close(node.end, after)
 }
 
 export function visitYield(pass: Pass, node: NodeOf<'YieldExpression'>): void {
   const { argument, delegate } = node
-  const name = argument ? sourceOf(pass, argument) : ''
-  if (!pass.current.async) {
-    if (!delegate || !argument) {
-      if (argument) pass.visit(argument)
-      return
-    }
-    const site = pass.sites.add('read', argument.start, name)
-    return wrap(pass, argument, '__race.iterate(', `,${site})`)
+  const isPlain = !pass.current.async && !delegate
+  if (isPlain && !pass.current.inPattern) {
+    if (argument) pass.visit(argument)
+    return
   }
-  const site = pass.sites.add('await', node.start, name)
-  const hook = delegate ? 'forAwait' : 'yield'
-  if (argument) wrap(pass, argument, `__race.${hook}(`, `,${site},${frameOf(pass)})`)
-  else pass.edits.close(node.end, ` __race.yield(void 0,${site},${frameOf(pass)})`)
+  const name = argument ? sourceOf(pass, argument) : ''
+  const site = pass.sites.add(pass.current.async ? 'await' : 'read', node.start, name)
+  const within = openWithin(pass, node, site)
+  const hook = yieldHook(pass, delegate, site)
+  if (argument)
+    wrap(pass, argument, `${hook.before}${within.before}`, `${within.after}${hook.after}`)
+  else
+    pass.edits.close(node.end, ` ${hook.before}${within.before}void 0${within.after}${hook.after}`)
+  closeWithin(pass, node, within.after)
+}
+
+function yieldHook(pass: Pass, delegate: boolean, site: SiteId): { before: string; after: string } {
+  if (pass.current.async) {
+    const name = delegate ? 'forAwait' : 'yield'
+    return { before: `__race.${name}(`, after: `,${site},${frameOf(pass)})` }
+  }
+  return delegate ? { before: '__race.iterate(', after: `,${site})` } : { before: '', after: '' }
 }
 
 /** What is iterated by `for await`. */
-export function visitForAwait(pass: Pass, start: number, pattern: Node, iterable: Node): void {
+export function visitForAwait(pass: Pass, start: number, iterable: Node): void {
   const site = pass.sites.add('await', start, sourceOf(pass, iterable))
-  wrap(pass, iterable, '__race.forAwait(', `,${site},${frameOf(pass)}${eachShape(pattern)})`)
+  wrap(pass, iterable, '__race.forAwait(', `,${site},${frameOf(pass)})`)
 }
 
 export function visitReturn(pass: Pass, node: NodeOf<'ReturnStatement'>): void {

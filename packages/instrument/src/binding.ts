@@ -1,5 +1,5 @@
 import type { SiteId } from '@racetest/core'
-import type { FunctionNode, Node, NodeOf } from './parse.ts'
+import { type FunctionNode, isFunction, type Node, type NodeOf } from './parse.ts'
 
 /** Where the hook scope of a variable is declared: a function's or a loop's body. */
 export type Holder = FunctionNode | NodeOf<'BlockStatement' | 'StaticBlock' | 'Program'>
@@ -40,15 +40,21 @@ export function liveNames(binding: Binding): readonly string[] {
   return isReassigned(binding) ? binding.exported : []
 }
 
-/** A function or class of this module whose name always means it. */
+/** A function or class of this module whose name always means it, and that is all of it. */
 export function isKnown(binding: Binding): boolean {
   if (isReassigned(binding)) return false
-  if (binding.kind === 'function' || binding.kind === 'class') return true
-  if (binding.kind !== 'const' || !binding.value) return false
-  const { type } = binding.value
-  return (
-    type === 'ArrowFunctionExpression' ||
-    type === 'FunctionExpression' ||
-    type === 'ClassExpression'
-  )
+  const { kind, value } = binding
+  // A generator is an object with a state, which gets its name where it is called.
+  if (value && isFunction(value) && value.generator) return false
+  if (kind === 'function') return true
+  if ((kind !== 'const' && kind !== 'class') || !value) return false
+  if (value.type === 'ClassExpression' || value.type === 'ClassDeclaration')
+    return !value.superClass
+  return value.type === 'ArrowFunctionExpression' || value.type === 'FunctionExpression'
+}
+
+/** A function or class that takes its name from what it is assigned to. */
+export function isAnonymous(node: Node): boolean {
+  if (node.type === 'ArrowFunctionExpression') return true
+  return (node.type === 'FunctionExpression' || node.type === 'ClassExpression') && !node.id
 }

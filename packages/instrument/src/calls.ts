@@ -1,10 +1,12 @@
-import { visitMember, visitParts, visitSuper } from './accesses.ts'
+import { visitMember, visitParts } from './accesses.ts'
 import { temporary } from './activation.ts'
 import { isKnown } from './binding.ts'
-import { isPure, isPureNamespace } from './globals.ts'
-import { bindingOf, isGlobal } from './lookup.ts'
+import { isPure, isPureNamespace, makesText } from './globals.ts'
+import { bindingOf, isGlobal, suspends } from './lookup.ts'
 import type { Node, NodeOf } from './parse.ts'
 import { type Pass, sourceOf, wrap } from './pass.ts'
+import { isSuper, visitSuperCall, visitSuperFirst } from './super.ts'
+import { visitUnseen } from './unseen.ts'
 import { isHoisted, isTestCall, isTestCode } from './test-code.ts'
 import { visitText } from './text.ts'
 import { visitRead } from './variables.ts'
@@ -14,13 +16,17 @@ import { eachChild, findToken } from './walk.ts'
 export function visitCall(pass: Pass, node: NodeOf<'CallExpression'>): void {
   const { callee } = node
   if (definesExport(pass, node)) return
+  if (isDirectEval(pass, node)) return visitUnseen(pass, node)
   if (callee.type === 'Super') return visitSuperCall(pass, node)
   if (isTestCode(pass, callee) || isTestCall(node)) {
     visitRoot(pass, callee)
     return visitTestArguments(pass, node)
   }
-  if (callee.type === 'MemberExpression' && callee.object.type === 'Super' && !node.optional) {
-    return visitSuper(pass, node, callee, 'superMethod', () => {
+  const late = node.arguments.findLast((argument) => suspends(pass, argument))
+  const called = callee.type === 'ChainExpression' ? callee.expression : callee
+  if (late) pass.calledLate.set(called, '')
+  if (callee.type === 'MemberExpression' && isSuper(callee) && !node.optional && !late) {
+    return visitSuperFirst(pass, node, callee, 'method', () => {
       visitArguments(pass, node.arguments)
     })
   }
@@ -32,10 +38,19 @@ export function visitCall(pass: Pass, node: NodeOf<'CallExpression'>): void {
     pass.edits.close(findToken(pass.code, '(', callee.end), '?.')
   } else if (pass.links.has(node)) pass.visit(callee)
   else visitCallee(pass, callee, '__race.call(', pass.kept.get(node))
-  if (isGlobal(pass, callee, 'String') && node.arguments.length === 1) {
-    return visitText(pass, node.arguments[0]!)
+  if (
+    callee.type === 'Identifier' &&
+    node.arguments.length > 0 &&
+    isGlobal(pass, callee, callee.name) &&
+    makesText(callee.name)
+  ) {
+    const [first, ...rest] = node.arguments
+    visitText(pass, first!)
+    return visitArguments(pass, rest)
   }
-  visitArguments(pass, node.arguments)
+  const again = late && pass.calledLate.get(called)
+  if (again) visitLateArguments(pass, node.arguments, late, again)
+  else visitArguments(pass, node.arguments)
 }
 
 /** `new X(…)` → `__race.make(new (__race.ctor(X,7))(…),8)` */
@@ -156,24 +171,18 @@ function visitCallee(
 function isWatched(pass: Pass, callee: Node): boolean {
   if (isFunctionLike(callee)) return false
   if (callee.type !== 'Identifier') return true
-  if (callee.name === 'eval') return false
   const binding = bindingOf(pass, callee)
   return binding ? !isKnown(binding) : !isPure(callee.name)
 }
 
-function isFunctionLike({ type }: Node): boolean {
-  return (
-    type === 'FunctionExpression' ||
-    type === 'ArrowFunctionExpression' ||
-    type === 'ClassExpression'
-  )
+/** Sees the variables around it: what is called must go on being `eval` itself. */
+function isDirectEval(pass: Pass, { callee, optional }: NodeOf<'CallExpression'>): boolean {
+  return !optional && isGlobal(pass, callee, 'eval')
 }
 
-function visitSuperCall(pass: Pass, node: NodeOf<'CallExpression'>): void {
-  const site = pass.sites.add('make', node.start, 'super')
-  pass.edits.open(node.start, '__race.make(')
-  visitArguments(pass, node.arguments)
-  pass.edits.close(node.end, `,${site})`)
+function isFunctionLike(node: Node): boolean {
+  if (node.type === 'ClassExpression') return !node.superClass
+  return node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression'
 }
 
 function visitArguments(pass: Pass, list: readonly Node[]): void {
@@ -181,6 +190,16 @@ function visitArguments(pass: Pass, list: readonly Node[]): void {
   pass.inTestCall = false
   for (const argument of list) pass.visit(argument)
   pass.inTestCall = outer
+}
+
+/** `O[K](await E)` is called in another step than `O[K]` is read in: `again` notes it once more. */
+function visitLateArguments(pass: Pass, list: readonly Node[], late: Node, again: string): void {
+  const value = late.type === 'SpreadElement' ? late.argument : late
+  const name = temporary(pass)
+  const isList = value.type === 'SequenceExpression' ? '(' : ''
+  pass.edits.open(value.start, `(${name}=${isList}`)
+  visitArguments(pass, list)
+  pass.edits.close(value.end, `${isList && ')'},${again},${name})`)
 }
 
 /** Vitest reads the parameters of handlers and fixtures, and moves calls like `vi.mock(import('./x'))` as they are. */

@@ -1,5 +1,5 @@
 import { marker } from '@racetest/core'
-import { scopeDeclaration, temporariesOf } from './activation.ts'
+import { scopeDeclaration, temporariesOf, visitApart } from './activation.ts'
 import { afterDirectives, visitFunction } from './functions.ts'
 import { isFunction, isMade, type Node, type NodeOf } from './parse.ts'
 import type { Code, Pass } from './pass.ts'
@@ -14,7 +14,7 @@ export function visitClass(pass: Pass, node: Class): void {
   for (const member of node.body.body) {
     if ('key' in member && member.key.type === 'PrivateIdentifier') names.add(member.key.name)
   }
-  if (node.superClass) pass.visit(node.superClass)
+  if (node.superClass) visitApart(pass, node.superClass, pass.visit)
   pass.edits.open(node.body.start + 1, marker)
   pass.privates.push({ node, names, site: undefined })
   for (const member of node.body.body) {
@@ -30,7 +30,7 @@ function visitClassMember(
   member: ClassMember,
   className: string | undefined,
 ): void {
-  if (member.computed) pass.visit(member.key)
+  if (member.computed) visitApart(pass, member.key, pass.visit)
   const { key, value } = member
   if (!value) return
   const name = member.computed ? '[…]' : pass.code.slice(key.start, key.end)
@@ -42,14 +42,14 @@ function visitClassMember(
   if (isFunction(value)) pass.hints.set(value, full)
   else if (isMade(value) && !member.computed) pass.hints.set(value, name)
   const outer = pass.current
-  pass.current = apart(member, outer)
-  pass.visit(value)
+  pass.current = apart(pass, member, outer)
+  visitApart(pass, value, pass.visit)
   pass.current = outer
 }
 
 function visitStaticBlock(pass: Pass, node: NodeOf<'StaticBlock'>): void {
   const outer = pass.current
-  pass.current = { ...apart(node, outer), temporaries: [] }
+  pass.current = { ...apart(pass, node, outer), temporaries: [] }
   const start = findToken(pass.code, '{', node.start)
   const slot = pass.edits.open(afterDirectives(pass, { start, body: [] }).offset, '')
   for (const statement of node.body) pass.visit(statement)
@@ -58,14 +58,15 @@ function visitStaticBlock(pass: Pass, node: NodeOf<'StaticBlock'>): void {
 }
 
 /** Code that runs in a class, outside its methods: it never suspends. */
-function apart(node: Node, outer: Code): Code {
+function apart(pass: Pass, node: Node, outer: Code): Code {
   return {
     node,
     async: false,
     generator: false,
     temporaries: undefined,
     usesFrame: false,
-    dynamic: outer.dynamic,
+    inPattern: false,
+    dynamic: pass.analysis.dynamic.get(node) ?? outer.dynamic,
   }
 }
 

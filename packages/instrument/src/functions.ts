@@ -4,6 +4,7 @@ import { visitResult } from './awaits.ts'
 import { moveParameters, recordParameters, visitParameter } from './parameters.ts'
 import type { FunctionNode, Node, NodeOf } from './parse.ts'
 import type { Code, Pass } from './pass.ts'
+import { unseenNames } from './unseen.ts'
 import { findToken } from './walk.ts'
 
 /** A function's body, after its prologue: the marker, frame, scope and temporaries, and what its parameters read. */
@@ -22,7 +23,14 @@ export function visitFunction(pass: Pass, node: FunctionNode, isBaseConstructor 
     : ''
   const prologue = (): string => {
     const frame = enter === undefined ? '' : `const ${pass.names.frame}=__race.enter(${enter});`
-    return frame + scopeDeclaration(pass, node) + temporariesOf(pass.current) + base + reads
+    return (
+      frame +
+      unseenNames(pass) +
+      scopeDeclaration(pass, node) +
+      temporariesOf(pass.current) +
+      base +
+      reads
+    )
   }
   if (node.body.type === 'BlockStatement') {
     const { offset, semicolon } = afterDirectives(pass, node.body)
@@ -64,7 +72,8 @@ function codeOf(pass: Pass, node: FunctionNode, outer: Code): Code {
     generator: node.generator,
     temporaries: undefined,
     usesFrame: false,
-    dynamic: outer.dynamic || pass.analysis.dynamic.has(node),
+    inPattern: false,
+    dynamic: pass.analysis.dynamic.get(node) ?? outer.dynamic,
   }
 }
 

@@ -38,9 +38,17 @@ const test = new Set(
   assertType onTestFinished onTestFailed bench`),
 )
 
+const texts = new Set(
+  words(`
+  String Number parseInt parseFloat encodeURI encodeURIComponent decodeURI decodeURIComponent
+  escape unescape`),
+)
+
 export const isPlatform = (name: string): boolean => known.has(name)
 /** A global function that touches nothing, or whose call is not ours to watch (`require`). */
 export const isPure = (name: string): boolean => pure.has(name)
+/** A global function that makes a text of its first argument. */
+export const makesText = (name: string): boolean => texts.has(name)
 export const isPureNamespace = (name: string): boolean => pureNamespaces.has(name)
 /** A global that Vitest installs with `globals: true`. */
 export const isTestGlobal = (name: string): boolean => test.has(name)

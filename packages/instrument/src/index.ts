@@ -61,6 +61,8 @@ export function instrument(
     hints: new Map(),
     links: new Map(),
     kept: new Map(),
+    calledLate: new Map(),
+    unseen: new Map(),
     privates: [],
     holders: new Map(),
     inTestCall: false,
@@ -71,7 +73,8 @@ export function instrument(
       generator: false,
       temporaries: [],
       usesFrame: false,
-      dynamic: analysis.dynamic.has(program),
+      inPattern: false,
+      dynamic: analysis.dynamic.get(program),
     },
     visit: (node) => visit(pass, node),
   }

@@ -1,12 +1,16 @@
 import { bindingOf } from './lookup.ts'
 import type { FunctionNode, Node, NodeOf } from './parse.ts'
 import type { Pass } from './pass.ts'
-import { isPattern, shapeOf, visitPattern, withoutDefault } from './patterns.ts'
+import { patternHook, visitDefault, visitPattern } from './patterns.ts'
+import { isPattern, shapeOf, withoutDefault } from './shape.ts'
 import { eachChild } from './walk.ts'
 
 /** Visits the expressions in a parameter. */
 export function visitParameter(pass: Pass, param: Node): void {
-  visitPattern(pass, param, [])
+  if (param.type !== 'AssignmentPattern') return visitPattern(pass, param, [])
+  visitPattern(pass, param.left, [])
+  // What is read of it is noted with the parameter.
+  visitDefault(pass, param, false)
 }
 
 /**
@@ -14,18 +18,20 @@ export function visitParameter(pass: Pass, param: Node): void {
  * still there when the body begins, and destructuring has just happened, in the same step.
  */
 export function recordParameters(pass: Pass, node: FunctionNode, isHandler: boolean): string {
+  if (node.generator) return recordGeneratorParameters(pass, node)
   let hooks = ''
   for (const [i, param] of node.params.entries()) {
-    const pattern = withoutDefault(param)
+    const pattern = patternOf(param)
     if (!isPattern(pattern)) continue
     if (node.type === 'ArrowFunctionExpression') {
-      if (!isHandler && !mayMove(pass, node)) hooks += anything(pass, pattern)
+      if (!isHandler && !mayMove(pass, node)) hooks += `${anything(pass, pattern)};`
       continue
     }
     const shadowed = pass.analysis.declared.get(node)?.has('arguments')
     const fallback = param.type === 'AssignmentPattern' ? param.right : undefined
-    if (shadowed || node.generator || (fallback && !isFresh(fallback))) {
-      hooks += anything(pass, pattern)
+    const isRest = param.type === 'RestElement'
+    if (shadowed || isRest || (fallback && !isFresh(fallback))) {
+      hooks += `${anything(pass, pattern)};`
       continue
     }
     const site = pass.sites.add('read', pattern.start, nameOfPattern(pattern))
@@ -50,23 +56,56 @@ export function moveParameters(
   for (const param of node.params) {
     const pattern = withoutDefault(param)
     if (!isPattern(pattern)) continue
-    const name = `${pass.names.temporary}${++pass.count}`
-    const site = pass.sites.add('read', pattern.start, nameOfPattern(pattern))
-    const hook =
-      pattern.type === 'ObjectPattern'
-        ? `__race.pick(${name},${JSON.stringify(shapeOf(pattern))},${site})`
-        : `__race.iterate(${name},${site})`
-    pass.edits.close(pattern.start, name)
-    pass.edits.open(pattern.start, 'let ')
-    pass.edits.close(pattern.end, `=${hook};`)
-    pass.edits.move(pattern.start, pattern.end, to)
+    movePattern(pass, pattern, 'let', to)
     moved = true
   }
   return moved
 }
 
-function anything(pass: Pass, pattern: Node): string {
-  return `__race.anything(${pass.sites.add('read', pattern.start, nameOfPattern(pattern))});`
+/** Destructures at the beginning of a body, where what is destructured can be seen. */
+export function movePattern(pass: Pass, pattern: Node, kind: string, to: number): void {
+  const name = `${pass.names.temporary}${++pass.count}`
+  const { before, after } = patternHook(pass, pattern)
+  pass.edits.close(pattern.start, name)
+  pass.edits.open(pattern.start, `${kind} `)
+  pass.edits.close(pattern.end, `=${before}${name}${after};`)
+  pass.edits.move(pattern.start, pattern.end, to)
+}
+
+/** `catch ({a}) {…}` → `catch (__t1) {let {a}=__race.pick(__t1,["a"],7); …}`, or a note that it reads anything. */
+export function visitCatch(pass: Pass, node: NodeOf<'CatchClause'>): void {
+  const { param, body } = node
+  if (param) visitPattern(pass, param, [])
+  if (param && isPattern(param)) {
+    const to = body.start + 1
+    if (mayMovePattern(pass, param)) movePattern(pass, param, 'let', to)
+    else pass.edits.open(to, `${anything(pass, param)};`)
+  }
+  pass.visit(body)
+}
+
+/** Generators bind their parameters when they are called, and begin only later: `function* f({a},__t1=__race.anything(7))` */
+function recordGeneratorParameters(pass: Pass, node: FunctionNode): string {
+  const pattern = node.params.map(patternOf).find(isPattern)
+  const last = node.params.at(-1)
+  if (!pattern || !last) return ''
+  const hook = anything(pass, pattern)
+  if (last.type === 'RestElement') return `${hook};`
+  pass.edits.close(last.end, `,${pass.names.temporary}${++pass.count}=${hook}`)
+  return ''
+}
+
+function patternOf(param: Node): Node {
+  return param.type === 'RestElement' ? param.argument : withoutDefault(param)
+}
+
+/** The hook call for a pattern whose values cannot be seen. */
+export function anything(pass: Pass, pattern: Node): string {
+  return `__race.anything(${pass.sites.add('read', pattern.start, nameOfPattern(pattern))})`
+}
+
+export function mayMovePattern(pass: Pass, pattern: Node): boolean {
+  return !pass.current.dynamic && isMovable(pass, pattern)
 }
 
 /** Whether an arrow's patterns mean the same at the start of its body as in its parameters. */

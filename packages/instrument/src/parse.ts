@@ -183,6 +183,10 @@ interface Nodes {
     readonly discriminant: Node
     readonly cases: readonly Node[]
   }
+  readonly WithStatement: {
+    readonly object: Node
+    readonly body: Node
+  }
   readonly SequenceExpression: { readonly expressions: readonly Node[] }
   readonly TemplateLiteral: { readonly expressions: readonly Node[] }
 
@@ -194,7 +198,6 @@ interface Nodes {
   readonly TemplateElement: object
   readonly ConditionalExpression: object
   readonly ImportExpression: object
-  readonly WithStatement: object
   readonly BreakStatement: object
   readonly ContinueStatement: object
   readonly LabeledStatement: object

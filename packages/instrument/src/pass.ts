@@ -13,8 +13,10 @@ export interface Code {
   /** Absent where no declaration of ours can be seen: in parameters and class fields. */
   temporaries: string[] | undefined
   usesFrame: boolean
-  /** Holds direct eval or `with`, or stands inside of such: variables are left alone. */
-  readonly dynamic: boolean
+  /** Inside a pattern that is being destructured. */
+  inPattern: boolean
+  /** The direct `eval` or `with` in or around it: variables are left alone. */
+  readonly dynamic: Node | undefined
 }
 
 /** A class around the code being visited, for its private names. */
@@ -40,6 +42,10 @@ export interface Pass {
   readonly links: Map<Node, string | undefined>
   /** Objects of `?.` whose value is kept for the links behind it. */
   readonly kept: Map<Node, string>
+  /** Callees whose arguments suspend; with the hook call that notes the call again where the first cannot be all. */
+  readonly calledLate: Map<Node, string>
+  /** Sites of `eval` and `with`. */
+  readonly unseen: Map<Node, SiteId>
   readonly privates: Privates[]
   current: Code
   /** Directly among the arguments of a call of the test framework, not inside a function there. */

@@ -1,49 +1,13 @@
-import type { Shape } from '@racetest/core'
 import { visitMember } from './accesses.ts'
-import { isReassigned, liveNames, outlives } from './binding.ts'
+import { isAnonymous, isReassigned, liveNames, outlives } from './binding.ts'
+import { visitApart } from './activation.ts'
 import { bindingOf, suspends } from './lookup.ts'
 import { isMade, type Node, type NodeOf } from './parse.ts'
 import { type Pass, wrap } from './pass.ts'
 import { isViCall } from './test-code.ts'
-import { isAnonymous, visitStored, writesTo } from './variables.ts'
-
-/** The properties that an object pattern reads; 'all' where the text does not say. */
-export function shapeOf(pattern: Node): Shape {
-  if (pattern.type !== 'ObjectPattern') return 'all'
-  const shape: (string | [string, Shape])[] = []
-  for (const property of pattern.properties) {
-    if (property.type !== 'Property' || property.computed) return 'all'
-    const { key } = property
-    const name =
-      key.type === 'Identifier' ? key.name : key.type === 'Literal' ? String(key.value) : ''
-    const target = withoutDefault(property.value)
-    shape.push(isPattern(target) ? [name, shapeOf(target)] : name)
-  }
-  return shape
-}
-
-/** What an array pattern reads of each of its elements. */
-function elementShape(elements: readonly (Node | null)[]): Shape | undefined {
-  const nested = elements.flatMap((element) => {
-    const target = element && withoutDefault(element)
-    return target && isPattern(target) ? [target] : []
-  })
-  if (!nested.length) return undefined
-  return nested.length === 1 ? shapeOf(nested[0]!) : 'all'
-}
-
-/** What `for (const pattern of …)` reads of each element, as one more argument of a hook. */
-export function eachShape(pattern: Node): string {
-  return isPattern(pattern) ? `,${JSON.stringify(shapeOf(pattern))}` : ''
-}
-
-export function isPattern(node: Node): boolean {
-  return node.type === 'ObjectPattern' || node.type === 'ArrayPattern'
-}
-
-export function withoutDefault(node: Node): Node {
-  return node.type === 'AssignmentPattern' ? node.left : node
-}
+import { elementShape, isPattern, shapeOf } from './shape.ts'
+import { visitAwaitUsing } from './unseen.ts'
+import { visitStored, writesTo } from './variables.ts'
 
 /** Visits the expressions in a pattern; the variables it assigns to are added to `targets`. */
 export function visitPattern(pass: Pass, pattern: Node, targets: NodeOf<'Identifier'>[]): void {
@@ -52,11 +16,11 @@ export function visitPattern(pass: Pass, pattern: Node, targets: NodeOf<'Identif
       targets.push(pattern)
       return
     case 'MemberExpression':
-      return visitMember(pass, pattern, 'set')
+      return within(pass, () => visitMember(pass, pattern, 'set'))
     case 'ObjectPattern':
       for (const property of pattern.properties) {
         if (property.type === 'Property') {
-          if (property.computed) pass.visit(property.key)
+          if (property.computed) visitInPattern(pass, property.key, pass.visit)
           visitPattern(pass, property.value, targets)
         } else visitPattern(pass, property, targets)
       }
@@ -66,8 +30,7 @@ export function visitPattern(pass: Pass, pattern: Node, targets: NodeOf<'Identif
       return
     case 'AssignmentPattern':
       visitPattern(pass, pattern.left, targets)
-      hint(pass, pattern.left, pattern.right)
-      return pass.visit(pattern.right)
+      return visitDefault(pass, pattern)
     case 'RestElement':
       return visitPattern(pass, pattern.argument, targets)
     default:
@@ -75,19 +38,46 @@ export function visitPattern(pass: Pass, pattern: Node, targets: NodeOf<'Identif
   }
 }
 
+export function visitDefault(
+  pass: Pass,
+  { left, right }: NodeOf<'AssignmentPattern'>,
+  isRead: boolean = isPattern(left),
+): void {
+  hint(pass, left, right)
+  visitInPattern(pass, right, isRead ? (value) => visitPatternValue(pass, left, value) : pass.visit)
+}
+
+/** An expression inside a pattern: what suspends there does so between the reads and writes of the pattern. */
+function visitInPattern(pass: Pass, node: Node, visitNode: (node: Node) => void): void {
+  within(pass, () => visitApart(pass, node, visitNode))
+}
+
+function within(pass: Pass, visitInside: () => void): void {
+  const outer = pass.current.inPattern
+  pass.current.inPattern = true
+  visitInside()
+  pass.current.inPattern = outer
+}
+
 /** `{a} = E` → `{a} = __race.pick(E,["a"],7)`; `[a] = E` → `[a] = __race.iterate(E,7)` */
 function visitPatternValue(pass: Pass, pattern: Node, value: Node): void {
   const call = value.type === 'AwaitExpression' ? value.argument : value
   // Vitest hoists `const {a} = vi.hoisted(…)` only as it is written.
   if (isViCall(pass, call)) return pass.visit(value)
+  const { before, after } = patternHook(pass, pattern)
+  wrap(pass, value, before, after)
+}
+
+/** The hook call that stands around what a pattern destructures. */
+export function patternHook(pass: Pass, pattern: Node): { before: string; after: string } {
   if (pattern.type === 'ArrayPattern') {
-    const shape = elementShape(pattern.elements)
+    const shape = elementShape(pattern)
     const site = pass.sites.add('read', pattern.start, '[…]')
-    const after = shape ? `,${site},${JSON.stringify(shape)})` : `,${site})`
-    return wrap(pass, value, '__race.iterate(', after)
+    const each = shape.length ? `,${JSON.stringify(shape)}` : ''
+    return { before: '__race.iterate(', after: `,${site}${each})` }
   }
   const site = pass.sites.add('read', pattern.start, '{…}')
-  wrap(pass, value, '__race.pick(', `,${JSON.stringify(shapeOf(pattern))},${site})`)
+  return { before: '__race.pick(', after: `,${JSON.stringify(shapeOf(pattern))},${site})` }
 }
 
 /** Destructuring assignment to what is already there. */
@@ -115,6 +105,10 @@ export function visitDeclaration(pass: Pass, node: NodeOf<'VariableDeclaration'>
     visitPattern(pass, id, targets)
     if (!init) continue
     hint(pass, id, init)
+    if (node.kind === 'await using') {
+      visitAwaitUsing(pass, node, init)
+      continue
+    }
     const visitValue = isPattern(id)
       ? (value: Node): void => visitPatternValue(pass, id, value)
       : pass.visit

@@ -1,6 +1,6 @@
 import type { SiteId } from '@racetest/core'
 import { scopeOf, temporary } from './activation.ts'
-import { type Binding, liveNames, outlives } from './binding.ts'
+import { type Binding, isAnonymous, liveNames, outlives } from './binding.ts'
 import { isPlatform } from './globals.ts'
 import { bindingOf, suspends } from './lookup.ts'
 import type { Node, NodeOf } from './parse.ts'
@@ -104,8 +104,8 @@ export function visitStored(
       continue
     }
     const hooks = hooksFor(pass, target, 'write')
-    const name = hooks && temporary(pass)
-    if (!hooks || !name) continue
+    if (!hooks) continue
+    const name = temporary(pass)
     before = `(${name}=${before}`
     after += `,${hooks},${name})`
   }
@@ -212,10 +212,4 @@ function siteOf(pass: Pass, node: NodeOf<'Identifier'>, touch: Touch): SiteId {
 function variableSite(pass: Pass, binding: Binding): SiteId {
   binding.site ??= pass.sites.add('variable', binding.offset, binding.name)
   return binding.site
-}
-
-/** A function or class that takes its name from what it is assigned to. */
-export function isAnonymous(node: Node): boolean {
-  if (node.type === 'ArrowFunctionExpression') return true
-  return (node.type === 'FunctionExpression' || node.type === 'ClassExpression') && !node.id
 }

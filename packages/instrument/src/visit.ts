@@ -1,6 +1,7 @@
 import {
   visitAssignment as visitMemberAssignment,
   visitIn,
+  visitInstanceof,
   visitMember,
   visitUpdate as visitMemberUpdate,
 } from './accesses.ts'
@@ -12,7 +13,8 @@ import { isGlobal } from './lookup.ts'
 import { visitForEach, visitLoopBody } from './loops.ts'
 import { isFunction, isMade, type Node, type NodeOf } from './parse.ts'
 import { type Pass, sourceOf, wrap } from './pass.ts'
-import { hint, visitDeclaration, visitPattern, visitPatternAssignment } from './patterns.ts'
+import { visitCatch } from './parameters.ts'
+import { hint, visitDeclaration, visitPatternAssignment } from './patterns.ts'
 import { visitSum, visitTemplate } from './text.ts'
 import {
   visitAssignment,
@@ -21,6 +23,7 @@ import {
   visitTypeof,
   visitUpdate,
 } from './variables.ts'
+import { visitUnseen } from './unseen.ts'
 import { eachChild } from './walk.ts'
 
 /** Inserts the hook calls for a node and everything in it. */
@@ -49,6 +52,7 @@ export function visit(pass: Pass, node: Node): void {
     case 'BinaryExpression':
       if (node.operator === 'in') return visitIn(pass, node)
       if (node.operator === '+') return visitSum(pass, node)
+      if (node.operator === 'instanceof') return visitInstanceof(pass, node)
       break
     case 'TemplateLiteral':
       return visitTemplate(pass, node)
@@ -80,8 +84,7 @@ export function visit(pass: Pass, node: Node): void {
       pass.visit(node.test)
       return visitLoopBody(pass, node.body, '')
     case 'CatchClause':
-      if (node.param) visitPattern(pass, node.param, [])
-      return pass.visit(node.body)
+      return visitCatch(pass, node)
     case 'ObjectExpression':
       return visitObject(pass, node, node.properties)
     case 'ArrayExpression':
@@ -118,6 +121,8 @@ export function visit(pass: Pass, node: Node): void {
     case 'ExportAllDeclaration':
     case 'Decorator':
       return
+    case 'WithStatement':
+      return visitUnseen(pass, node)
   }
   eachChild(node, pass.visit)
 }

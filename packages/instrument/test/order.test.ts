@@ -169,7 +169,7 @@ describe('each hook is called with the right object, right before the access', (
       f(log('argument'))
       f?.(1)
       o.m\`x\``
-    expect(await run(code, ['method', 'methodKey', 'call'])).toMatchInlineSnapshot(`
+    expect(await run(code, ['method', 'call'])).toMatchInlineSnapshot(`
       "
       call(function named)
       method(o, 'm')
@@ -179,7 +179,7 @@ describe('each hook is called with the right object, right before the access', (
       called
       call(function log)
       key
-      methodKey('m', o)
+      method(o, 'm')
       call(function log)
       argument
       call(function log)

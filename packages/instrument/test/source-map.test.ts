@@ -7,7 +7,9 @@ import { snippets } from './support/snippets.ts'
 
 /** The identifiers of a text with their offsets, hook calls and our own names left out. */
 function tokensOf(code: string): { name: string; offset: number }[] {
-  const own = /__race\.\w+|__(?:frame|scope|t)\d*|\/\*@race\*\//
+  // `super.k` becomes a key in quotes.
+  const own =
+    /__race\.superKey\("\w+",this,\d+,"\w+"\),|__race\.superKey\((?:__t\d+=)?"|",this,\d+,"\w+"\)|__race\.\w+|__(?:frame|scope|t)\d*|\/\*@race\*\//
   const tokens = /("(?:[^"\\\n]|\\.)*")|([\p{ID_Start}$_][\p{ID_Continue}$]*)/gu
   return (
     [...code.matchAll(new RegExp(`(${own.source})|${tokens.source}`, 'gu'))]

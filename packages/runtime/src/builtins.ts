@@ -5,6 +5,7 @@ import { objects } from './builtins/objects.ts'
 import { promises } from './builtins/promises.ts'
 import { stateful } from './builtins/stateful.ts'
 import type { Run } from './run.ts'
+import { unseenBuiltins } from './unseen.ts'
 
 type Fn = (...args: unknown[]) => unknown
 
@@ -21,6 +22,13 @@ let table: Map<object, Builtin> | undefined
 
 /** What a built-in function touches, for those that touch something. */
 export function builtinFor(fn: object): Builtin | undefined {
-  table ??= new Map([...hidden(), ...collections(), ...objects(), ...promises(), ...stateful()])
+  table ??= new Map([
+    ...hidden(),
+    ...collections(),
+    ...objects(),
+    ...promises(),
+    ...stateful(),
+    ...unseenBuiltins(),
+  ])
   return table.get(fn)
 }

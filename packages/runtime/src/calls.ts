@@ -1,8 +1,11 @@
 import type { SiteId } from '@racetest/core'
 import { builtinFor, type Builtin } from './builtins.ts'
+import { isGeneratorFunction } from './generators.ts'
 import { isObject } from './objects.ts'
-import { isOpaque, isPlatformObject } from './opaque.ts'
+import { noteIterable, notePairs } from './builtins/collections.ts'
+import { isOpaque, isOurs, isPlatformObject } from './opaque.ts'
 import { findProperty, noteGet } from './properties.ts'
+import { everything } from './resources.ts'
 import type { Run } from './run.ts'
 
 type Fn = (...args: unknown[]) => unknown
@@ -16,8 +19,18 @@ export function invoke(
   site: SiteId | undefined,
 ): unknown {
   const builtin = builtinFor(fn)
-  if (builtin !== undefined) return builtin(run, self, args, site, fn)
-  if (!isOpaque(fn)) return Reflect.apply(fn, self, args)
+  if (builtin !== undefined) {
+    const [callback] = args
+    // It is the engine that calls it, with what is in the collection.
+    if (typeof callback === 'function' && isCollection(self) && isOpaque(callback)) {
+      handOver(run, [self, ...args], site)
+    }
+    return builtin(run, self, args, site, fn)
+  }
+  if (!isOpaque(fn)) {
+    const result = Reflect.apply(fn, self, args)
+    return isGeneratorFunction(fn) ? run.made(result, site) : result
+  }
   return enterOpaque(run, [self, ...args], site, () => Reflect.apply(fn, self, args))
 }
 
@@ -28,8 +41,7 @@ function enterOpaque(
   site: SiteId | undefined,
   call: () => unknown,
 ): unknown {
-  run.touchOpaque(site)
-  for (const value of given) run.objects.escape(value)
+  handOver(run, given, site)
   run.opaqueDepth++
   try {
     const result = call()
@@ -38,6 +50,15 @@ function enterOpaque(
   } finally {
     run.opaqueDepth--
   }
+}
+
+function handOver(run: Run, given: readonly unknown[], site: SiteId | undefined): void {
+  run.touchOpaque(site)
+  for (const value of given) run.objects.escape(value)
+}
+
+function isCollection(self: unknown): boolean {
+  return Array.isArray(self) || self instanceof Map || self instanceof Set
 }
 
 /** An object with one property: five times as fast as a literal with a computed key. */
@@ -51,8 +72,35 @@ class StandIn {
 // Or a key like `__proto__` would find something there.
 Object.setPrototypeOf(StandIn.prototype, null)
 
+/** The first constructor above a class that is not ours. */
+function inherits(C: unknown): object | undefined {
+  let parent: unknown = typeof C === 'function' ? Object.getPrototypeOf(C) : undefined
+  while (typeof parent === 'function' && parent !== Function.prototype) {
+    if (builtinFor(parent) !== undefined || !isOurs(parent)) return parent
+    parent = Object.getPrototypeOf(parent)
+  }
+  return undefined
+}
+
+/** What a constructor that is not ours, above one of our classes, does with these values. */
+export function noteInherited(
+  run: Run,
+  C: unknown,
+  values: unknown[],
+  site: SiteId | undefined,
+): void {
+  const parent = inherits(C)
+  if (parent === undefined) return
+  if (isOpaque(parent) && !isPlatformObject(parent)) return handOver(run, values, site)
+  for (const value of values) {
+    if (!isObject(value)) continue
+    noteIterable(run, value, site)
+    notePairs(run, value, site)
+  }
+}
+
 function needsControl(fn: object): boolean {
-  return builtinFor(fn) !== undefined || isOpaque(fn)
+  return builtinFor(fn) !== undefined || isOpaque(fn) || isGeneratorFunction(fn)
 }
 
 /**
@@ -60,6 +108,11 @@ function needsControl(fn: object): boolean {
  * control. Either way the property is read once, before the arguments.
  */
 export function receiver(run: Run, object: unknown, key: PropertyKey, site: SiteId): unknown {
+  if (isObject(key)) {
+    // Its `toString` is for the engine to call.
+    run.touch(everything, 'write', site)
+    return object
+  }
   if (!isObject(object)) return primitiveReceiver(run, object, key, site)
   noteGet(run, object, key, site)
   if (typeof key === 'string' && key[0] === '#') return object
@@ -104,7 +157,11 @@ export function constructorFor(run: Run, constructor: unknown, site: SiteId): un
   const C = constructor as new (...args: unknown[]) => object
   const builtin = builtinFor(C)
   if (builtin !== undefined) return construct.bind(undefined, run, builtin, C, site)
-  if (isPlatformObject(C) || !isOpaque(C)) return C
+  if (isPlatformObject(C)) return C
+  if (!isOpaque(C)) {
+    // Without a constructor of its own the class passes on what it is given.
+    return inherits(C) ? construct.bind(undefined, run, constructDerived, C, site) : C
+  }
   return construct.bind(undefined, run, constructOpaque, C, site)
 }
 
@@ -117,6 +174,11 @@ function construct(
   ...args: unknown[]
 ): unknown {
   return builtin(run, undefined, args, site, C as Fn)
+}
+
+const constructDerived: Builtin = (run, _self, args, site, C) => {
+  noteInherited(run, C, args, site)
+  return Reflect.construct(C, args)
 }
 
 const constructOpaque: Builtin = (run, _self, args, site, C) =>

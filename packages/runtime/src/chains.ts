@@ -3,9 +3,10 @@ import { builtinFor } from './builtins.ts'
 import { isObject } from './objects.ts'
 import { isOpaque, isPlatformObject, isOurs } from './opaque.ts'
 import { noteWhole } from './accesses.ts'
-import { findProperty, noteGet } from './properties.ts'
+import { findProperty, noteGet, noteSet } from './properties.ts'
 import { everything } from './resources.ts'
 import type { Run } from './run.ts'
+import { isMaker, reportUnseen } from './unseen.ts'
 
 /**
  * `object[key](…)` is about to be read and called, and neither the function nor the arguments can
@@ -23,6 +24,7 @@ export function noteComputedCall(run: Run, object: unknown, key: unknown, site: 
     return
   }
   if (typeof fn !== 'function') return
+  if (object instanceof Promise || isMaker(fn)) reportUnseen(run, site)
   if (builtinFor(fn) !== undefined) {
     // Of a collection; `Object.assign` and `f.call` touch what they are given.
     if (isPlatformObject(object) || (typeof object === 'function' && !isOurs(object)))
@@ -36,19 +38,39 @@ export function noteComputedCall(run: Run, object: unknown, key: unknown, site: 
 }
 
 /**
- * `super.m(…)` is about to be called on `object`. Which class it is called from is not known, so
- * every `m` along the prototype chain counts.
+ * `super[key]` is about to be read, written or called for `object`. Which class it is in is not
+ * known, so every property of that name along the prototype chain counts.
  */
-export function noteSuperCall(run: Run, object: unknown, key: PropertyKey, site: SiteId): void {
-  if (!isObject(object) || run.objects.isProxy(object)) return
+export function noteSuper(
+  run: Run,
+  object: unknown,
+  key: unknown,
+  site: SiteId,
+  use: 'get' | 'set' | 'update' | 'method',
+): void {
+  const isNamed = typeof key === 'string' || typeof key === 'symbol' || typeof key === 'number'
+  if (!isObject(object) || !isNamed || run.objects.isProxy(object)) {
+    run.touch(everything, use === 'get' ? 'read' : 'write', site)
+    return
+  }
+  let isThere = false
   for (let o: object | null = object; o !== null; o = Object.getPrototypeOf(o)) {
-    const fn: unknown = Object.getOwnPropertyDescriptor(o, key)?.value
-    if (typeof fn !== 'function' || isOurs(fn)) continue
-    if (builtinFor(fn) !== undefined) noteWhole(run, object, 'write', site)
-    else if (isOpaque(fn)) {
-      run.touchOpaque(site)
-      run.objects.escapeAll()
-    }
+    const found = Object.getOwnPropertyDescriptor(o, key)
+    isThere ||= found !== undefined
+    noteGet(run, o, key, site)
+    if (use === 'method') noteSuperCall(run, object, found?.value, site)
+  }
+  if (use === 'set' || use === 'update') noteSet(run, object, key, site)
+  // A method of another object: what is above that one cannot be known.
+  else if (!isThere) run.touch(everything, use === 'get' ? 'read' : 'write', site)
+}
+
+function noteSuperCall(run: Run, object: object, fn: unknown, site: SiteId): void {
+  if (typeof fn !== 'function' || isOurs(fn)) return
+  if (builtinFor(fn) !== undefined) noteWhole(run, object, 'write', site)
+  else if (isOpaque(fn)) {
+    run.touchOpaque(site)
+    run.objects.escapeAll()
   }
 }
 

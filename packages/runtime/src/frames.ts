@@ -1,4 +1,5 @@
 import type { Frame, SiteId } from '@racetest/core'
+import { beginTask } from './generators.ts'
 import { getRealm } from './realm.ts'
 import type { Run } from './run.ts'
 import { fromFrame, type Task, toFrame } from './task.ts'
@@ -40,5 +41,6 @@ export function enter(site: SiteId): Frame | undefined {
     if (task.fromOpaque) run.touchOpaque(site)
   }
   task.site ??= site
+  if (run.beginning !== undefined) beginTask(run, task)
   return toFrame(task)
 }

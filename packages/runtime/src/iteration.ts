@@ -2,7 +2,7 @@ import type { Shape, SiteId } from '@racetest/core'
 import { noteIterable } from './builtins/collections.ts'
 import { isObject } from './objects.ts'
 import { note, noteWhole } from './accesses.ts'
-import { noteGet, notePattern } from './properties.ts'
+import { findProperty, noteGet, notePattern } from './properties.ts'
 import type { Run } from './run.ts'
 
 /**
@@ -11,6 +11,8 @@ import type { Run } from './run.ts'
  */
 export function iterateNoted(run: Run, iterable: unknown, site: SiteId, shape?: Shape): unknown {
   if (!isObject(iterable)) return iterable
+  // Those of the engine's own have one method for good.
+  if (!Array.isArray(iterable)) noteGet(run, iterable, Symbol.iterator, site)
   return new NotedIterable(run, iterable as Iterable<unknown>, site, shape)
 }
 
@@ -76,7 +78,20 @@ class NotedIterator {
   }
 }
 
-function noteNext(run: Run, iterable: object, iterator: object, site: SiteId): void {
+/** What `for await` iterates by the engine itself: where that is done as by any loop, with a note at every `next`. */
+export function iterateNative(run: Run, iterable: unknown, site: SiteId): unknown {
+  if (!isObject(iterable) || run.objects.isProxy(iterable)) return iterable
+  const isAsync = findProperty(iterable, Symbol.asyncIterator) !== undefined
+  return isAsync ? iterable : iterateNoted(run, iterable, site)
+}
+
+/** One step of an iteration is about to be made. */
+export function noteNext(
+  run: Run,
+  iterable: object,
+  iterator: object,
+  site: SiteId | undefined,
+): void {
   // An iterator that is its own iterable (a generator, `map.entries()`) has state of its own.
   if (iterator === iterable) note(run, run.objects.get(iterable).owner, 'state', 'write', site)
   noteIterable(run, iterable, site)

@@ -96,8 +96,9 @@ export class Objects {
 
   /** Foreign code got hold of what nobody saw. */
   escapeAll(): void {
-    if (!this.allForeign) this.escaped(undefined)
+    if (this.allForeign) return
     this.allForeign = true
+    this.escaped(undefined)
   }
 
   /** Foreign code got hold of a value: whatever can be reached from it is no longer ours alone. */

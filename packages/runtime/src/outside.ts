@@ -10,7 +10,7 @@ type Fn = (...args: unknown[]) => unknown
  * (a store gets its initial state) stays in foreign hands in every run.
  */
 export function trackReceiver(realm: Realm, object: unknown, key: PropertyKey): unknown {
-  if (!isObject(object) || realm.proxies.has(object)) return object
+  if (!isObject(object) || isObject(key) || realm.proxies.has(object)) return object
   const fn = findProperty(object, key)?.value
   if (typeof fn !== 'function' || !isOpaque(fn)) return object
   return {

@@ -116,13 +116,24 @@ export function noteRemove(run: Run, given: unknown, rawKey: unknown, site: Site
 /** What a destructuring pattern reads, nested patterns included. */
 export function notePattern(run: Run, object: unknown, shape: Shape, site: SiteId): void {
   if (!isObject(object)) return
-  if (shape === 'all') return noteWhole(run, object, 'read', site)
   for (const part of shape) {
     if (typeof part === 'string') {
       noteGet(run, object, part, site)
       continue
     }
+    if (part === true) {
+      run.touch(everything, 'read', site)
+      continue
+    }
+    if (part === null) {
+      noteWhole(run, object, 'read', site)
+      continue
+    }
     const [key, nested] = part
+    if (key === null) {
+      noteElements(run, object, nested, site)
+      continue
+    }
     noteGet(run, object, key, site)
     const target = run.objects.target(object)
     const found = run.objects.get(target).proxy ? { get: true } : findProperty(target, key)
@@ -130,6 +141,18 @@ export function notePattern(run: Run, object: unknown, shape: Shape, site: SiteI
     if (found?.get !== undefined) run.touch(everything, 'read', site)
     else if (found !== undefined && 'value' in found) notePattern(run, found.value, nested, site)
   }
+}
+
+/** What an array pattern reads of an object, and of each of its elements. */
+function noteElements(run: Run, given: object, shape: Shape, site: SiteId): void {
+  const object = run.objects.target(given)
+  noteWhole(run, object, 'read', site)
+  // Iterating anything else may change it, and what it gives cannot be known without.
+  if (run.objects.isProxy(object) || !Array.isArray(object)) {
+    run.touch(everything, 'write', site)
+    return
+  }
+  for (let i = 0; i < object.length; i++) notePattern(run, ownValue(object, String(i)), shape, site)
 }
 
 /** The descriptor of a property along the prototype chain, or undefined. Stops at proxies. */

@@ -1,14 +1,15 @@
 import type { Frame, Hooks, PackedSite, Scope, Shape, SiteId } from '@racetest/core'
 import { noteWhole } from './accesses.ts'
-import { callee, constructorFor, receiver } from './calls.ts'
-import { endsChain, noteComputedCall, noteSuperCall } from './chains.ts'
+import { callee, constructorFor, noteInherited, receiver } from './calls.ts'
+import { endsChain, noteComputedCall, noteSuper } from './chains.ts'
 import { enter, taskOf } from './frames.ts'
-import { enumerateNoted, iterateNoted } from './iteration.ts'
+import { enumerateNoted, iterateNative, iterateNoted } from './iteration.ts'
 import { trackCallee, trackConstructor, trackReceiver } from './outside.ts'
 import { noteGet, notePattern, noteRemove, noteSet } from './properties.ts'
 import { getRealm } from './realm.ts'
 import { everything } from './resources.ts'
 import type { Run } from './run.ts'
+import { noteUnseen } from './unseen.ts'
 import { adopt, controlIteration, gate } from './suspend.ts'
 import { noteText } from './text.ts'
 import { noteExport, noteGlobal, noteVariable, openScope } from './variables.ts'
@@ -18,6 +19,7 @@ const realm = getRealm()
 function suspend(value: unknown, site: SiteId, frame: Frame | undefined): unknown {
   const { run } = realm
   if (run === undefined) return value
+  noteThen(run, value, site)
   if (run.isNativeAt(site)) {
     run.promises.expectAttach()
     return value
@@ -36,7 +38,9 @@ const hooks: Hooks = {
   yield: (value, site, frame) => (realm.run === undefined ? value : suspend(value, site, frame)),
   return(value, site, frame) {
     const { run } = realm
-    if (run === undefined || run.isNativeAt(site) || run.current === undefined) return value
+    if (run === undefined || run.current === undefined) return value
+    noteThen(run, value, site)
+    if (run.isNativeAt(site)) return value
     const task = taskOf(run, frame, site)
     if (task === undefined) return value
     if (task.fromOpaque) run.objects.escape(value)
@@ -44,7 +48,8 @@ const hooks: Hooks = {
   },
   forAwait(iterable, site, frame) {
     const { run } = realm
-    if (run === undefined || run.isNativeAt(site)) return iterable
+    if (run === undefined) return iterable
+    if (run.isNativeAt(site)) return iterateNative(run, iterable, site)
     const task = taskOf(run, frame, site)
     return task === undefined ? iterable : controlIteration(run, iterable, task, site)
   },
@@ -61,22 +66,6 @@ const hooks: Hooks = {
   key(key, object, site) {
     const { run } = realm
     if (run !== undefined) readNoted(run, object, key, site)
-    return key
-  },
-  base(object) {
-    if (realm.run !== undefined && object !== null && object !== undefined)
-      realm.run.bases.push(object)
-    return object
-  },
-  top(key, kind, site) {
-    const { run } = realm
-    if (run !== undefined) {
-      const object = run.bases.pop()
-      if (kind === 'get' || kind === 'update') readNoted(run, object, key, site)
-      if (kind === 'set' || kind === 'update') noteSet(run, object, key, site)
-      if (kind === 'remove') noteRemove(run, object, key, site)
-      if (kind === 'method') noteComputedCall(run, object, key, site)
-    }
     return key
   },
   set(object, key, site) {
@@ -142,6 +131,10 @@ const hooks: Hooks = {
   anything(site) {
     realm.run?.touch(everything, 'read', site)
   },
+  within(value, site) {
+    realm.run?.touch(everything, 'write', site)
+    return value
+  },
 
   scope: () => (realm.run === undefined && !realm.tracking ? undefined : openScope(realm)),
   read(scope: Scope | undefined, variable, site, value) {
@@ -199,19 +192,13 @@ const hooks: Hooks = {
     if (run !== undefined) return receiver(run, object, key, site) as typeof object
     return realm.tracking ? (trackReceiver(realm, object, key) as typeof object) : object
   },
-  callKey(object, key, args, site) {
-    const { run } = realm
-    const target = object as Record<PropertyKey, (...args: unknown[]) => unknown>
-    if (run === undefined) return target[key as PropertyKey]!(...args)
-    const name = typeof key === 'symbol' ? key : String(key)
-    return (receiver(run, target, name, site) as typeof target)[name]!(...args)
-  },
   methodKey(key, object, site) {
     if (realm.run !== undefined) noteComputedCall(realm.run, object, key, site)
     return key
   },
-  superMethod(object, key, site) {
-    if (realm.run !== undefined) noteSuperCall(realm.run, object, key, site)
+  superKey(key, object, site, use) {
+    if (realm.run !== undefined) noteSuper(realm.run, object, key, site, use)
+    return key
   },
   link(object, key, site, use, from) {
     if (endsChain(object, key, use, from)) return object
@@ -225,12 +212,27 @@ const hooks: Hooks = {
     if (run !== undefined) return callee(run, fn, site) as typeof fn
     return realm.tracking ? (trackCallee(realm, fn) as typeof fn) : fn
   },
+  superArgument(value, target, site) {
+    if (realm.run !== undefined) noteInherited(realm.run, target, [value], site)
+    return value
+  },
+  superMade(value, target, site) {
+    const { run } = realm
+    if (run === undefined) return hooks.make(value, site)
+    const made = run.made(value, site)
+    noteInherited(run, target, [made], site)
+    return made
+  },
   ctor(constructor, site) {
     const { run } = realm
     if (run !== undefined) return constructorFor(run, constructor, site) as typeof constructor
     return realm.tracking
       ? (trackConstructor(realm, constructor) as typeof constructor)
       : constructor
+  },
+  unseen(value, site) {
+    if (realm.run !== undefined) noteUnseen(realm.run, site)
+    return value
   },
   leave(value) {
     const { run } = realm
@@ -248,6 +250,12 @@ const hooks: Hooks = {
     // Those of an earlier version of the file, where a worker loads it again.
     for (let id = first + packed.length; realm.sites.delete(id as SiteId);) id++
   },
+}
+
+/** The engine asks whatever is awaited for its `then`. */
+function noteThen(run: Run, value: unknown, site: SiteId): void {
+  if (typeof value !== 'object' || value === null || value instanceof Promise) return
+  if (run.current !== undefined) noteGet(run, value, 'then', site)
 }
 
 function readNoted(run: Run, object: unknown, key: unknown, site: SiteId): void {

@@ -131,7 +131,6 @@ export class Run extends Step implements CoreRun {
     this.opaqueDepth = 0
     this.inMicrotask = false
     this.adopting = undefined
-    if (this.bases.length > 0) this.bases = []
     this.uncontrolled.isWaiting = false
     this.pendingAfter = continuation.after
     this.promises.step()

@@ -27,8 +27,9 @@ export abstract class Step {
   inMicrotask = false
   /** Iterators of built-in collections, and the collection behind each. */
   readonly iterators: Map<object, object> = new Map()
-  /** Objects of computed accesses whose key is being evaluated. */
-  bases: unknown[] = []
+  /** Async generators that have been asked for a value, and the one whose body is about to begin. */
+  readonly begun: Set<object> = new Set()
+  beginning: object | undefined
   /** The property that was read last, for logical assignment. */
   lastObject: unknown
   lastKey: unknown
@@ -192,6 +193,7 @@ export abstract class Step {
   callback(fn: (...args: unknown[]) => unknown, self: unknown, args: unknown[]): unknown {
     if (!isOpaque(fn)) return Reflect.apply(fn, self, args)
     this.touchOpaque()
+    for (const value of args) this.objects.escape(value)
     this.opaqueDepth++
     try {
       return Reflect.apply(fn, self, args)

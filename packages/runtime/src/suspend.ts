@@ -1,5 +1,9 @@
 import type { SiteId } from '@racetest/core'
 import type { Continuation } from './continuations.ts'
+import { advance, noteGenerator } from './generators.ts'
+import { noteNext } from './iteration.ts'
+import { isObject } from './objects.ts'
+import { noteGet } from './properties.ts'
 import { getRealm } from './realm.ts'
 import type { Run } from './run.ts'
 import type { Task } from './task.ts'
@@ -22,6 +26,7 @@ export function gate(
   let failed = false
   const owner = task.pending === undefined ? task : run.spawn(task.kind, task.name, task)
   const continuation = run.suspend(owner, kind, site, () => {
+    if (task.generator !== undefined) noteGenerator(run, task.generator, site)
     if (failed) reject(result)
     else resolve(result)
     // Runs right after the continuation itself, before any microtask that it queues.
@@ -142,6 +147,7 @@ export function controlIteration(
   task: Task,
   site: SiteId | undefined,
 ): unknown {
+  noteGet(run, iterable, Symbol.asyncIterator, site)
   return {
     [Symbol.asyncIterator](): AsyncIterator<unknown> {
       // `for await` on something that is not iterable throws what the engine throws.
@@ -153,12 +159,15 @@ export function controlIteration(
       ) as Iterated
       const { next } = iterator
       const step = (method: (value?: unknown) => unknown, args: unknown[]): Promise<never> => {
-        const result = Reflect.apply(method, iterator, args)
+        const result = advance(run, iterator, site, () => Reflect.apply(method, iterator, args))
         const waited = asynchronous == null ? unwrap(run, result, iterator) : result
         return gate(run, waited, task, 'await', site) as Promise<never>
       }
       return {
-        next: (...args) => step(next as never, args),
+        next(...args) {
+          if (asynchronous == null && isObject(iterable)) noteNext(run, iterable, iterator, site)
+          return step(next as never, args)
+        },
         get return() {
           const method = iterator.return
           return method == null ? undefined : (...args: unknown[]) => step(method as never, args)

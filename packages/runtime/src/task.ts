@@ -26,6 +26,8 @@ export class Task {
   pending: Continuation | undefined
   /** Virtual time of its last step. */
   time = 0
+  /** The async generator whose body it is. */
+  generator: object | undefined
   /** Called by code that is not instrumented, which also gets the result. */
   fromOpaque = false
   /** Letter of the lane it is drawn in; inherited from the parent until it has one of its own. */

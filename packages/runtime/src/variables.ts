@@ -1,4 +1,5 @@
 import type { Kind, Scope, SiteId } from '@racetest/core'
+import { noteForeign } from './accesses.ts'
 import { isObject } from './objects.ts'
 import type { Realm } from './realm.ts'
 import { valueKey, type OwnerId } from './resources.ts'
@@ -69,4 +70,5 @@ export function noteExport(run: Run, name: string, kind: Kind, site: SiteId): vo
 export function noteGlobal(run: Run, name: string, kind: Kind, site: SiteId): void {
   const known = run.objects.get(globalThis)
   run.touch(run.world.names.key(known.owner, name), kind, site)
+  noteForeign(run, known, site)
 }

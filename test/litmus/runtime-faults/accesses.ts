@@ -218,6 +218,6 @@ export const accesses: Readonly<Record<string, PlantedFault>> = {
     file: variables,
     from: 'run.touch(run.world.names.key(known.owner, name), kind, site)',
     to: '',
-    ...seen("new Function('globalThis.planted = 0')()", 'planted = 1', "log('a', planted)"),
+    ...seen("opaqueFunction('globalThis.planted = 0')()", 'planted = 1', "log('a', planted)"),
   },
 }

@@ -2,8 +2,14 @@ import type { PlantedFault } from './planted-fault.ts'
 
 const calls = 'runtime/src/calls.ts'
 
+// What is global foreign code has as well, so that to read `log` there would conflict with it.
 const seen = (before: string, ...tasks: readonly string[]) => ({
-  program: { before, tasks, outcomes: 2, traces: 2 },
+  program: {
+    before: `const say = log\n${before}`,
+    tasks: tasks.map((task) => task.replaceAll('log(', 'say(')),
+    outcomes: 2,
+    traces: 2,
+  },
   shows: 'lost' as const,
 })
 
@@ -14,7 +20,7 @@ export const opaque: Readonly<Record<string, PlantedFault>> = {
     from: 'run.touchOpaque(site)\n  for (const value of given)',
     to: 'for (const value of given)',
     ...seen(
-      "const next = new Function('let n = 0; return () => ++n')()",
+      "const next = opaqueFunction('let n = 0; return () => ++n')()",
       "log('a', next())",
       "log('b', next())",
     ),
@@ -23,26 +29,26 @@ export const opaque: Readonly<Record<string, PlantedFault>> = {
     file: calls,
     from: 'enterOpaque(run, [self, ...args], site,',
     to: 'enterOpaque(run, args, site,',
-    ...seen("const o = { n: 0, bump: new Function('this.n++') }", 'o.bump()', "log('a', o.n)"),
+    ...seen("const o = { n: 0, bump: opaqueFunction('this.n++') }", 'o.bump()', "log('a', o.n)"),
   },
   'foreign code does not keep what it is given': {
     file: calls,
     from: 'for (const value of given) run.objects.escape(value)',
     to: '',
-    ...seen("const o = { n: 0 }, bump = new Function('o', 'o.n++')", 'bump(o)', "log('a', o.n)"),
+    ...seen("const o = { n: 0 }, bump = opaqueFunction('o', 'o.n++')", 'bump(o)', "log('a', o.n)"),
   },
   'what foreign code gets was never looked at before': {
     file: 'runtime/src/objects.ts',
     from: 'if (!known.foreign) this.escaped(known)',
     to: '',
-    ...seen("const o = { n: 0 }, bump = new Function('o', 'o.n++')", "log('a', o.n)", 'bump(o)'),
+    ...seen("const o = { n: 0 }, bump = opaqueFunction('o', 'o.n++')", "log('a', o.n)", 'bump(o)'),
   },
   'nobody else sees what foreign code has': {
     file: 'runtime/src/accesses.ts',
     from: "if (run.objects.isForeign(known)) run.touch(run.world.special.opaque, 'read', site)",
     to: '',
     ...seen(
-      "const o = { n: 0 }, bump = new Function('o', 'return () => o.n++')(o)",
+      "const o = { n: 0 }, bump = opaqueFunction('o', 'return () => o.n++')(o)",
       'bump()',
       "log('a', o.n)",
     ),
@@ -52,7 +58,7 @@ export const opaque: Readonly<Record<string, PlantedFault>> = {
     from: 'if (known.foreign && !known.proxy) run.escapeLater(object, key)',
     to: '',
     ...seen(
-      "const box = {}, o = { n: 0 }, bump = new Function('box', 'return () => box.o.n++')(box)\nbox.o = o",
+      "const box = {}, o = { n: 0 }, bump = opaqueFunction('box', 'return () => box.o.n++')(box)\nbox.o = o",
       'bump()',
       "log('a', o.n)",
     ),
@@ -62,7 +68,7 @@ export const opaque: Readonly<Record<string, PlantedFault>> = {
     from: 'if (run !== undefined && run.calledByOpaque) run.objects.escape(value)',
     to: '',
     ...seen(
-      "const o = { n: 0 }, call = new Function('f', 'f().n++')",
+      "const o = { n: 0 }, call = opaqueFunction('f', 'f().n++')",
       'call(() => o)',
       "log('a', o.n)",
     ),
@@ -73,7 +79,7 @@ export const opaque: Readonly<Record<string, PlantedFault>> = {
     to: '}',
     ...seen(
       `let yes; const p = new Promise((resolve) => { yes = resolve }), o = { n: 0 }
-      new Function('p', 'o', 'p.then(() => { o.n++ })')(p, o)`,
+      opaqueFunction('p', 'o', 'p.then(() => { o.n++ })')(p, o)`,
       'yes()',
       "log('a', o.n)",
     ),
@@ -83,7 +89,7 @@ export const opaque: Readonly<Record<string, PlantedFault>> = {
     from: 'if (!isOpaque(fn)) return Reflect.apply(fn, self, args)\n    this.touchOpaque()',
     to: 'if (!isOpaque(fn)) return Reflect.apply(fn, self, args)',
     ...seen(
-      "const o = { n: 0 }; new Function('o', 'setTimeout(() => { o.n++ }, 1)')(o)",
+      "const o = { n: 0 }; opaqueFunction('o', 'setTimeout(() => { o.n++ }, 1)')(o)",
       'await new Promise((yes) => setTimeout(yes, 1))',
       "log('a', o.n)",
     ),

@@ -16,7 +16,7 @@ const update = (wait: string) => {
 export const steps: Readonly<Record<string, PlantedFault>> = {
   'an await does not suspend': {
     file: awaits,
-    from: "wrap(pass, argument, '__race.await(', `,${site},${frameOf(pass)})`)",
+    from: 'wrap(pass, argument, `__race.await(${before}`, `${after},${site},${frameOf(pass)})`)',
     to: 'pass.visit(argument)',
     program: { ...update('await 0'), outcomes: 2, traces: 4 },
     shows: 'lost',
@@ -38,15 +38,15 @@ export const steps: Readonly<Record<string, PlantedFault>> = {
   },
   'for await does not suspend': {
     file: awaits,
-    from: "wrap(pass, iterable, '__race.forAwait(', `,${site},${frameOf(pass)}${eachShape(pattern)})`)",
+    from: "wrap(pass, iterable, '__race.forAwait(', `,${site},${frameOf(pass)})`)",
     to: 'pass.visit(iterable)',
     program: { ...update('for await (const _ of [0])'), outcomes: 2, traces: 4 },
     shows: 'lost',
   },
   'a yield of an async generator does not suspend': {
     file: awaits,
-    from: "const hook = delegate ? 'forAwait' : 'yield'",
-    to: "if (!delegate) return pass.visit(argument)\nconst hook = 'forAwait'",
+    from: "const name = delegate ? 'forAwait' : 'yield'",
+    to: "if (!delegate) return { before: '', after: '' }\nconst name = 'forAwait'",
     program: {
       before: 'let n = 0\nasync function* g() { n = 1; yield 0; n = 2 }',
       tasks: ['const it = g(); it.next(); await it.next()', "log('a', n)"],
@@ -193,12 +193,11 @@ export const steps: Readonly<Record<string, PlantedFault>> = {
   },
   'a callback of ours is deferred when foreign code calls it': {
     file: 'runtime/src/calls.ts',
-    from: '  if (!isOpaque(fn)) return Reflect.apply(fn, self, args)\n  return enterOpaque(',
-    to: `  if (!isOpaque(fn)) return Reflect.apply(fn, self, args)
-  args = args.map((f) => (typeof f === 'function' ? (...a) => void Promise.resolve().then(() => f(...a)) : f))
-  return enterOpaque(`,
+    from: '  return enterOpaque(run, [self, ...args], site, () => Reflect.apply(fn, self, args))',
+    to: `  args = args.map((f) => (typeof f === 'function' ? (...a) => void Promise.resolve().then(() => f(...a)) : f))
+  return enterOpaque(run, [self, ...args], site, () => Reflect.apply(fn, self, args))`,
     program: {
-      before: "const each = new Function('list', 'f', 'for (const x of list) f(x)')",
+      before: "const each = opaqueFunction('list', 'f', 'for (const x of list) f(x)')",
       tasks: ["let n = 0; each([1, 2], (x) => { n += x }); log('a', n)"],
       outcomes: 1,
       traces: 1,
@@ -207,8 +206,8 @@ export const steps: Readonly<Record<string, PlantedFault>> = {
   },
   'a rejection that nobody handles is swallowed': {
     file: run,
-    from: 'if (!this.failed) this.wasUnhandled = true\n    this.fail(error)',
-    to: 'if (!this.failed) this.wasUnhandled = true',
+    from: "if (!this.failed) this.wasUnhandled = kind === 'rejection'\n    this.fail(error)",
+    to: "if (!this.failed) this.wasUnhandled = kind === 'rejection'",
     program: { tasks: ["void Promise.reject(new Error('e1'))"], outcomes: 1, traces: 1 },
     shows: 'other',
   },

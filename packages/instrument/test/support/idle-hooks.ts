@@ -6,21 +6,18 @@ type Fn = (...args: never[]) => unknown
 export function idleHooks(): Record<string, Fn> {
   const first = <V>(value: V): V => value
   const nothing = (): undefined => undefined
-  const stack: unknown[] = []
   const names: readonly (keyof Hooks)[] = [
     'await', 'forAwait', 'yield', 'return', 'import', 'get', 'key', 'set', 'keySet', 'update',
     'keyUpdate', 'remove', 'keyRemove', 'pick', 'whole', 'enumerate', 'iterate', 'stored', 'make', 'method',
-    'methodKey', 'call', 'ctor', 'leave', 'text',
+    'methodKey', 'call', 'ctor', 'leave', 'text', 'within', 'superKey', 'unseen', 'superArgument', 'superMade',
   ] // prettier-ignore
   const silent: readonly (keyof Hooks)[] = [
     'enter', 'wrote', 'anything', 'scope', 'read', 'readExport', 'writeExport',
-    'aliasExport', 'superMethod', 'readGlobal', 'writeGlobal', 'sites',
+    'aliasExport', 'readGlobal', 'writeGlobal', 'sites',
   ] // prettier-ignore
   return {
     ...Object.fromEntries(names.map((name) => [name, first])),
     ...Object.fromEntries(silent.map((name) => [name, nothing])),
-    base: (value: unknown) => (stack.push(value), value),
-    top: (key: unknown) => (stack.pop(), key),
     write: (_scope: unknown, _variable: number, _site: number, value: unknown) => value,
     modify: (...[, , , , value]: unknown[]) => value,
     put: (_object: unknown, _key: unknown, value: unknown) => value,

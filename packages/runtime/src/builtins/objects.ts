@@ -24,14 +24,13 @@ export function objects(): Entry[] {
       'isSealed',
       'isExtensible',
     ]),
-    ...entries(Object, all('write'), [
-      'freeze',
-      'seal',
-      'preventExtensions',
-      'setPrototypeOf',
-      'defineProperties',
+    ...entries(Object, all('write'), ['freeze', 'seal', 'preventExtensions', 'defineProperties']),
+    ...entries(Reflect, all('write'), ['preventExtensions']),
+    ...[Object, Reflect].flatMap((holder) => [
+      ...entries(holder, changePrototype, ['setPrototypeOf']),
+      ...entries(holder, readPrototype, ['getPrototypeOf']),
     ]),
-    ...entries(Reflect, all('write'), ['setPrototypeOf', 'preventExtensions']),
+    ...entries(Object.prototype, readPrototype, ['isPrototypeOf']),
     ...entries(Object, key(noteGet), ['getOwnPropertyDescriptor', 'hasOwn']),
     ...entries(Reflect, key(noteGet), ['get', 'has', 'getOwnPropertyDescriptor']),
     ...entries(Object, key(noteSet), ['defineProperty']),
@@ -120,6 +119,18 @@ const all =
     const result = Reflect.apply(fn, undefined, args)
     return result === args[0] ? result : run.made(result, site)
   }
+
+/** Whoever asks for the classes of an object does not say so: `instanceof` looks at the whole chain. */
+const changePrototype: Builtin = (run, _self, args, site, fn) => {
+  if (isObject(args[0]) && run.objects.get(args[0]).madeBy !== run.eventIndex)
+    run.touch(everything, 'write', site)
+  return Reflect.apply(fn, undefined, args)
+}
+
+const readPrototype: Builtin = (run, self, args, site, fn) => {
+  if (isObject(args[0])) noteWhole(run, args[0], 'read', site)
+  return Reflect.apply(fn, self, args)
+}
 
 const key =
   (noted: typeof noteGet): Builtin =>

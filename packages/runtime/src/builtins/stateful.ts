@@ -1,5 +1,6 @@
 import type { SiteId } from '@racetest/core'
 import type { Builtin } from '../builtins.ts'
+import { advance as advanceAsync } from '../generators.ts'
 import { isObject, ownValue } from '../objects.ts'
 import { note, noteWhole } from '../accesses.ts'
 import { noteRange } from '../bytes.ts'
@@ -22,8 +23,16 @@ export function stateful(): Entry[] {
   ]
   const steps = ['next', 'return', 'throw']
   return [
-    ...[generator, asyncGenerator, ...iterators.map((i) => Object.getPrototypeOf(i))].flatMap(
-      (prototype: object) => entries(prototype, advance, steps),
+    ...entries(
+      asyncGenerator,
+      (run, self, args, site, fn) =>
+        isObject(self)
+          ? advanceAsync(run, self, site, () => Reflect.apply(fn, self, args))
+          : Reflect.apply(fn, self, args),
+      steps,
+    ),
+    ...[generator, ...iterators.map((i) => Object.getPrototypeOf(i))].flatMap((prototype: object) =>
+      entries(prototype, advance, steps),
     ),
     ...entries(RegExp.prototype, match, ['exec', 'test']),
     ...entries(String.prototype, matchIn, [

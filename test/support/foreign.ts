@@ -1,0 +1,32 @@
+import { treatAs } from '@racetest/runtime'
+
+/** What a package that is not instrumented might do with the objects it is given. */
+export const foreign: object = {
+  get: (object: Record<string, unknown>, key: string) => object[key],
+  set(object: Record<string, unknown>, key: string, value: unknown) {
+    object[key] = value
+  },
+  text: (value: unknown) => JSON.stringify(value),
+  keep(object: unknown) {
+    kept = object as Record<string, unknown>
+  },
+  look: (key: string) => kept?.[key],
+  put(key: string, value: unknown) {
+    if (kept !== undefined) kept[key] = value
+  },
+  Text: class {
+    readonly text: string
+    constructor(value: unknown) {
+      this.text = JSON.stringify(value)
+    }
+  },
+  forget() {
+    kept = undefined
+  },
+}
+
+let kept: Record<string, unknown> | undefined
+
+/** `new Function`, which in a program would be named as out of control. */
+export const opaqueFunction = (...text: string[]): unknown => Reflect.construct(Function, text)
+treatAs(opaqueFunction, 'ours')
