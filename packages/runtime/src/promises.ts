@@ -265,7 +265,8 @@ export class Promises {
   }
 
   init(promise: object, parent: object | undefined): void {
-    if (this.quiet > 0 || this.run.uncontrolled.isLoading) return
+    const { isLoading, isProbing } = this.run.uncontrolled
+    if (this.quiet > 0 || isLoading || isProbing) return
     if (parent !== undefined) {
       const tracked = this.tracked.get(parent)
       // The engine's own helper for an await of a gate, or of something before this run.

@@ -51,7 +51,7 @@ export function steppingRun(): Run | undefined {
 /** The same, and the run that modules are being evaluated for: time and chance are its own in both. */
 export function timedRun(): Run | undefined {
   const { run } = getRealm()
-  return run?.current === undefined ? undefined : run
+  return run?.current === undefined || run.uncontrolled.isProbing ? undefined : run
 }
 
 /** The realm's state, made on first use. */

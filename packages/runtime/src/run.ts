@@ -132,6 +132,7 @@ export class Run extends Step implements CoreRun {
     this.inMicrotask = false
     this.adopting = undefined
     this.uncontrolled.isWaiting = false
+    this.uncontrolled.isProbing = false
     this.pendingAfter = continuation.after
     this.promises.step()
     this.timers.beginStep(task, continuation.after)

@@ -23,6 +23,8 @@ export class Uncontrolled {
   private moduleMayWait = false
   /** Nothing of ours can move: what runs now was started by something outside. */
   isWaiting = false
+  /** Nothing is known to be in flight either: promises that come up meanwhile are the test framework's. */
+  isProbing = false
   /** When it was first seen that nothing can move. */
   private stuckSince: number | undefined
 
@@ -88,7 +90,9 @@ export class Uncontrolled {
     const { run } = this
     const inFlight = run.world.platform.inFlight
     if (inFlight === undefined || run.phases.over || run.phases.ending) return false
-    this.isWaiting = inFlight() > 0 || this.mayBeAnswered()
+    const isBusy = inFlight() > 0
+    this.isProbing = !isBusy && this.mayBeAnswered()
+    this.isWaiting = isBusy || this.isProbing
     return this.isWaiting
   }
 
