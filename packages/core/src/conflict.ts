@@ -61,10 +61,10 @@ export function touch(
   kind: Kind,
   parent?: Parent,
 ): void {
-  mark(footprint, resource, bit[kind])
-  if (!parent) return
+  // Where a mark is, those above it are as well.
+  if (!mark(footprint, resource, bit[kind]) || !parent) return
   for (let up = parent(resource); up !== undefined; up = parent(up)) {
-    mark(footprint, up, bit[kind] << inside)
+    if (!mark(footprint, up, bit[kind] << inside)) return
   }
 }
 
@@ -74,36 +74,42 @@ export function join(footprint: Footprint, other: Footprint): void {
   for (let i = 0; i < resources.length; i++) mark(footprint, resources[i]!, masks[i]!)
 }
 
-function mark(footprint: Footprint, resource: ResourceId, bits: number): void {
+/** False if that was known. */
+function mark(footprint: Footprint, resource: ResourceId, bits: number): boolean {
   const { resources, masks } = footprint
   if ((bits & 7) !== 0) footprint.direct |= 1 << (resource % 31)
   const at = find(footprint, resource)
   if (at !== undefined) {
-    masks[at]! |= bits
-    return
+    const known = masks[at]!
+    masks[at] = known | bits
+    return masks[at] !== known
   }
   masks.push(bits)
   const length = resources.push(resource)
   footprint.filter |= 1 << (resource % 31)
   if (footprint.index) footprint.index.set(resource, length - 1)
   else if (length > few) footprint.index = new Map(resources.map((each, i) => [each, i]))
+  return true
 }
 
 /** Below this a scan is faster than a map. */
-const few = 16
+const few = 48
 
 function find({ resources, index }: Footprint, resource: ResourceId): number | undefined {
   if (index) return index.get(resource)
-  const at = resources.indexOf(resource)
-  return at < 0 ? undefined : at
+  for (let i = 0; i < resources.length; i++) if (resources[i] === resource) return i
+  return undefined
 }
 
 /** Whether the order of two steps of different tasks can matter. */
 export function conflicts(a: Footprint, b: Footprint): boolean {
   if ((a.direct & b.filter) === 0 && (a.filter & b.direct) === 0) return false
-  const [small, large] = a.resources.length <= b.resources.length ? [a, b] : [b, a]
+  const small = a.resources.length <= b.resources.length ? a : b
+  const large = small === a ? b : a
   for (let i = 0; i < small.resources.length; i++) {
-    const at = find(large, small.resources[i]!)
+    const resource = small.resources[i]!
+    if ((large.filter & (1 << (resource % 31))) === 0) continue
+    const at = find(large, resource)
     if (at !== undefined && clashes[small.masks[i]! * 64 + large.masks[at]!]) return true
   }
   return false

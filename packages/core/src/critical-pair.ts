@@ -32,7 +32,7 @@ export function listReversals(program: Program, trace: Trace): Reversal[] {
   const reversals: Reversal[] = []
   const { length } = trace.events
   const reverse = (race: Race) => {
-    const planned = planReversal(steps, length, race, clocks, rules).map((step) => step.task)
+    const planned = planReversal(steps, length, 0, race, clocks, rules).map((step) => step.task)
     reversals.push(reversal(trace, race.earlier, race.later, planned))
   }
   const races: Race[] = []

@@ -1,5 +1,5 @@
 import { createClocks, isBefore } from './clock.ts'
-import { emptyFootprint } from './conflict.ts'
+import { emptyFootprint, type Footprint } from './conflict.ts'
 import { estimateFromPath } from './estimate.ts'
 import type { Event, TaskId } from './event.ts'
 import { orderEvent, planReversal, type Race, take, type Taken } from './happens-before.ts'
@@ -181,7 +181,7 @@ export function* search(
   }
 
   function reverse(length: number, race: Race): void {
-    const sequence = planReversal(steps, length, race, clocks, rules)
+    const sequence = planReversal(steps, length, branch, race, clocks, rules)
     const frame = frames[race.earlier]!
     if (!rules.isCovered(frame.sleep, sequence)) rules.insert(frame.tree, sequence)
   }
@@ -241,6 +241,8 @@ function takeChild(tree: Wakeup[], sleep: readonly Sleeper[], rules: Rules): Wak
   return undefined
 }
 
+const unknown: Footprint = emptyFootprint()
+
 /**
  * Goes on with the task of the last step if it can; else with the first that is enabled. In a
  * run that has become long, maybe because a task polls, every task gets its turn.
@@ -258,7 +260,7 @@ function chooseDefault(
   if (steps.length >= patience) task = awake.toSorted((a, b) => lastRun(a) - lastRun(b))[0]
   else if (last !== undefined && awake.includes(last)) task = last
   // Its footprint is not asked for before it has run.
-  return task === undefined ? undefined : { task, footprint: emptyFootprint(), next: [] }
+  return task === undefined ? undefined : { task, footprint: unknown, next: [] }
 }
 
 /** Leaves the finished run for the deepest frame with something to explore, and chooses it. Its index, or -1. */

@@ -23,6 +23,17 @@ export interface Race {
   readonly later: number
   /** The earlier event, and takers of locks that the later event needs. */
   readonly without: readonly number[]
+  /** What is known of its reversal. */
+  plan?: Plan
+}
+
+/** The sequence that reverses a race, as of some run; the next run shares a prefix with that one. */
+interface Plan {
+  /** The later event, run at once. */
+  readonly last: Planned
+  /** Of the first `length` events, those that stay between the earlier event and the last. */
+  readonly between: number[]
+  length: number
 }
 
 const none: readonly never[] = []
@@ -152,22 +163,39 @@ function comesAfter(events: readonly number[], index: number, clocks: Clocks): b
  * The sequence that reverses a race when it is run instead of the earlier event: notdep(e)·e'
  * of JACM 2017. The steps keep their footprints, except the last, of which only what it does up
  * to its first conflict is certain.
+ *
+ * The first `shared` events are those for which this was last asked.
  */
 export function planReversal(
   steps: readonly Taken[],
   length: number,
+  shared: number,
   race: Race,
   clocks: Clocks,
   rules: Rules,
 ): Planned[] {
-  const { task, acquires, what, footprint: whole } = steps[race.later]!
-  const sequence: Planned[] = []
-  const removed: Footprint | undefined = whole.resources.length > 1 ? emptyFootprint() : undefined
-  for (let i = race.earlier; i < length; i++) {
-    if (!comesAfter(race.without, i, clocks)) sequence.push(steps[i]!)
-    else if (removed && i < race.later) join(removed, steps[i]!.footprint)
+  const plan = (race.plan ??= {
+    last: planLast(steps, race, clocks, rules),
+    between: [],
+    length: race.earlier,
+  })
+  const { between, last } = plan
+  while (between.length > 0 && between.at(-1)! >= shared) between.pop()
+  for (let i = Math.max(race.earlier, Math.min(plan.length, shared)); i < length; i++) {
+    if (!comesAfter(race.without, i, clocks)) between.push(i)
   }
-  const footprint = removed ? rules.foresee(what.accesses, acquires, removed) : whole
-  sequence.push({ task, footprint, guess: true })
+  plan.length = length
+  const sequence: Planned[] = between.map((i) => steps[i]!)
+  sequence.push(last)
   return sequence
+}
+
+function planLast(steps: readonly Taken[], race: Race, clocks: Clocks, rules: Rules): Planned {
+  const { task, acquires, what, footprint: whole } = steps[race.later]!
+  if (whole.resources.length <= 1) return { task, footprint: whole, guess: true }
+  const removed = emptyFootprint()
+  for (let i = race.earlier; i < race.later; i++) {
+    if (comesAfter(race.without, i, clocks)) join(removed, steps[i]!.footprint)
+  }
+  return { task, footprint: rules.foresee(what.accesses, acquires, removed), guess: true }
 }

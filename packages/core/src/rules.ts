@@ -1,4 +1,4 @@
-import { collectFootprint, conflicts, type Footprint, touch } from './conflict.ts'
+import { conflicts, emptyFootprint, type Footprint, touch } from './conflict.ts'
 import type { Access, Blocked, ResourceId } from './event.ts'
 import type { Program } from './program.ts'
 import { isCovered, keepAsleep, type Sleeper } from './sleep-set.ts'
@@ -32,11 +32,11 @@ export interface Rules {
 export function createRules(program: Program, strategy: 'dpor' | 'exhaustive'): Rules {
   const parent = program.parent?.bind(program)
   const differ: Conflicts = strategy === 'dpor' ? conflicts : () => true
-  const start = (acquires: readonly ResourceId[]) =>
-    collectFootprint(
-      acquires.map((resource) => ({ resource, kind: 'write' as const })),
-      parent,
-    )
+  const start = (acquires: readonly ResourceId[]) => {
+    const footprint = emptyFootprint()
+    for (const resource of acquires) touch(footprint, resource, 'write', parent)
+    return footprint
+  }
   return {
     conflicts: differ,
     collect(accesses, acquires) {

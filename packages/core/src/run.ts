@@ -1,5 +1,5 @@
 import { type Clocks, copyClocks, isBefore } from './clock.ts'
-import type { Event, TaskId } from './event.ts'
+import type { Access, Event, TaskId } from './event.ts'
 import { RaceToolError } from './errors.ts'
 import type { Taken } from './happens-before.ts'
 import type { Program, Run, Trace } from './program.ts'
@@ -31,13 +31,7 @@ export function expectSame(
   index: number,
 ): void {
   const { accesses } = recorded
-  const same =
-    accesses.length === replayed.accesses.length &&
-    accesses.every((access, i) => {
-      const again = replayed.accesses[i]
-      return again?.resource === access.resource && again.kind === access.kind
-    })
-  if (same) return
+  if (touchTheSame(accesses, replayed.accesses)) return
   program.differ?.(recorded, replayed)
   throw new RaceToolError(
     `two runs of one schedule differ at step ${index + 1}: ` +
@@ -45,6 +39,14 @@ export function expectSame(
       'Make the test start from the same state each time.',
     index,
   )
+}
+
+function touchTheSame(some: readonly Access[], others: readonly Access[]): boolean {
+  if (some.length !== others.length) return false
+  for (let i = 0; i < some.length; i++) {
+    if (some[i]!.resource !== others[i]!.resource || some[i]!.kind !== others[i]!.kind) return false
+  }
+  return true
 }
 
 /** Throws if a step that an earlier run has shown to be possible is not. */
