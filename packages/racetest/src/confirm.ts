@@ -21,7 +21,8 @@ import { followLetters } from './follow.ts'
 import { nameFailure } from './headline.ts'
 import { drawLines, type Lines } from './lines.ts'
 import { choicesOf, record, type Recorded } from './recorded.ts'
-import { isFailure, type Found } from './search.ts'
+import type { Found } from './found.ts'
+import { isFailure } from './same-failure.ts'
 
 type Step = 'pending' | 'turn'
 

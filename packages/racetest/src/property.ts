@@ -1,11 +1,19 @@
-import { type Counterexample, decodeReplay, type Limit, RaceToolError } from '@racetest/core'
+import { decodeReplay, type Limit } from '@racetest/core'
 import type { Arbitrary, Parameters, RunDetails } from 'fast-check'
 import { OtherCode } from './follow.ts'
 import { type FastCheck, givenInput, type Input, inputsOf } from './inputs.ts'
+import {
+  type Described,
+  describeInput,
+  explainSkips,
+  slipped,
+  tellMore,
+  withInputs,
+} from './input-report.ts'
 import type { InputParameters } from './prop-api.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
 import { mergePairs } from './race-pairs.ts'
-import type { Found, Question } from './search.ts'
+import type { Found, Question } from './found.ts'
 import { createShares } from './shares.ts'
 
 /** What `raceTest.prop` was given, and the input of now. */
@@ -241,64 +249,4 @@ function withInterruption(total: Found, details: RunDetails<[Input]>, given: Giv
   const what = `interruptAfterTimeLimit = ${given.interruptAfterTimeLimit}`
   const limit: Limit = { kind: 'inputs', value: details.numRuns, what }
   return { ...found, status: 'bounded', limit }
-}
-
-function explainSkips(details: RunDetails<[Input]>, given: Given): RaceToolError {
-  if (details.interrupted) {
-    const advice = given.markInterruptAsFailure ? ', or leave markInterruptAsFailure out' : ''
-    return new RaceToolError(
-      `interruptAfterTimeLimit = ${given.interruptAfterTimeLimit} was up after ${details.numRuns} of ${given.numRuns} inputs. Raise it${advice}.`,
-    )
-  }
-  return new RaceToolError(
-    `fc.pre rejected ${details.numSkips} inputs and let ${details.numRuns} through, which is too few. Generate inputs that fit, or raise maxSkipsPerRun.`,
-  )
-}
-
-type Described = NonNullable<Counterexample['inputs']>[number]
-
-function describeInput(fc: FastCheck, { names, input }: Property): Described[] {
-  const { values } = input!
-  if (names !== undefined)
-    return values.map((value, i) => ({ name: names[i]!, value: fc.stringify(value) }))
-  return Object.entries(values[0] as Record<string, unknown>).map(([name, value]) => ({
-    name,
-    value: fc.stringify(value),
-  }))
-}
-
-function withInputs(
-  found: Found,
-  described: readonly Described[],
-  first: readonly Described[] | undefined,
-  tries: number,
-): Found {
-  if (found.counterexample === undefined) return found
-  const inputs = described.map((input) => {
-    const original = first?.find(({ name }) => name === input.name)?.value
-    const isSame = original === undefined || original === input.value
-    return isSame ? input : { ...input, original, tries }
-  })
-  return { ...found, counterexample: { ...found.counterexample, inputs } }
-}
-
-/** An input that failed in one search and not in the next. */
-function slipped(found: Found): Found {
-  if (found.status === 'unchecked') return found
-  return {
-    ...found,
-    status: 'unchecked',
-    why: {
-      reason: 'a failing input did not fail again',
-      advice:
-        'Its schedules were searched a second time and none failed, so something beside input and schedule decides: state that outlives a run, real time or I/O. Reset it in beforeEach, or stub it. Nothing was verified.',
-    },
-  }
-}
-
-/** fast-check's list of what else failed, or of all that it ran. */
-function tellMore(fc: FastCheck, details: RunDetails<[Input]>): string {
-  const text = fc.defaultReportMessage(details as never) ?? ''
-  const at = text.search(/^(?:Encountered failures were|Execution summary)/m)
-  return at < 0 ? '' : text.slice(at).trimEnd()
 }

@@ -16,7 +16,8 @@ import type { RaceError } from './race-error.ts'
 import { quietConsole } from './quiet-console.ts'
 import { boundedError, failWith, racesError, uncheckedError } from './race-report.ts'
 import { type Explore, type Explored, exploreInputs, type Property } from './property.ts'
-import { type Found, type Question, search } from './search.ts'
+import type { Found, Question } from './found.ts'
+import { search } from './search.ts'
 import { askToday } from './today.ts'
 
 export type { Phase }

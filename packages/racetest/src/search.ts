@@ -4,68 +4,23 @@ import {
   exploreBugFirst,
   type ExploreOptions,
   type Limit,
-  type RacePair,
   RaceToolError,
   replay,
   type Sample,
   sample,
-  type Sampled,
   shrink,
-  type Status,
   type TaskId,
-  type Total,
   type Trace,
-  type Unchecked,
 } from '@racetest/core'
 import { type Difference, preview, type RunOutcome, type World } from '@racetest/runtime'
 import { confirm } from './confirm.ts'
 import { isChoice } from './describe.ts'
-import { followLetters } from './follow.ts'
+import type { Found, Question, Turn } from './found.ts'
+import { replayOnly, searchPinned } from './one-schedule.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
-import { followOrder } from './order.ts'
 import { repeat } from './repeat.ts'
+import { isFailure, isSameBug, isSameFailure, saysOf } from './same-failure.ts'
 import { explainDivergence, explainEscape } from './unchecked.ts'
-
-/** What the search came to. */
-export interface Found {
-  readonly status: Status
-  readonly traces: number
-  readonly redundant: number
-  /** Traces in which nothing got stuck. */
-  readonly finished?: number
-  readonly limit?: Limit
-  /** Pairs of sites that raced. */
-  readonly pairs?: readonly RacePair[]
-  readonly total?: Total
-  readonly sampled?: Sampled
-  readonly counterexample?: Counterexample
-  /** What the failing schedule threw. */
-  readonly cause?: unknown
-  /** The smallest failing trace. */
-  readonly failing?: Trace
-  readonly why?: Unchecked
-  /** Other distinct failures, where all are collected. */
-  readonly also?: readonly Counterexample[]
-  /** Pairs of sites that race, where that alone is a failure. */
-  readonly races?: readonly RacePair[]
-  /** The test does not want this input: `fc.pre`. */
-  readonly rejected?: true
-}
-
-/** What is asked of a search beside its options. */
-export interface Question {
-  readonly now: () => number
-  /** False: only whether something fails, and not the smallest schedule or its name. */
-  readonly explains: boolean
-  /** A replay string need not fit the code of now. */
-  readonly lenient?: boolean
-  /** Seed and path of the input, for the replay string. */
-  readonly inputs?: string
-  /** Whether an error says that the input is not one to be tested. */
-  isRejection?(error: unknown): boolean
-}
-
-type Step = 'pending' | 'turn'
 
 /** Runs that shrinking and naming a failure may take. */
 const shrinkLimit = 300
@@ -84,7 +39,7 @@ export function* search(
   world: World,
   options: ResolvedOptions,
   question: Question,
-): Generator<Step, Found> {
+): Generator<Turn, Found> {
   let foreign = 0
   let restarts = 0
   for (let growths = 0; ; growths++) {
@@ -107,7 +62,7 @@ function* searchOrReplay(
   world: World,
   options: ResolvedOptions,
   question: Question,
-): Generator<Step, Found & { readonly difference?: Difference }> {
+): Generator<Turn, Found & { readonly difference?: Difference }> {
   if (options.replay === undefined) return yield* searchOnce(world, options, question)
   const modules = countModules(world)
   try {
@@ -140,7 +95,7 @@ function* searchOnce(
   world: World,
   options: ResolvedOptions,
   question: Question,
-): Generator<Step, Found & { readonly difference?: Difference }> {
+): Generator<Turn, Found & { readonly difference?: Difference }> {
   const { now, explains, isRejection = () => false } = question
   const fails = (outcome: RunOutcome): boolean => isFailure(outcome) && !isRejection(outcome.error)
   world.differences.take()
@@ -265,10 +220,10 @@ function* explain(
   failure: Trace,
   options: ResolvedOptions,
   { inputs }: Question,
-): Generator<Step, Omit<Found, 'traces' | 'redundant'>> {
+): Generator<Turn, Omit<Found, 'traces' | 'redundant'>> {
   const original = failure.outcome as RunOutcome
   const lines = new WeakMap<Trace, readonly (string | undefined)[]>()
-  function* run(schedule: readonly TaskId[]): Generator<Step, Trace> {
+  function* run(schedule: readonly TaskId[]): Generator<Turn, Trace> {
     yield 'turn'
     const { trace } = yield* replay(world, schedule, { lenient: true, steps: options.limits.steps })
     const { chosen } = world.run!
@@ -278,7 +233,7 @@ function* explain(
     )
     return trace
   }
-  function* stillFails(schedule: readonly TaskId[]): Generator<Step, Trace | undefined> {
+  function* stillFails(schedule: readonly TaskId[]): Generator<Turn, Trace | undefined> {
     const trace = yield* run(schedule)
     return isSameFailure(original, trace.outcome as RunOutcome) ? trace : undefined
   }
@@ -290,83 +245,4 @@ function* explain(
   world.lettering = false
   const { trace, tries } = shrunk
   return yield* confirm(world, { found: failure, shrunk: trace, tries, run, inputs })
-}
-
-/** The one order that `race.order` asks for. */
-function* searchPinned(
-  world: World,
-  options: ResolvedOptions,
-  pinned: readonly string[],
-  { explains, inputs }: Question,
-): Generator<Step, Found> {
-  const trace = yield* followOrder(world, pinned, options.limits.steps)
-  const counts = { traces: 1, redundant: 0 }
-  if (!isFailure(trace.outcome)) {
-    const limit: Limit = { kind: 'order', value: pinned.length }
-    return { ...counts, status: 'bounded', limit }
-  }
-  if (!explains) return { ...counts, status: 'failed' }
-  function* run(schedule: readonly TaskId[]): Generator<Step, Trace> {
-    yield 'turn'
-    const again = yield* replay(world, schedule, { lenient: true, steps: options.limits.steps })
-    return again.trace
-  }
-  const explained = yield* confirm(world, { found: trace, shrunk: trace, tries: 0, run, inputs })
-  return { ...counts, ...explained }
-}
-
-/** Exactly the schedule of a replay string. */
-function* replayOnly(
-  world: World,
-  options: ResolvedOptions,
-  text: string,
-  question: Question,
-): Generator<Step, Found> {
-  const trace = yield* followLetters(world, text, {
-    steps: options.limits.steps,
-    lenient: question.lenient,
-  })
-  const outcome = trace.outcome as RunOutcome
-  if (!isFailure(outcome)) {
-    const limit: Limit = { kind: 'traces', value: 1 }
-    return { status: 'bounded', traces: 1, redundant: 0, limit }
-  }
-  function* run(schedule: readonly TaskId[]): Generator<Step, Trace> {
-    yield 'turn'
-    const again = yield* replay(world, schedule, { lenient: true, steps: options.limits.steps })
-    return again.trace
-  }
-  const explained = yield* confirm(world, {
-    found: trace,
-    shrunk: trace,
-    tries: 0,
-    run,
-    inputs: question.inputs,
-  })
-  return { ...explained, traces: 1, redundant: 0 }
-}
-
-export function isFailure(outcome: RunOutcome): boolean {
-  return outcome.error !== undefined || outcome.deadlock === true || 'error' in outcome
-}
-
-/** Same pattern, same steps and same message: the report would say the same twice. */
-function isSameBug(one: Counterexample, other: Counterexample | undefined): boolean {
-  return other === undefined || one.headline === other.headline || one.replay === other.replay
-}
-
-/** What tells one failure from another, where all distinct ones are collected. */
-function saysOf({ deadlock, error }: RunOutcome): string {
-  if (deadlock === true) return 'deadlock'
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-}
-
-/** The same kind of failure: shrinking must not slip from one bug to another. */
-export function isSameFailure(a: RunOutcome, b: RunOutcome): boolean {
-  if (!isFailure(b) || (a.deadlock === true) !== (b.deadlock === true)) return false
-  return kindOf(a.error) === kindOf(b.error)
-}
-
-function kindOf(error: unknown): string {
-  return error instanceof Error ? error.constructor.name : typeof error
 }

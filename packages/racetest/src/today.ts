@@ -9,7 +9,7 @@ import {
 import type { RunOutcome, World, WorldOptions } from '@racetest/runtime'
 import { checksumOf } from './checksum.ts'
 import { choicesOf, record } from './recorded.ts'
-import { isSameFailure } from './search.ts'
+import { isSameFailure } from './same-failure.ts'
 
 /** What one question may take: traces of each search, and milliseconds of all of them. */
 const mostTraces = 200

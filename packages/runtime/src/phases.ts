@@ -36,6 +36,23 @@ export class Phases {
     return !this.over && !this.settled
   }
 
+  /** Calls the test body, from wherever the test framework has got to. */
+  enterBody(body: () => unknown): unknown {
+    const { run } = this
+    if (run.current === undefined) return body()
+    this.inBody = true
+    run.inMicrotask = false
+    run.adopting = run.current
+    try {
+      const result = body()
+      run.promises.trust(result)
+      return result
+    } finally {
+      run.adopting = undefined
+      run.segmentEnded()
+    }
+  }
+
   begin(): void {
     this.next(0)
   }

@@ -262,22 +262,6 @@ export class Run extends Step implements CoreRun {
     return earlier === later || later >= this.eventIndex || this.world.before(earlier, later)
   }
 
-  /** Calls the test body, from wherever the test framework has got to. */
-  enterBody(body: () => unknown): unknown {
-    if (this.current === undefined) return body()
-    this.phases.inBody = true
-    this.inMicrotask = false
-    this.adopting = this.current
-    try {
-      const result = body()
-      this.promises.trust(result)
-      return result
-    } finally {
-      this.adopting = undefined
-      this.segmentEnded()
-    }
-  }
-
   /** A rejection or an exception that nobody handled, in the step that is running. */
   unhandled(error: unknown, kind: 'rejection' | 'exception', promise: unknown): void {
     if (this.isEvaluating) return this.world.evaluations?.fail(error)

@@ -84,7 +84,7 @@ export interface Special {
 /** Calls the test body within a phase; everything before it is the test framework's own doing. */
 export function callBody(body: () => unknown): unknown {
   const { run } = getRealm()
-  return run === undefined ? body() : run.enterBody(body)
+  return run === undefined ? body() : run.phases.enterBody(body)
 }
 
 /**

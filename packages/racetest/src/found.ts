@@ -1,0 +1,52 @@
+import type {
+  Counterexample,
+  Limit,
+  RacePair,
+  Sampled,
+  Status,
+  Total,
+  Trace,
+  Unchecked,
+} from '@racetest/core'
+
+/** What the search came to. */
+export interface Found {
+  readonly status: Status
+  readonly traces: number
+  readonly redundant: number
+  /** Traces in which nothing got stuck. */
+  readonly finished?: number
+  readonly limit?: Limit
+  /** Pairs of sites that raced. */
+  readonly pairs?: readonly RacePair[]
+  readonly total?: Total
+  readonly sampled?: Sampled
+  readonly counterexample?: Counterexample
+  /** What the failing schedule threw. */
+  readonly cause?: unknown
+  /** The smallest failing trace. */
+  readonly failing?: Trace
+  readonly why?: Unchecked
+  /** Other distinct failures, where all are collected. */
+  readonly also?: readonly Counterexample[]
+  /** Pairs of sites that race, where that alone is a failure. */
+  readonly races?: readonly RacePair[]
+  /** The test does not want this input: `fc.pre`. */
+  readonly rejected?: true
+}
+
+/** What is asked of a search beside its options. */
+export interface Question {
+  readonly now: () => number
+  /** False: only whether something fails, and not the smallest schedule or its name. */
+  readonly explains: boolean
+  /** A replay string need not fit the code of now. */
+  readonly lenient?: boolean
+  /** Seed and path of the input, for the replay string. */
+  readonly inputs?: string
+  /** Whether an error says that the input is not one to be tested. */
+  isRejection?(error: unknown): boolean
+}
+
+/** Where the event loop has to turn for the run at hand, or may. */
+export type Turn = 'pending' | 'turn'
