@@ -35,8 +35,8 @@ export class Run extends Step implements CoreRun {
   readonly root: Task
 
   /** Continuations of `race.pause()`, by promise. */
-  readonly pauses: Map<object, Continuation> = new Map()
-  /** The letter of each event, as it was when it was chosen. */
+  pauses: Map<object, Continuation> | undefined
+  /** The letter of each event, as it was when it was chosen; only in a recording run. */
   readonly chosen: string[] = []
   /** Checked after every step. */
   readonly invariants: Invariants
@@ -45,7 +45,6 @@ export class Run extends Step implements CoreRun {
   private spawned = 0
   private spawnedByOpaque = 0
   private settling = 0
-  private offered: Continuation[] = []
   private resumedAt: SiteId | undefined
   private lastSuspended: SiteId | undefined
   private wasUnhandled = false
@@ -85,8 +84,9 @@ export class Run extends Step implements CoreRun {
     }
     this.settling = 0
     if (this.uncontrolled.waitsForModules()) return false
-    this.offered = this.ready()
-    return this.offered.length > 0 || !this.uncontrolled.waitsForOutside()
+    // Along a known prefix nobody asks who can go on, only whether anybody can.
+    if (this.waiting.canGoOn || this.ready().length > 0) return true
+    return !this.uncontrolled.waitsForOutside()
   }
 
   private drain(drain: () => void): void {
@@ -101,8 +101,7 @@ export class Run extends Step implements CoreRun {
 
   enabled(before: Before): readonly TaskId[] {
     this.world.before = before
-    // Who may run depends on what comes before what, which was not known at rest.
-    let ready = this.timers.areWaiting ? this.ready() : this.offered
+    let ready = this.ready()
     if (ready.length === 0 && this.phases.advance()) ready = this.ready()
     // Letters are for people: exploring does without.
     if (this.previews !== undefined) this.letters.assign(ready)
@@ -116,7 +115,7 @@ export class Run extends Step implements CoreRun {
     if (continuation === undefined) throw this.cannotFollow(id)
     this.waiting.remove(continuation)
     const { task } = continuation
-    this.chosen.push(this.letters.of(task))
+    if (this.previews !== undefined) this.chosen.push(this.letters.of(task))
     this.current = task
     this.resumedAt = continuation.site
     this.opaqueDepth = 0

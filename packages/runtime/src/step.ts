@@ -26,7 +26,7 @@ export abstract class Step {
   /** The part of the step that control began is over: what runs now was called by a microtask. */
   inMicrotask = false
   /** Iterators of built-in collections, and the collection behind each. */
-  readonly iterators: Map<object, object> = new Map()
+  iterators: Map<object, object> | undefined
   /** Objects of computed accesses whose key is being evaluated. */
   bases: unknown[] = []
   /** The property that was read last, for logical assignment. */
