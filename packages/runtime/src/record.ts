@@ -1,4 +1,11 @@
-import type { Frame, Hooks, PackedSite, Scope, Shape, SiteId } from '@racetest/core'
+import {
+  type Frame,
+  type Hooks,
+  type Scope,
+  type Shape,
+  type SiteId,
+  unpackSites,
+} from '@racetest/core'
 import { noteWhole } from './accesses.ts'
 import { callee, constructorFor, receiver } from './calls.ts'
 import { endsChain, noteComputedCall, noteSuperCall } from './chains.ts'
@@ -238,12 +245,8 @@ const hooks: Hooks = {
     return value
   },
 
-  sites(file: string, first: SiteId, packed: readonly PackedSite[]) {
-    for (const [index, [kind, line, column, name]] of packed.entries()) {
-      // Ids of one file are consecutive.
-      const id = (first + index) as SiteId
-      realm.sites.set(id, { id, file, line, column, kind, name })
-    }
+  sites(file, first, packed) {
+    for (const site of unpackSites(packed, file, first)) realm.sites.set(site.id, site)
   },
 }
 
