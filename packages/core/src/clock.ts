@@ -19,7 +19,8 @@ export function createClocks(stride = 2): Clocks {
 export function clearClock(clocks: Clocks, index: number): void {
   if (index >= clocks.stride * 32) grow(clocks)
   const from = index * clocks.stride
-  clocks.bits.fill(0, from, from + clocks.stride)
+  // `fill` is slower for the few words of a row.
+  for (let word = from; word < from + clocks.stride; word++) clocks.bits[word] = 0
 }
 
 function grow(clocks: Clocks): void {

@@ -23,7 +23,8 @@ export interface Footprint {
 
 export type Parent = (resource: ResourceId) => ResourceId | undefined
 
-const bit: Readonly<Record<Kind, number>> = { read: 1, write: 2, update: 4 }
+// Not a table: to look up one of several names is slow.
+const bitOf = (kind: Kind): number => (kind === 'read' ? 1 : kind === 'write' ? 2 : 4)
 const inside = 3
 
 /** Whether two masks of one resource conflict, for every pair of masks. */
@@ -62,9 +63,10 @@ export function touch(
   parent?: Parent,
 ): void {
   // Where a mark is, those above it are as well.
-  if (!mark(footprint, resource, bit[kind]) || !parent) return
+  const bit = bitOf(kind)
+  if (!mark(footprint, resource, bit) || !parent) return
   for (let up = parent(resource); up !== undefined; up = parent(up)) {
-    if (!mark(footprint, up, bit[kind] << inside)) return
+    if (!mark(footprint, up, bit << inside)) return
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Site, SiteId } from './site.ts'
+import type { SiteId } from './site.ts'
 
 /** What the runtime hands to an async function when it is entered, and gets back at each of its suspension points. */
 export interface Frame {
@@ -143,11 +143,9 @@ export interface Hooks {
   leave<V>(value: V): V
 
   // --- tables ----------------------------------------------------------------------------------
-  /** Last thing in a module: its sites, with positions in the original source. `packed` is `[kind, line, column, name]` per site in order of id from `first`. */
-  sites(file: string, first: SiteId, packed: readonly PackedSite[]): void
+  /** Last thing in a module: its sites, with positions in the original source, as `packSites` gives them; ids count from `first`. */
+  sites(file: string, first: SiteId, packed: string): void
 }
-
-export type PackedSite = readonly [kind: Site['kind'], line: number, column: number, name: string]
 
 /** The comment inside every function of instrumented code, by which the runtime knows its own from a foreign one. */
 export const marker = '/*@race*/'

@@ -1,4 +1,4 @@
-import type { Site } from '@racetest/core'
+import { packSites, type Site } from '@racetest/core'
 import type { SourceMap } from 'magic-string'
 import { analyse } from './analysis.ts'
 import { createEdits } from './emit.ts'
@@ -82,7 +82,7 @@ export function instrument(
   let tail = aliasesOf(program, analysis)
   if (pass.current.temporaries?.length) tail += `;var ${pass.current.temporaries.join(',')}`
   if (sites.list.length) {
-    const packed = JSON.stringify(sites.packed())
+    const packed = JSON.stringify(packSites(sites.list))
     tail += `;__race.sites(${JSON.stringify(options.file)},${options.siteBase},${packed})`
   }
   if (tail) edits.close(last.end, `${tail};`)

@@ -1,4 +1,4 @@
-import type { PackedSite, Site, SiteId } from '@racetest/core'
+import type { Site, SiteId } from '@racetest/core'
 
 type Position = (offset: number) => { line: number; column: number } | undefined
 
@@ -6,7 +6,6 @@ type Position = (offset: number) => { line: number; column: number } | undefined
 export interface Sites {
   add(kind: Site['kind'], offset: number, name: string): SiteId
   readonly list: readonly Site[]
-  packed(): readonly PackedSite[]
 }
 
 export function createSites(file: string, base: number, position: Position): Sites {
@@ -20,7 +19,6 @@ export function createSites(file: string, base: number, position: Position): Sit
       list.push({ id, file, line, column, kind, name })
       return id
     },
-    packed: () => list.map(({ kind, line, column, name }) => [kind, line, column, name] as const),
   }
 }
 

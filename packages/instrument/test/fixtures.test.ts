@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { type SiteId, unpackSites } from '@racetest/core'
 import { describe, expect, it } from 'vitest'
 import { instrument } from '../src/index.ts'
 import { parserFor } from './support/evaluate.ts'
@@ -20,7 +21,12 @@ describe('emits', () => {
 })
 
 function sitesOf(table: string): string {
-  return table.replaceAll('],[', '],\n//   [').replace(';__race', '// ;__race')
+  const [, file, first, packed] = /^;__race\.sites\((".*"),(\d+),(".*")\);$/.exec(table)!
+  const sites = unpackSites(JSON.parse(packed!), JSON.parse(file!), Number(first) as SiteId)
+  const rows = sites.map(({ kind, line, column, name }) =>
+    JSON.stringify([kind, line, column, name]),
+  )
+  return `// ;__race.sites(${file},${first},[${rows.join(',\n//   ')}]);`
 }
 
 describe('is nothing', () => {

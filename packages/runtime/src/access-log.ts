@@ -1,6 +1,7 @@
 import type { Access, Kind, ResourceId, SiteId } from '@racetest/core'
 
-const bits = { read: 1, write: 2, update: 4 } as const
+// Not a table: to look up one of several names is slow.
+const bitOf = (kind: Kind): number => (kind === 'read' ? 1 : kind === 'write' ? 2 : 4)
 
 /** Which kinds of access a step has noted, by resource: one table for all runs of a world. */
 export interface Marks {
@@ -32,8 +33,9 @@ export class AccessLog {
     const mark = this.marks.kinds[resource] ?? 0
     const base = this.marks.step * 8
     const seen = mark >= base ? mark - base : 0
-    if ((seen & bits[kind]) !== 0 && !this.everyOne) return
-    this.marks.kinds[resource] = base + (seen | bits[kind])
+    const bit = bitOf(kind)
+    if ((seen & bit) !== 0 && !this.everyOne) return
+    this.marks.kinds[resource] = base + (seen | bit)
     this.accesses.push(site === undefined ? { resource, kind } : { resource, kind, site })
   }
 

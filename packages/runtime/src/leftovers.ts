@@ -19,7 +19,7 @@ export class Leftovers {
 
   /** A new schedule begins. */
   begin(): void {
-    this.seen = new Set()
+    if (this.seen.size > 0) this.seen = new Set()
   }
 
   /** An access to something that outlives schedules. The value is the one before a write. */

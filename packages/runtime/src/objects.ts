@@ -29,6 +29,9 @@ const reachLimit = 10_000
  */
 export class Objects {
   private readonly known = new Map<object, Known>()
+  // Most accesses follow one to the same object.
+  private latest: object | undefined
+  private latestKnown: Known | undefined
   private allForeign = false
 
   private readonly names: Names
@@ -51,25 +54,41 @@ export class Objects {
 
   /** Registers an object that instrumented code has just made. */
   add(object: object, owner: OwnerId, foreign: boolean, madeBy: number): void {
-    const known = this.known.get(object)
+    const known = this.find(object)
     if (known !== undefined && !known.unknown) return
     const proxy = this.isProxy(object)
     const plain = this.isPlain(object, proxy)
-    this.known.set(object, { owner, unknown: false, foreign, proxy, plain, madeBy })
+    this.learn(object, { owner, unknown: false, foreign, proxy, plain, madeBy })
+  }
+
+  private learn(object: object, known: Known): void {
+    this.known.set(object, known)
+    this.latest = object
+    this.latestKnown = known
+  }
+
+  private find(object: object): Known | undefined {
+    if (object === this.latest) return this.latestKnown
+    const known = this.known.get(object)
+    if (known !== undefined) {
+      this.latest = object
+      this.latestKnown = known
+    }
+    return known
   }
 
   has(object: object): boolean {
-    const known = this.known.get(object)
+    const known = this.find(object)
     return (known !== undefined && !known.unknown) || this.realm.serials.has(object)
   }
 
   get(object: object): Known {
-    return this.known.get(object) ?? this.discover(object)
+    return this.find(object) ?? this.discover(object)
   }
 
   /** What is known of a plain object: for most accesses one look tells all. */
   findPlain(object: object): Known | undefined {
-    const known = this.known.get(object)
+    const known = this.find(object)
     return known?.plain === true ? known : undefined
   }
 
@@ -145,7 +164,7 @@ export class Objects {
         outlives: true,
       }
     }
-    this.known.set(object, known)
+    this.learn(object, known)
     return known
   }
 }

@@ -1,26 +1,9 @@
-import type { ResourceId, TaskId } from '@racetest/core'
+import type { ResourceId } from '@racetest/core'
 import { followAny, isPlainPromise } from './follow.ts'
 import { isObject } from './objects.ts'
 import type { Run } from './run.ts'
 import { valueKey, type OwnerId } from './resources.ts'
-
-/** What a run knows about one promise of the program's. */
-interface Tracked {
-  readonly task: TaskId
-  readonly step: number
-  readonly ordinal: number
-  owner: OwnerId | undefined
-  resource: ResourceId | undefined
-  rejection: ResourceId | undefined
-  /** The event that settled it last; a promise that follows another one settles when that one does. */
-  settledBy: number | undefined
-  /** Code that is not instrumented waits for it: settling it runs that code. */
-  awaitedByOpaque: boolean
-  /** Who waits for it natively is the test framework. */
-  trusted: boolean
-  /** Others settle it together: which of them is the last is not known to the others. */
-  joint: boolean
-}
+import { getTracked, setTracked, type Tracked } from './tracked.ts'
 
 /** Promises whose settling is decided by others: `Promise.all` by every element, not only by the last. */
 export interface Composite {
@@ -46,6 +29,9 @@ const keepFunctions = (resolve: Deferred['resolve'], reject: Deferred['reject'])
   lastReject = reject
 }
 
+/** Numbers the runs of this realm. */
+let nextNumber = 1
+
 /** Promises that foreign code makes are numbered apart: it may well make more of them in the first run. */
 const foreign = 2 ** 14
 
@@ -55,8 +41,8 @@ const foreign = 2 ** 14
  * a second `resolve`, `Promise.race`, native reactions in code we do not control.
  */
 export class Promises {
-  private readonly tracked = new Map<object, Tracked>()
-  private readonly composites = new Map<object, Composite>()
+  private readonly number = nextNumber++
+  private composites: Map<object, Composite> | undefined
   private ordinal = 0
   private foreignOrdinal = 0
   /** Set while the runtime makes promises of its own, which are nobody's business. */
@@ -69,6 +55,10 @@ export class Promises {
 
   constructor(run: Run) {
     this.run = run
+  }
+
+  private find(promise: object): Tracked | undefined {
+    return getTracked(promise, this.number)
   }
 
   /** A new step begins: promises are numbered anew. */
@@ -112,7 +102,7 @@ export class Promises {
 
   /** Only the test framework will wait for it natively. */
   trust(promise: unknown): void {
-    const tracked = this.tracked.get(promise as object)
+    const tracked = isObject(promise) ? this.find(promise) : undefined
     if (tracked !== undefined) tracked.trusted = true
   }
 
@@ -125,9 +115,9 @@ export class Promises {
   /** What settled a promise: events that come before whoever continues after it. */
   causes(value: unknown, rejected: boolean, into: number[], depth = 0): void {
     if (typeof value !== 'object' || value === null) return
-    const by = this.tracked.get(value)?.settledBy
+    const by = this.find(value)?.settledBy
     if (by !== undefined && !into.includes(by)) into.push(by)
-    const composite = this.composites.get(value)
+    const composite = this.composites?.get(value)
     if (composite === undefined || composite.needs === 'never' || depth > 100) return
     if (composite.needs !== 'always' && (composite.needs === 'rejected') !== rejected) return
     for (const element of composite.elements) {
@@ -138,8 +128,9 @@ export class Promises {
   }
 
   compose(promise: object, composite: Composite): void {
+    this.composites ??= new Map()
     this.composites.set(promise, composite)
-    const tracked = this.tracked.get(promise)
+    const tracked = this.find(promise)
     if (tracked !== undefined) tracked.joint = composite.needs !== 'never'
   }
 
@@ -148,7 +139,7 @@ export class Promises {
    * them does nothing that the others do not; one that decides it alone conflicts with its like.
    */
   contribute(promise: object, decides: boolean, rejects: boolean): void {
-    const tracked = this.tracked.get(promise)
+    const tracked = this.find(promise)
     if (tracked === undefined || this.run.current === undefined) return
     if (decides) this.touchDecision(tracked, 'write')
     else {
@@ -168,7 +159,7 @@ export class Promises {
 
   /** A promise's state as a resource: settling writes it, looking reads it. */
   resource(promise: object): ResourceId | undefined {
-    const tracked = this.tracked.get(promise)
+    const tracked = this.find(promise)
     return tracked === undefined ? undefined : this.resourceOf(tracked)
   }
 
@@ -189,14 +180,14 @@ export class Promises {
 
   /** Somebody looks whether a promise has settled, in the step that is running. */
   look(promise: unknown): void {
-    const tracked = isObject(promise) ? this.tracked.get(promise) : undefined
+    const tracked = isObject(promise) ? this.find(promise) : undefined
     if (tracked === undefined) return
     this.run.touch(this.resourceOf(tracked), 'read', undefined)
     if (tracked.joint) this.touchDecision(tracked, 'read')
   }
 
   isSettled(promise: object): boolean {
-    return this.tracked.get(promise)?.settledBy !== undefined
+    return this.find(promise)?.settledBy !== undefined
   }
 
   /**
@@ -227,7 +218,7 @@ export class Promises {
    */
   rejection(promise: unknown, kind: 'write' | 'update'): void {
     if (!isObject(promise) || this.run.current === undefined) return
-    const tracked = this.tracked.get(promise)
+    const tracked = this.find(promise)
     if (tracked === undefined) return
     tracked.rejection ??= this.run.world.names.key(this.ownerOf(tracked), 'rejection')
     const commutes = tracked.joint && !this.run.isNative
@@ -250,7 +241,8 @@ export class Promises {
   private track(promise: object): void {
     const { current } = this.run
     if (current === undefined) return
-    this.tracked.set(promise, {
+    setTracked(promise, {
+      run: this.number,
       task: current.id,
       step: current.steps,
       ordinal: this.run.calledByOpaque ? foreign + this.foreignOrdinal++ : this.ordinal++,
@@ -268,7 +260,7 @@ export class Promises {
     const { isLoading, isProbing } = this.run.uncontrolled
     if (this.quiet > 0 || isLoading || isProbing) return
     if (parent !== undefined) {
-      const tracked = this.tracked.get(parent)
+      const tracked = this.find(parent)
       // The engine's own helper for an await of a gate, or of something before this run.
       if (tracked === undefined) return
       this.attached(parent, tracked)
@@ -290,7 +282,7 @@ export class Promises {
   }
 
   settled(promise: object): void {
-    const tracked = this.tracked.get(promise)
+    const tracked = this.find(promise)
     if (tracked === undefined || this.run.current === undefined) return
     tracked.settledBy = this.run.eventIndex
     this.run.world.evaluations?.noteSettled(this.run, promise)

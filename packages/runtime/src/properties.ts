@@ -37,7 +37,7 @@ export function noteGet(run: Run, given: unknown, rawKey: unknown, site: SiteId 
   if (noteBytes(run, object, key, 'read', site)) return
   if (isLength(object, key)) return noteOrder(run, object, 'read', site)
   note(run, known.owner, key, 'read', site)
-  if (run.previews !== undefined) run.see(() => ownValue(object, key))
+  seeProperty(run, object, key)
   noteLeftover(run, known, object, key, 'read')
   noteForeign(run, known, site)
   if (Object.hasOwn(object, key)) return
@@ -83,9 +83,14 @@ export function noteSet(run: Run, given: unknown, rawKey: unknown, site: SiteId 
     return
   }
   note(run, known.owner, key, accessor ? 'read' : 'write', site)
-  if (run.previews !== undefined) run.see(() => ownValue(object, key))
+  seeProperty(run, object, key)
   if (!accessor) noteLeftover(run, known, object, key, 'write')
   if (!accessor && !Object.hasOwn(object, key)) note(run, known.owner, orderKey, 'write', site)
+}
+
+// Apart, because a function that makes a closure keeps its variables on the heap.
+function seeProperty(run: Run, object: object, key: string | symbol): void {
+  if (run.previews !== undefined) run.see(() => ownValue(object, key))
 }
 
 /** Objects that were there before the first schedule keep what is written to them. */

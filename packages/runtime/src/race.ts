@@ -159,6 +159,7 @@ function pause(run: Run, label: string | undefined): Promise<void> {
   const task = run.spawn('pause', label ?? 'pause')
   const continuation = run.suspend(task, 'pause', undefined, resolve)
   continuation.enabled = true
+  run.pauses ??= new Map()
   run.pauses.set(promise, continuation)
   // It is resolved with nothing.
   return promise as Promise<void>

@@ -1,4 +1,11 @@
-import type { Frame, Hooks, PackedSite, Scope, Shape, SiteId } from '@racetest/core'
+import {
+  type Frame,
+  type Hooks,
+  type Scope,
+  type Shape,
+  type SiteId,
+  unpackSites,
+} from '@racetest/core'
 import { noteWhole } from './accesses.ts'
 import { callee, constructorFor, noteInherited, receiver } from './calls.ts'
 import { endsChain, noteComputedCall, noteSuper } from './chains.ts'
@@ -240,15 +247,12 @@ const hooks: Hooks = {
     return value
   },
 
-  sites(file: string, first: SiteId, packed: readonly PackedSite[]) {
-    realm.run?.newSites.push([first, first + packed.length])
-    for (const [index, [kind, line, column, name]] of packed.entries()) {
-      // Ids of one file are consecutive.
-      const id = (first + index) as SiteId
-      realm.sites.set(id, { id, file, line, column, kind, name })
-    }
+  sites(file, first, packed) {
+    const sites = unpackSites(packed, file, first)
+    realm.run?.newSites.push([first, first + sites.length])
+    for (const site of sites) realm.sites.set(site.id, site)
     // Those of an earlier version of the file, where a worker loads it again.
-    for (let id = first + packed.length; realm.sites.delete(id as SiteId);) id++
+    for (let id = first + sites.length; realm.sites.delete(id as SiteId);) id++
   },
 }
 

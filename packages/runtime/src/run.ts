@@ -35,8 +35,8 @@ export class Run extends Step implements CoreRun {
   readonly root: Task
 
   /** Continuations of `race.pause()`, by promise. */
-  readonly pauses: Map<object, Continuation> = new Map()
-  /** The letter of each event, as it was when it was chosen. */
+  pauses: Map<object, Continuation> | undefined
+  /** The letter of each event, as it was when it was chosen; only where letters are given. */
   readonly chosen: string[] = []
   /** The task of each event. */
   readonly taken: Task[] = []
@@ -51,7 +51,6 @@ export class Run extends Step implements CoreRun {
   private spawned = 0
   private spawnedByOpaque = 0
   private settling = 0
-  private offered: Continuation[] = []
   private resumedAt: SiteId | undefined
   private lastSuspended: SiteId | undefined
   private wasUnhandled = false
@@ -93,8 +92,9 @@ export class Run extends Step implements CoreRun {
     this.settling = 0
     if (this.isEvaluating && this.world.evaluations?.rest(this) === false) return false
     if (this.uncontrolled.waitsForModules()) return false
-    this.offered = this.ready()
-    return this.offered.length > 0 || !this.uncontrolled.waitsForOutside()
+    // Along a known prefix nobody asks who can go on, only whether anybody can.
+    if (this.waiting.canGoOn || this.ready().length > 0) return true
+    return !this.uncontrolled.waitsForOutside()
   }
 
   private drain(drain: () => void): void {
@@ -109,8 +109,7 @@ export class Run extends Step implements CoreRun {
 
   enabled(before: Before): readonly TaskId[] {
     this.world.before = before
-    // Who may run depends on what comes before what, which was not known at rest.
-    let ready = this.timers.areWaiting ? this.ready() : this.offered
+    let ready = this.ready()
     if (ready.length === 0 && this.phases.advance()) ready = this.ready()
     // Letters are for people: exploring does without.
     if (this.previews !== undefined || this.world.lettering) this.letters.assign(ready)
@@ -124,7 +123,8 @@ export class Run extends Step implements CoreRun {
     if (continuation === undefined) throw this.cannotFollow(id)
     this.waiting.remove(continuation)
     const { task } = continuation
-    this.chosen.push(this.letters.of(task))
+    const isNamed = this.previews !== undefined || this.world.lettering
+    if (isNamed) this.chosen.push(this.letters.of(task))
     this.taken.push(task)
     this.current = task
     this.resumedAt = continuation.site

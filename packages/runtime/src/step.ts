@@ -26,7 +26,7 @@ export abstract class Step {
   /** The part of the step that control began is over: what runs now was called by a microtask. */
   inMicrotask = false
   /** Iterators of built-in collections, and the collection behind each. */
-  readonly iterators: Map<object, object> = new Map()
+  iterators: Map<object, object> | undefined
   /** Async generators that have been asked for a value, and the one whose body is about to begin. */
   readonly begun: Set<object> = new Set()
   beginning: object | undefined

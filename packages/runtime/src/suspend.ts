@@ -56,7 +56,7 @@ export function later(run: Run, fn: () => void): () => void {
 
 /** A pause that is awaited at once is one step, not two. */
 function joinPause(run: Run, value: unknown, continuation: Continuation): boolean {
-  const pause = typeof value === 'object' && value !== null ? run.pauses.get(value) : undefined
+  const pause = typeof value === 'object' && value !== null ? run.pauses?.get(value) : undefined
   if (pause === undefined || pause.task.pending !== pause) return false
   if (!pause.after.includes(run.eventIndex)) return false
   run.drop(pause)

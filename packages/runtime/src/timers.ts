@@ -58,6 +58,7 @@ export class Timers {
 
   /** A step begins, after these events; for a timer, those that removed what went before it are added. */
   beginStep(task: Task, after: number[]): void {
+    if (this.timers.length === 0) return
     const timer = this.byTask.get(task)
     if (timer !== undefined) this.follow(timer, after)
   }

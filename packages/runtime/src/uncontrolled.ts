@@ -12,7 +12,7 @@ const moment = 50
  * harmless: there is nothing to reorder.
  */
 export class Uncontrolled {
-  private readonly found = new Set<string>()
+  private found: Set<string> | undefined
   /** Modules that are on their way. */
   private loading = 0
   /** The step has come to rest but for those: what runs now loads them, and is none of the test's business. */
@@ -35,7 +35,7 @@ export class Uncontrolled {
   }
 
   escaped(): readonly string[] {
-    return [...this.found]
+    return this.found === undefined ? [] : [...this.found]
   }
 
   /** What `import()` gives. The step that asks for a module lasts until it is there: a cached one comes no sooner. */
@@ -114,7 +114,7 @@ export class Uncontrolled {
     if (this.run.live <= 1) return
     const site =
       continuation.site === undefined ? undefined : this.run.realm.sites.get(continuation.site)
-    this.found.add(
+    this.note(
       site === undefined
         ? 'a promise was settled by something outside'
         : `${site.name} at ${site.file}:${site.line}`,
@@ -123,11 +123,12 @@ export class Uncontrolled {
 
   /** Instrumented code ran while no step was running. */
   ranOutside(): void {
-    if (this.run.live > 0) this.found.add('a callback from outside')
+    if (this.run.live > 0) this.note('a callback from outside')
   }
 
-  /** A call of ours is known to leave control. */
+  /** Something has left control. */
   note(what: string): void {
+    this.found ??= new Set()
     this.found.add(what)
   }
 

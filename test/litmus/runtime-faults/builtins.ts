@@ -80,7 +80,7 @@ export const builtins: Readonly<Record<string, PlantedFault>> = {
   },
   'an iterator has no collection behind it': {
     file: collections,
-    from: 'if (isObject(result)) run.iterators.set(result, self)',
+    from: 'run.iterators.set(result, self)',
     to: '',
     ...seen(
       "const map = new Map([['a', 1]]), values = map.values()",

@@ -32,7 +32,10 @@ function keyOf(run: Run, key: unknown): unknown {
 
 function noteKey(run: Run, self: object, key: unknown, kind: Kind, site: SiteId | undefined): void {
   const known = run.objects.get(self)
-  const look = self instanceof Map ? (): unknown => mapGet.call(self, key) : undefined
+  const look =
+    run.previews !== undefined && self instanceof Map
+      ? (): unknown => mapGet.call(self, key)
+      : undefined
   note(run, known.owner, keyOf(run, key), kind, site, look)
   if (run.objects.isForeign(known)) run.touch(run.world.special.opaque, 'read', site)
   if (kind !== 'read' && known.foreign) run.objects.escape(key)
@@ -83,7 +86,10 @@ const iterator: Builtin = (run, self, args, site, fn) => {
   const result = Reflect.apply(fn, self, args)
   if (isObject(self)) {
     noteWhole(run, self, 'read', site)
-    if (isObject(result)) run.iterators.set(result, self)
+    if (isObject(result)) {
+      run.iterators ??= new Map()
+      run.iterators.set(result, self)
+    }
   }
   return result
 }
@@ -133,7 +139,7 @@ function keyed(prototype: object, kind: 'Map' | 'Set'): Entry[] {
 
 /** What reading an iterable to its end touches. */
 export function noteIterable(run: Run, iterable: object, site: SiteId | undefined): void {
-  const source = run.iterators.get(iterable)
+  const source = run.iterators?.get(iterable)
   if (source !== undefined) noteWhole(run, source, 'read', site)
   else if (isCollection(iterable)) noteWhole(run, iterable, 'read', site)
 }

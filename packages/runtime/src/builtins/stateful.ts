@@ -78,7 +78,7 @@ const key =
 const advance: Builtin = (run, self, args, site, fn) => {
   if (isObject(self)) {
     note(run, run.objects.get(self).owner, 'state', 'write', site)
-    const source = run.iterators.get(self)
+    const source = run.iterators?.get(self)
     if (source !== undefined) noteWhole(run, source, 'read', site)
   }
   return Reflect.apply(fn, self, args)
