@@ -9,7 +9,10 @@ describe('raceTest.prop', () => {
     })
     // How far it gets in its time is the machine's business.
     expect(
-      output.replaceAll(/(?:(?<=after )[\d,]+|\d+(?= traces were run, and none failed.\n))/g, 'N'),
+      output.replaceAll(
+        /(?:(?<=after )[\d,]+|[\d,]+(?= traces were run, and none failed.\n))/g,
+        'N',
+      ),
     ).toMatchInlineSnapshot(`
       "× prop.test.ts > deposits are not lost (with seed=1203) 1ms
          → lost update on Account#1.balance: expected +0 to be 1

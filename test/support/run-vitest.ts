@@ -125,7 +125,9 @@ function normalise(text: string, cwd: string, { colour = false }: RunOptions): s
     .split('\n')
     .filter(
       (line) =>
-        !/^ *(RUN|JSON report written|(Start at|Duration) )/.test(stripVTControlCharacters(line)),
+        !/^ *(RUN|(JSON|JUNIT) report written|Isolate |at least ~|(Start at|Duration) )/.test(
+          stripVTControlCharacters(line),
+        ),
     )
     .join('\n')
     .replace(/ \d+(?:\.\d+)? ?m?s\b/g, ' 1ms')

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { EvaluatedModuleNode, EvaluatedModules } from 'vite/module-runner'
 import { slashes } from './our-files.ts'
@@ -34,7 +35,8 @@ const testTools =
   /^(?:.*\/node_modules\/)?(?:vitest|racetest|fast-check|@vitest\/[^/]+|@fast-check\/[^/]+)(?:\/|$)/
 
 /** The folder of our built files. */
-const ours = slashes(fileURLToPath(new URL('.', import.meta.url)))
+// The global URL may be another one: jsdom's.
+const ours = `${slashes(path.dirname(fileURLToPath(import.meta.url)))}/`
 
 /**
  * Code that imports the test framework belongs to the tests: it has registered hooks and bodies,

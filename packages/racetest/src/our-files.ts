@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** A path with `/`, on Windows too. */
@@ -7,15 +8,15 @@ export function slashes(path: string): string {
 
 /** The built file of one of our entries. */
 export function ourFile(name: 'runner' | 'setup'): string {
-  return fileURLToPath(new URL(`./${name}.mjs`, import.meta.url))
+  return join(dirname(fileURLToPath(import.meta.url)), `${name}.mjs`)
 }
 
 /** Folders of our packages, where they are not under node_modules: Vitest would show their frames. */
 const folders = ['core', 'instrument', 'report', 'runtime']
   .map((name) => import.meta.resolve(`@racetest/${name}`))
   .concat(import.meta.url)
-  // From dist to the package, since source maps lead to src.
-  .map((url) => slashes(fileURLToPath(new URL('..', url))))
+  // From dist to the package, since source maps lead to src. The global URL may be jsdom's.
+  .map((url) => `${slashes(dirname(dirname(fileURLToPath(url))))}/`)
 
 /** Whether a file belongs to one of our packages. */
 export function isOurs(file: string): boolean {
