@@ -34,7 +34,7 @@ function pluginIn(root: string): Plugin {
   const plugin = racetest()
   const project = { config: { setupFiles: [], sequence: {} }, provide: () => undefined }
   const { configureVitest } = plugin as { configureVitest: (context: unknown) => void }
-  configureVitest({ vitest: { config: { root } }, project })
+  configureVitest({ vitest: { config: { root, reporters: [] } }, project })
   return plugin
 }
 

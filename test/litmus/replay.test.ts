@@ -11,6 +11,7 @@ import { drive } from '../../packages/racetest/src/drive.ts'
 import { followLetters } from '../../packages/racetest/src/follow.ts'
 import { resolveOptions } from '../../packages/racetest/src/resolved-options.ts'
 import { search } from '../../packages/racetest/src/search.ts'
+import { forgetAll } from '../support/foreign.ts'
 import { printProgram } from '../support/print-program.ts'
 import { randomProgram } from '../support/program-arbitrary.ts'
 import {
@@ -51,6 +52,7 @@ function createSubject(source: string, first: { outcome?: string }): Subject {
         name: 'body',
         run(race) {
           seen = []
+          forgetAll()
           return program(race)
         },
       },

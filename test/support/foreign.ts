@@ -20,12 +20,15 @@ export const foreign: object = {
       this.text = JSON.stringify(value)
     }
   },
-  forget() {
-    kept = undefined
-  },
+  forget: forgetAll,
 }
 
 let kept: Record<string, unknown> | undefined
+
+/** What it was given by one run is not there in the next. */
+export function forgetAll(): void {
+  kept = undefined
+}
 
 /** `new Function`, which in a program would be named as out of control. */
 export const opaqueFunction = (...text: string[]): unknown => Reflect.construct(Function, text)

@@ -11,7 +11,7 @@ import {
 } from '@racetest/runtime'
 import { parseAst } from 'vite'
 import { drive } from '../../packages/racetest/src/drive.ts'
-import { foreign, opaqueFunction } from './foreign.ts'
+import { foreign, forgetAll, opaqueFunction } from './foreign.ts'
 import { everySchedule, nameTrace } from './every-schedule.ts'
 import { createNodePlatform } from '../../packages/racetest/src/node-platform.ts'
 
@@ -98,6 +98,7 @@ export async function exploreProgram(code: string, limits: Limits): Promise<Foun
         name: 'body',
         run(race) {
           seen = []
+          forgetAll()
           return loaded.program(race)
         },
       },
