@@ -36,7 +36,7 @@ export class Run extends Step implements CoreRun {
 
   /** Continuations of `race.pause()`, by promise. */
   pauses: Map<object, Continuation> | undefined
-  /** The letter of each event, as it was when it was chosen; only where letters are given. */
+  /** The letter of each event, as it was when it was chosen. */
   readonly chosen: string[] = []
   /** The task of each event. */
   readonly taken: Task[] = []
@@ -123,8 +123,7 @@ export class Run extends Step implements CoreRun {
     if (continuation === undefined) throw this.cannotFollow(id)
     this.waiting.remove(continuation)
     const { task } = continuation
-    const isNamed = this.previews !== undefined || this.world.lettering
-    if (isNamed) this.chosen.push(this.letters.of(task))
+    this.chosen.push(this.letters.of(task))
     this.taken.push(task)
     this.current = task
     this.resumedAt = continuation.site
