@@ -160,6 +160,16 @@ const cases: Readonly<Record<string, SmallProgram>> = {
     outcomes: 2,
     traces: 2,
   },
+  'a timer that one clears while another looks at the clock': {
+    before: 'let timer',
+    tasks: [
+      "log('n', performance.now())",
+      'clearTimeout(timer)',
+      "timer = setTimeout(() => log('t', 1), 1)",
+    ],
+    outcomes: 3,
+    traces: 6,
+  },
   'a variable written behind an await in a pattern': {
     before: 'let v = 0, w = 0',
     tasks: ['[v, w = await 1] = [1]', "log('a', v + ';' + w)"],

@@ -47,7 +47,7 @@ const faults: Readonly<Record<string, (right: Rules) => Partial<Rules>>> = {
     isCovered: (sleep, sequence) => sequence.length > 0 && isAsleep(sleep, sequence[0]!.task),
   }),
   'the last step is foreseen whole': (right) => ({
-    foresee: (accesses, acquires) => right.collect(accesses, acquires),
+    foresee: ({ accesses }, acquires) => right.collect(accesses, acquires),
   }),
 }
 

@@ -24,7 +24,11 @@ const faults: Readonly<Record<string, PlantedFault>> = {
 const planter = await createPlanter()
 afterAll(() => planter.close())
 
-const limitsOf = (fault: PlantedFault): Limits => ({ runs: 300, drain: fault.drain ?? true })
+const limitsOf = ({ drain, interleave }: PlantedFault): Limits => ({
+  runs: 300,
+  drain: drain ?? true,
+  interleave: interleave ?? 'awaits',
+})
 const right = new Map<string, Found>()
 
 describe('no fault, nothing to notice', async () => {

@@ -27,6 +27,8 @@ export interface Access {
 export interface Event {
   readonly task: TaskId
   readonly accesses: readonly Access[]
+  /** How many of the accesses, from the first on, the step makes whatever ran before it. */
+  readonly certain?: number
   /** Indexes of the earlier events of this run that made the step possible: spawned its task, settled what it waited for. */
   readonly after: readonly number[]
   /** Locks the step took, and gave back at its end. A lock is a resource that the step also writes. */
@@ -48,6 +50,8 @@ export interface Blocked {
   readonly after?: readonly number[]
   /** What the step would touch, as far as that is known. */
   readonly accesses: readonly Access[]
+  /** As in `Event`. */
+  readonly certain?: number
   readonly acquires?: readonly ResourceId[]
   /** The event that took the step away, where one did: it could only have run before that one. */
   readonly until?: number

@@ -197,5 +197,5 @@ function planLast(steps: readonly Taken[], race: Race, clocks: Clocks, rules: Ru
   for (let i = race.earlier; i < race.later; i++) {
     if (comesAfter(race.without, i, clocks)) join(removed, steps[i]!.footprint)
   }
-  return { task, footprint: rules.foresee(what.accesses, acquires, removed), guess: true }
+  return { task, footprint: rules.foresee(what, acquires, removed), guess: true }
 }

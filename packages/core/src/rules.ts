@@ -1,5 +1,5 @@
 import { conflicts, emptyFootprint, type Footprint, touch } from './conflict.ts'
-import type { Access, Blocked, ResourceId } from './event.ts'
+import type { Access, Blocked, Event, ResourceId } from './event.ts'
 import type { Program } from './program.ts'
 import { isCovered, keepAsleep, type Sleeper } from './sleep-set.ts'
 import { type Conflicts, insertWakeup, type Planned, type Wakeup } from './wakeup-tree.ts'
@@ -21,7 +21,7 @@ export interface Rules {
   attend(blocked: readonly Blocked[]): readonly Blocked[]
   /** How many of a step's accesses, in order, are certain if it runs without the steps it conflicts with. */
   foresee(
-    accesses: readonly Access[],
+    step: Pick<Event, 'accesses' | 'certain'>,
     acquires: readonly ResourceId[],
     removed: Footprint,
   ): Footprint
@@ -51,10 +51,10 @@ export function createRules(program: Program, strategy: 'dpor' | 'exhaustive'): 
     attend: (blocked) => blocked,
     // Both steps reach the first access on which they conflict whichever runs first; what a step
     // does after it may depend on which did.
-    foresee(accesses, acquires, removed) {
+    foresee({ accesses, certain = 0 }, acquires, removed) {
       const footprint = start(acquires)
-      for (const { resource, kind } of accesses) {
-        if (differ(footprint, removed)) break
+      for (const [i, { resource, kind }] of accesses.entries()) {
+        if (i >= certain && differ(footprint, removed)) break
         touch(footprint, resource, kind, parent)
       }
       return footprint

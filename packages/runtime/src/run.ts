@@ -165,6 +165,8 @@ export class Run extends Step implements CoreRun {
       accesses: this.previews?.finish(accesses) ?? accesses,
       after: this.pendingAfter,
     }
+    if (this.certain > 0) event.certain = this.certain
+    this.certain = 0
     if (this.resumedAt !== undefined) event.resumedAt = this.resumedAt
     if (this.lastSuspended !== undefined) event.suspendedAt = this.lastSuspended
     this.lastSuspended = undefined

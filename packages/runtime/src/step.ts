@@ -45,6 +45,7 @@ export abstract class Step {
 
   /** Sites that the step has come by, where the world wants to know. */
   protected passing: Set<SiteId> | undefined
+  protected certain = 0
   protected readonly log: AccessLog
   protected escaping: (() => void)[] = []
   protected objectsMade = 0
@@ -75,6 +76,11 @@ export abstract class Step {
   see(peek: () => unknown): void {
     if (this.current !== undefined && !this.log.observing)
       this.previews?.see(this.log.current, peek)
+  }
+
+  /** The step makes the accesses that it has made by now whatever ran before it. */
+  markCertain(): void {
+    this.certain = this.log.current.length
   }
 
   /** The value of the access just noted: what was read, or what a write has left. */

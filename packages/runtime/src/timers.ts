@@ -129,7 +129,8 @@ export class Timers {
       if (setBy < until && this.firings(waits) < patience) {
         const { id } = timer.task
         const accesses = this.firingAccesses(timer)
-        const blocked = { task: id, accesses, after: [...waits.after], until }
+        const certain = accesses.length
+        const blocked = { task: id, accesses, certain, after: [...waits.after], until }
         this.cleared.push({ queue, delay, setBy, order, blocked })
       }
     }
@@ -182,9 +183,11 @@ export class Timers {
         this.follow(timer, continuation.after)
         const { task, after } = continuation
         const { endedBy } = this.run.phases
+        const accesses = this.firingAccesses(timer)
         this.droppedAtEnd.push({
           task: task.id,
-          accesses: this.firingAccesses(timer),
+          accesses,
+          certain: accesses.length,
           after,
           // It cannot fire between the end and what still ran behind it.
           ...(endedBy !== undefined && { until: endedBy }),
@@ -223,6 +226,7 @@ export class Timers {
     timer.continuation = undefined
     for (const { resource, kind } of this.firingAccesses(timer))
       run.touch(resource, kind, undefined)
+    run.markCertain()
     run.clock.advanceTo(timer.due)
     this.gone(timer)
     if (timer.repeat) this.arm(timer)

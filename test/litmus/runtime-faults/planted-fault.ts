@@ -24,5 +24,6 @@ export interface PlantedFault extends Fault {
   readonly program: SmallProgram
   /** Without draining, as in a browser. */
   readonly drain?: false
+  readonly interleave?: 'io'
   readonly shows: Sign
 }

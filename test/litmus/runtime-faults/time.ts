@@ -8,6 +8,23 @@ const sleep =
 
 /** Virtual time and randomness. */
 export const time: Readonly<Record<string, PlantedFault>> = {
+  'a timer may do something else first': {
+    file: 'core/src/rules.ts',
+    from: 'if (i >= certain && differ(',
+    to: 'if (differ(',
+    interleave: 'io',
+    program: {
+      before: 'let timer',
+      tasks: [
+        "log('n', performance.now())",
+        'clearTimeout(timer)',
+        "timer = setTimeout(() => log('t', 1), 1)",
+      ],
+      outcomes: 3,
+      traces: 11,
+    },
+    shows: 'fewer traces',
+  },
   'a shorter delay does not go first': {
     file: timers,
     from: 'return first.delay < second.delay || first.order < second.order',
