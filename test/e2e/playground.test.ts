@@ -37,6 +37,13 @@ describe('playground', () => {
     await expect(`${text}\n`).toMatchFileSnapshot(fileOf(program))
   })
 
+  test('the README shows what is printed', async () => {
+    const readme = readFileSync(join(playground, '../README.md'), 'utf8')
+    const [, shown = ''] = /```text\n([^]*?)```/.exec(readme) ?? []
+    const { output } = await runVitest(fixture, { args: ['bank'] })
+    expect(output).toContain(shown.replace(/ \d+ ms$/m, ' 1ms').trim())
+  })
+
   test('RACE_REPLAY runs the one schedule', async () => {
     const name = 'deposits are not lost'
     const { replay = '' } = read('bank')[name] ?? {}
