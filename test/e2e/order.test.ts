@@ -13,12 +13,14 @@ test('race.order runs the order that it pins, or says where it cannot', async ()
        → [race] race.order cannot be followed at 'alice:write', step 1 of 3: alice:read came before it. These tasks could run there: alice, bob. Change the order, or the markers in the source.
      × order.test.ts > waits for another one 1ms
        → [race] race.order cannot be followed at 'bob:read', step 1 of 2: alice:read came before it. These tasks could run there: alice. Change the order, or the markers in the source.
+     × order.test.ts > among many others 1ms
+       → [race] race.order was not found in 500 runs: none came by 'alice:write', step 1 of 2, in time; alice:read came before it. Pin more of the steps before it, or change the order.
      × order.test.ts > no such marker 1ms
        → [race] race.order names the step 'alice:send', but no line of the code that ran is marked // race: send. These are there: read, write.
      × order.test.ts > no step 1ms
        → [race] race.order got alice: read it. Pass steps as 'task:marker', for lines marked // race: marker.
 
-    ⎯⎯⎯⎯⎯⎯⎯ Failed Tests 5 ⎯⎯⎯⎯⎯⎯⎯
+    ⎯⎯⎯⎯⎯⎯⎯ Failed Tests 6 ⎯⎯⎯⎯⎯⎯⎯
 
      FAIL  order.test.ts > both read before either writes
     RaceError: lost update on Account#1.balance: expected 2 to be 3
@@ -46,8 +48,8 @@ test('race.order runs the order that it pins, or says where it cannot', async ()
       Schedule  ABAB, 3 switches             confirmed 3 of 3
       Searched  1 trace, 0 race pairs        stopped at the first failure, 1ms
       Today     can happen as the code stands
-                r1-ABAB-d006 with interleave: 'io'
-      Replay    r1-ABAB-d006
+                r1-ABAB-ba85 with interleave: 'io'
+      Replay    r1-ABAB-ba85
                 RACE_REPLAY=<that> npx vitest run, or { replay } in the test
 
      ❯ order.test.ts:9:27
@@ -70,33 +72,37 @@ test('race.order runs the order that it pins, or says where it cannot', async ()
 
      ❯ order.test.ts:9:27
 
-    ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[1/5]⎯
+    ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[1/6]⎯
 
      FAIL  order.test.ts > cannot be followed
     RaceToolError: [race] race.order cannot be followed at 'alice:write', step 1 of 3: alice:read came before it. These tasks could run there: alice, bob. Change the order, or the markers in the source.
-    ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[2/5]⎯
+    ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[2/6]⎯
 
      FAIL  order.test.ts > waits for another one
     RaceToolError: [race] race.order cannot be followed at 'bob:read', step 1 of 2: alice:read came before it. These tasks could run there: alice. Change the order, or the markers in the source.
-    ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[3/5]⎯
+    ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[3/6]⎯
+
+     FAIL  order.test.ts > among many others
+    RaceToolError: [race] race.order was not found in 500 runs: none came by 'alice:write', step 1 of 2, in time; alice:read came before it. Pin more of the steps before it, or change the order.
+    ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[4/6]⎯
 
      FAIL  order.test.ts > no such marker
     RaceToolError: [race] race.order names the step 'alice:send', but no line of the code that ran is marked // race: send. These are there: read, write.
-    ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[4/5]⎯
+    ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[5/6]⎯
 
      FAIL  order.test.ts > no step
     RaceToolError: [race] race.order got alice: read it. Pass steps as 'task:marker', for lines marked // race: marker.
-     ❯ order.test.ts:63:8
-         61|
-         62| raceTest('no step', async ({ race }) => {
-         63|   race.order('alice: read it')
+     ❯ order.test.ts:72:8
+         70|
+         71| raceTest('no step', async ({ race }) => {
+         72|   race.order('alice: read it')
            |        ^
-         64| })
-         65|
+         73| })
+         74|
 
-    ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[5/5]⎯
+    ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[6/6]⎯
 
      Test Files  1 failed (1)
-          Tests  5 failed | 3 passed (8)"
+          Tests  6 failed | 3 passed (9)"
   `)
 })

@@ -58,7 +58,7 @@ export function* followOrder(
     // Whoever goes on has clocks of its own.
     world.before = before
   }
-  throw explainOrder(pins, best)
+  throw explainOrder(pins, best, path.length > 0)
 
   function* attempt(): Generator<'pending', Trace | undefined> {
     let pin = 0
@@ -172,9 +172,18 @@ function parsePin(text: string, markers: ReadonlyMap<SiteId, string>): Pin {
   return { text, task: colon < 0 ? undefined : text.slice(0, colon), marker }
 }
 
-function explainOrder(pins: readonly Pin[], { pin, came, enabled }: Progress): RaceToolError {
+function explainOrder(
+  pins: readonly Pin[],
+  { pin, came, enabled }: Progress,
+  hasMore: boolean,
+): RaceToolError {
   const place = `step ${pin + 1} of ${pins.length}`
   const why = came === undefined ? 'it never came' : `${came} came before it`
+  if (hasMore) {
+    return new RaceToolError(
+      `race.order was not found in ${tryLimit} runs: none came by '${pins[pin]?.text}', ${place}, in time; ${why}. Pin more of the steps before it, or change the order.`,
+    )
+  }
   return new RaceToolError(
     `race.order cannot be followed at '${pins[pin]?.text}', ${place}: ${why}. These tasks could run there: ${enabled.join(', ')}. Change the order, or the markers in the source.`,
   )
