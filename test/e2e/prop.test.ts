@@ -393,6 +393,15 @@ describe('raceTest.prop', () => {
     })
   })
 
+  test('a fixture may be called g, and a replay string with inputs is not for it', async () => {
+    const name = 'a fixture called g is no generator'
+    const args = ['fixture.test.ts']
+    const { tests } = await runVitest('prop', { args })
+    expect(tests[name]).toMatchObject({ status: 'passed', race: { status: 'verified', inputs: 1 } })
+    const again = await runVitest('prop', { args, env: { RACE_REPLAY: 'r1-A-0000-k1.0' } })
+    expect(again.tests[name]).toMatchObject({ status: 'skipped' })
+  })
+
   test('says what is wrong with its arguments', async () => {
     const { output } = await runVitest('prop', { args: ['bad.test.ts'], reporter: 'verbose' })
     expect(output).toMatchInlineSnapshot(`

@@ -9,6 +9,9 @@ const teardowns = new WeakMap<object, (() => Promise<void>)[]>()
 /** Fixtures of a file or worker: they are set up before the first schedule, and stay. */
 export const sharedFixtures: Set<string> = new Set<string>()
 
+/** Names of all fixtures that race tests have been given. */
+export const fixtureNames: Set<string> = new Set<string>()
+
 /**
  * The arguments of `extend` and `override` with every test-scoped fixture wrapped, so that we can
  * end it when a schedule ends: Vitest ends fixtures only when the test does.
@@ -16,7 +19,7 @@ export const sharedFixtures: Set<string> = new Set<string>()
 export function perSchedule(args: readonly unknown[]): unknown[] {
   const [name, ...rest] = args
   if (typeof name === 'string') {
-    checkName(name)
+    noteName(name)
     const options = rest.find(hasScope)
     if (isShared(options)) sharedFixtures.add(name)
     return [name, ...rest.map((it) => (isCallable(it) && !isShared(options) ? builder(it) : it))]
@@ -45,7 +48,7 @@ export function createRaceFixture(current: () => Race): Callable {
 }
 
 function wrapEntry(name: string, entry: unknown): unknown {
-  checkName(name)
+  noteName(name)
   const options = Array.isArray(entry) ? entry.find(hasScope) : undefined
   if (isShared(options)) sharedFixtures.add(name)
   if (isShared(options)) return entry
@@ -95,7 +98,8 @@ function later(context: object, end: () => Promise<void>): void {
   ends.push(end)
 }
 
-function checkName(name: string): void {
+function noteName(name: string): void {
+  fixtureNames.add(name)
   if (name === 'race')
     throw new RaceToolError(
       'a fixture is called race, which every race test has already. Give it another name.',

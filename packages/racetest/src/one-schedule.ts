@@ -1,7 +1,7 @@
-import { type Limit, replay, type TaskId, type Trace } from '@racetest/core'
+import { decodeReplay, type Limit, replay, type TaskId, type Trace } from '@racetest/core'
 import type { RunOutcome, World } from '@racetest/runtime'
 import { confirm } from './confirm.ts'
-import { followLetters } from './follow.ts'
+import { followLetters, OtherCode } from './follow.ts'
 import type { Found, Question, Turn } from './found.ts'
 import { followOrder } from './order.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
@@ -31,6 +31,11 @@ export function* replayOnly(
   text: string,
   question: Question,
 ): Generator<Turn, Found> {
+  if (question.inputs === undefined && decodeReplay(text).inputs !== undefined) {
+    throw new OtherCode(
+      `replay string "${text}" is for a test with generated inputs. Use the one that this test printed.`,
+    )
+  }
   const trace = yield* followLetters(world, text, {
     steps: options.limits.steps,
     lenient: question.lenient,

@@ -1,6 +1,7 @@
 import { RaceToolError } from '@racetest/core'
 import type { Arbitrary } from 'fast-check'
 import { bad, show } from './option-check.ts'
+import { fixtureNames } from './fixtures.ts'
 import { keysOf, parametersOf } from './parameters.ts'
 import type { InputParameters } from './prop-api.ts'
 import type { Property } from './property.ts'
@@ -64,9 +65,9 @@ function columnsOf(cases: unknown): string[] {
 const countValues = (arbitraries: Arbitraries): number =>
   Array.isArray(arbitraries) ? arbitraries.length : 1
 
-/** A body that takes `g` from its context draws its inputs as it goes. */
+/** A body that takes `g` from its context draws its inputs as it goes, unless that is a fixture. */
 export function drawsInputs(body: Callable): boolean {
-  return keysOf(parametersOf(body)[0] ?? '').includes('g')
+  return !fixtureNames.has('g') && keysOf(parametersOf(body)[0] ?? '').includes('g')
 }
 
 /** A body that draws its inputs, as a property. */
