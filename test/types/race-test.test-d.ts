@@ -156,6 +156,23 @@ describe('raceTest', () => {
   })
 })
 
+describe('race.serializable', () => {
+  it('resolves to what race does', async () => {
+    const { race: start } = {} as { race: Race }
+    const named = await start.serializable({ a: () => 1, b: async () => 'b' }, () => new Map())
+    expectTypeOf(named).toEqualTypeOf<{ a: number; b: string }>()
+    const listed = await start.serializable([() => 1, async () => 'b'], async () => [])
+    expectTypeOf(listed).toEqualTypeOf<[number, string]>()
+    const given = await start.serializable(
+      () => 1,
+      async () => 'b',
+    )
+    expectTypeOf(given).toEqualTypeOf<[number, string]>()
+    // @ts-expect-error what to observe with is a function
+    void start.serializable([() => 1], 5)
+  })
+})
+
 describe('raceTest.prop', () => {
   it('passes the values first and the context last', () => {
     raceTest.prop([fc.nat(), fc.string()])('tuple', (a, b, context) => {

@@ -8,6 +8,7 @@ import type {
   Trace,
   Unchecked,
 } from '@racetest/core'
+import type { LearnedOrders } from './serial-orders.ts'
 
 /** What the search came to. */
 export interface Found {
@@ -44,6 +45,8 @@ export interface Question {
   readonly lenient?: boolean
   /** Seed and path of the input, for the replay string. */
   readonly inputs?: string
+  /** What `race.serializable` allows; learned when it is first called. */
+  readonly serial?: LearnedOrders
   /** Whether an error says that the input is not one to be tested. */
   isRejection?(error: unknown): boolean
 }

@@ -3,7 +3,14 @@ export { RaceError } from './race-error.ts'
 export type { RaceMeta } from './explore-task.ts'
 export type { InputParameters, Prop, PropTest } from './prop-api.ts'
 export type { FailOn, Limits, RaceOptions, Strategy } from './options.ts'
-export type { Race, RaceSettled, RaceTask, Results, SettledResults } from './race.ts'
+export type {
+  Race,
+  RaceSerializable,
+  RaceSettled,
+  RaceTask,
+  Results,
+  SettledResults,
+} from './race.ts'
 export type {
   ChainableRaceTest,
   RaceTestApi,

@@ -30,6 +30,20 @@ export interface Race {
   /** The same, but never rejects. */
   readonly settled: RaceSettled
 
+  /**
+   * The same as `race()`, and the results together with what `observe()` returns (or resolves to)
+   * must equal those of some serial order of the tasks: for those who have no invariant to write.
+   *
+   * Before the search the test is run with the tasks one after the other, in each of their orders
+   * (at most 6 tasks); what comes of these runs is what is allowed. Results and errors are compared
+   * by structure, so what differs from run to run (a time, an id) is not to be in them. In the
+   * runs with serial orders the calls before are serial, too.
+   *
+   * @example
+   * await race.serializable([() => account.deposit(1), () => account.deposit(2)], () => account.balance)
+   */
+  readonly serializable: RaceSerializable
+
   /** A promise that takes arbitrarily long, for stubs. Always a scheduling point. */
   pause(label?: string): Promise<void>
 
@@ -46,6 +60,12 @@ export interface Race {
    * race.order('alice:read', 'bob:read', 'alice:write', 'bob:write')
    */
   order(...steps: string[]): void
+}
+
+export interface RaceSerializable {
+  <const Tasks extends TaskList>(tasks: Tasks, observe?: () => unknown): Promise<Results<Tasks>>
+  <Tasks extends TaskList>(...tasks: Tasks): Promise<Results<Tasks>>
+  <Tasks extends TaskRecord>(tasks: Tasks, observe?: () => unknown): Promise<Results<Tasks>>
 }
 
 export interface RaceSettled {

@@ -18,6 +18,7 @@ import { boundedError, failWith, racesError, uncheckedError } from './race-repor
 import { type Explore, type Explored, exploreInputs, type Property } from './property.ts'
 import type { Found, Question } from './found.ts'
 import { search } from './search.ts'
+import { learnOrders } from './serial-orders.ts'
 import { askToday } from './today.ts'
 
 export type { Phase }
@@ -138,10 +139,12 @@ async function exploreSchedules(
   output: ReturnType<typeof quietConsole>,
   interrupt?: AbortSignal,
 ): Promise<Found | undefined> {
+  const serial = learnOrders()
   const createTimed = (timing: Pick<WorldOptions, 'interleave' | 'slow'>): World =>
     createWorld({
       ...timing,
       platform: createNodePlatform(),
+      serial,
       seed: options.seed,
       phases: request.phases,
       resolveFile: (file) => `${request.root}/${file}`,
@@ -165,7 +168,7 @@ async function exploreSchedules(
   const world = createTimed({ interleave: options.interleave })
   let found: Found | undefined
   try {
-    found = await drive(search(world, options, question), driven)
+    found = await drive(search(world, options, { ...question, serial }), driven)
   } catch (error) {
     if (!(error instanceof Waiting)) throw error
     return {

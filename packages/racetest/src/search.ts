@@ -18,6 +18,7 @@ import { isChoice } from './describe.ts'
 import type { Found, Question, Turn } from './found.ts'
 import { replayOnly, searchPinned } from './one-schedule.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
+import { runSerially } from './run-serially.ts'
 import { repeat } from './repeat.ts'
 import { isFailure, isSameBug, isSameFailure, saysOf } from './same-failure.ts'
 import { explainDivergence, explainEscape } from './unchecked.ts'
@@ -45,6 +46,11 @@ export function* search(
   for (let growths = 0; ; growths++) {
     const modules = countModules(world)
     const found = yield* searchOrReplay(world, options, question)
+    if (question.serial?.isWanted === true) {
+      const why = yield* runSerially(world, question.serial, options, question.now)
+      if (why !== undefined) return { status: 'unchecked', traces: 0, redundant: 0, why }
+      continue
+    }
     const haveGrown = countModules(world) > modules
     if (haveGrown && growths < growthLimit) continue
     if (haveGrown) foreign++
@@ -68,7 +74,9 @@ function* searchOrReplay(
   try {
     return yield* replayOnly(world, options, options.replay, question)
   } catch (error) {
-    if (countModules(world) === modules) throw error
+    // Nothing was compared yet, so the run may have gone on for longer.
+    const isEarly = question.serial?.isWanted === true
+    if (countModules(world) === modules && !isEarly) throw error
     return { status: 'unchecked', traces: 0, redundant: 0, difference: 'other' }
   }
 }
@@ -116,7 +124,7 @@ function* searchOnce(
       else if (next.value === 'pending') yield 'pending'
       else {
         traces++
-        if (countModules(world) > modules) {
+        if (countModules(world) > modules || question.serial?.isWanted === true) {
           return { status: 'unchecked', traces, redundant: 0, difference: 'other' }
         }
         const outcome = next.value.outcome as RunOutcome

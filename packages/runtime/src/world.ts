@@ -10,6 +10,7 @@ import type { Platform } from './platform.ts'
 import type { Race } from './race.ts'
 import { getRealm } from './realm.ts'
 import { Run } from './run.ts'
+import type { SerialOrders } from './serializable.ts'
 
 /** A part of every run: hooks, the test body. Parts run one after the other. */
 export interface Phase {
@@ -35,6 +36,8 @@ export interface WorldOptions {
   readonly afterRun?: () => unknown
   /** Evaluated anew before each run, outside control. */
   readonly modules?: FreshModules
+  /** For `race.serializable`. Without it any outcome will do. */
+  readonly serial?: SerialOrders
 }
 
 /** The controlled world: what `core` explores. */

@@ -192,7 +192,8 @@ function deep(value: unknown, visit: (object: object) => void): boolean {
   return true
 }
 
-function deepRead(run: Run, value: unknown): void {
+/** All that can be reached from a value is read. */
+export function deepRead(run: Run, value: unknown): void {
   const proxied = (object: object): boolean => run.objects.isProxy(object)
   if (isObject(value) && proxied(value)) {
     run.touch(everything, 'read', undefined)
