@@ -33,6 +33,7 @@ function findProblem(dpor: Found, full: Found): string | undefined {
   if (!full.complete) return wasted
   if (invented.length > 0) return describe('invented', invented)
   if (dpor.traces !== full.traces) return `${dpor.traces} traces of ${full.traces}`
+  if (full.unfaithful !== undefined) return full.unfaithful
   // Last, because it loses nothing.
   return wasted
 }

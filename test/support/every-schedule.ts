@@ -17,6 +17,11 @@ export interface Counted {
   readonly complete: boolean
 }
 
+const tooLong = new Error('too many steps')
+
+/** The run could have gone on. */
+export const isCutOff = (outcome: Outcome): boolean => outcome.error === tooLong
+
 /**
  * Runs every interleaving of a program, one after the other, with no thought of which are alike:
  * the second opinion on what the search leaves out. Yields 'pending' where a run needs a turn of
@@ -50,7 +55,7 @@ export function* everySchedule(
       schedule: path.map((choice) => choice.event!.task),
       events: path.map((choice) => choice.event!),
       blocked: ended ? run.blocked() : [],
-      outcome: ended ? run.outcome() : ({ error: new Error('too many steps') } as Outcome),
+      outcome: ended ? run.outcome() : { error: tooLong },
       enabled: path.map((choice) => choice.enabled),
       before,
     }

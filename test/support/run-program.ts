@@ -14,6 +14,7 @@ import { drive } from '../../packages/racetest/src/drive.ts'
 import { foreign, forgetAll, opaqueFunction } from './foreign.ts'
 import { everySchedule, nameTrace } from './every-schedule.ts'
 import { createNodePlatform } from '../../packages/racetest/src/node-platform.ts'
+import { findUnfaithful } from './find-unfaithful.ts'
 
 prepareRealm(createNodePlatform())
 // Programs use the global timers only, and to patch modules takes longer than to explore a program.
@@ -36,6 +37,8 @@ export interface Found {
   /** Every run was made and came to its end. */
   readonly complete: boolean
   readonly escaped: readonly string[]
+  /** What a step does that the search does not count on; looked for among all interleavings. */
+  readonly unfaithful?: string
 }
 
 export interface Limits {
@@ -116,10 +119,12 @@ export async function exploreProgram(code: string, limits: Limits): Promise<Foun
     }),
   })
   const names = new Set<string>()
+  const every: Trace[] = []
   const outcomes = new Set<string>()
   const escaped = new Set<string>()
   const take = (trace: Trace): boolean => {
     const { outcome } = trace
+    if (limits.strategy === 'exhaustive') every.push(trace)
     names.add(nameTrace(trace))
     // What the world adds to an outcome.
     const { error, deadlock, escaped: left = [] } = outcome as RunOutcome
@@ -141,7 +146,8 @@ export async function exploreProgram(code: string, limits: Limits): Promise<Foun
     if (limits.strategy === 'exhaustive') {
       const all = everySchedule(world, { runs: limits.runs, steps: 120 })
       const { runs, complete } = (await drive(all, driven))!
-      return found(runs, complete, 0)
+      const unfaithful = findUnfaithful(every, world)
+      return { ...found(runs, complete, 0), ...(unfaithful !== undefined && { unfaithful }) }
     }
     const search = explore(world, { limits: { traces: limits.runs, steps: 120 } })
     const { traces, redundant, limit } = (await drive(search, driven))!

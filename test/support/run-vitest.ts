@@ -123,15 +123,17 @@ function normalise(text: string, cwd: string, { colour = false }: RunOptions): s
   return plain
     .replaceAll(cwd, '<root>')
     .split('\n')
-    .filter(
-      (line) =>
-        !/^ *(RUN|(JSON|JUNIT) report written|Isolate |at least ~|(Start at|Duration) )/.test(
-          stripVTControlCharacters(line),
-        ),
-    )
+    .filter((line) => !isNoise(stripVTControlCharacters(line)))
     .join('\n')
     .replace(/ \d+(?:\.\d+)? ?m?s\b/g, ' 1ms')
     .replace(/[ \t]+$/gm, '')
     .replace(/\n{3,}/g, '\n\n')
     .trim()
+}
+
+/** Also the line of a `describe`, which Vitest 5 prints and Vitest 4 does not. */
+function isNoise(line: string): boolean {
+  return /^ *(RUN|(JSON|JUNIT) report written|Isolate |at least ~|(Start at|Duration) )|^ {2,}❯ .* \(\d+\)$/.test(
+    line,
+  )
 }

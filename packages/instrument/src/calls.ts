@@ -64,7 +64,8 @@ export function visitNew(pass: Pass, node: NodeOf<'NewExpression'>): void {
   const site = pass.sites.add('make', node.start, name)
   pass.edits.open(node.start, '__race.make(')
   // Without parentheses the hook itself would be what is constructed.
-  visitCallee(pass, callee, '(__race.ctor(', undefined, ')')
+  const watched = isWatched(pass, callee) || !isClass(pass, callee)
+  visitCallee(pass, callee, '(__race.ctor(', undefined, ')', watched)
   visitArguments(pass, node.arguments)
   pass.edits.close(node.end, `,${site})`)
 }
@@ -147,6 +148,7 @@ function visitCallee(
   before: string,
   keep: string | undefined,
   end = '',
+  watched = isWatched(pass, callee),
 ): void {
   if (callee.type === 'ChainExpression') {
     const { expression } = callee
@@ -155,7 +157,7 @@ function visitCallee(
       return visitChain(pass, callee, () => visitMember(pass, expression, 'method'))
     }
   }
-  if (!isWatched(pass, callee)) {
+  if (!watched) {
     if (callee.type === 'Identifier') return visitRead(pass, callee, true)
     return pass.visit(callee)
   }
@@ -173,6 +175,13 @@ function isWatched(pass: Pass, callee: Node): boolean {
   if (callee.type !== 'Identifier') return true
   const binding = bindingOf(pass, callee)
   return binding ? !isKnown(binding) : !isPure(callee.name)
+}
+
+/** What it constructs with cannot be replaced, which the `prototype` of a function can. */
+function isClass(pass: Pass, callee: Node): boolean {
+  const binding = callee.type === 'Identifier' ? bindingOf(pass, callee) : undefined
+  const node = binding?.value ?? callee
+  return node.type === 'ClassDeclaration' || node.type === 'ClassExpression'
 }
 
 /** Sees the variables around it: what is called must go on being `eval` itself. */

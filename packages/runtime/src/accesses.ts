@@ -16,6 +16,23 @@ export function note(
   if (peek !== undefined) run.see(peek)
 }
 
+/**
+ * A key that is changed only if that is not what it is anyway. To see which is to read it, and
+ * that comes first: what a step does up to its first conflict is the same whatever ran before it.
+ * People need not be told.
+ */
+export function noteChange(
+  run: Run,
+  owner: OwnerId,
+  key: unknown,
+  changes: boolean,
+  site: SiteId | undefined,
+  peek?: () => unknown,
+): void {
+  if (run.previews === undefined || !changes) note(run, owner, key, 'read', site, peek)
+  if (changes) note(run, owner, key, 'write', site, peek)
+}
+
 /** The object as a whole: all its keys and their order. */
 export function noteWhole(run: Run, object: object, kind: Kind, site: SiteId | undefined): void {
   const target = run.objects.target(object)

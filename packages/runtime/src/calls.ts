@@ -159,6 +159,9 @@ export function constructorFor(run: Run, constructor: unknown, site: SiteId): un
   if (builtin !== undefined) return construct.bind(undefined, run, builtin, C, site)
   if (isPlatformObject(C)) return C
   if (!isOpaque(C)) {
+    // Of a class it never changes.
+    if (Object.getOwnPropertyDescriptor(C, 'prototype')?.writable === true)
+      noteGet(run, C, 'prototype', site)
     // Without a constructor of its own the class passes on what it is given.
     return inherits(C) ? construct.bind(undefined, run, constructDerived, C, site) : C
   }

@@ -148,6 +148,17 @@ export class Promises {
     }
   }
 
+  /**
+   * The same where the result takes every element as it comes: who looks at it looks at them, so
+   * only what the engine runs at the end is left.
+   */
+  complete(promise: object): void {
+    const tracked = this.find(promise)
+    if (tracked === undefined || this.run.current === undefined) return
+    if (this.settlingKind(tracked) === 'write')
+      this.run.touch(this.resourceOf(tracked), 'write', undefined)
+  }
+
   /** Where the engine itself runs who waits, the last element to settle does something that the others do not. */
   private settlingKind({ joint, awaitedByOpaque }: Tracked): 'update' | 'write' {
     return joint && !awaitedByOpaque && !this.run.isNative ? 'update' : 'write'
@@ -179,11 +190,16 @@ export class Promises {
   }
 
   /** Somebody looks whether a promise has settled, in the step that is running. */
-  look(promise: unknown): void {
-    const tracked = isObject(promise) ? this.find(promise) : undefined
+  look(promise: unknown, depth = 0): void {
+    if (!isObject(promise)) return
+    const tracked = this.find(promise)
     if (tracked === undefined) return
     this.run.touch(this.resourceOf(tracked), 'read', undefined)
-    if (tracked.joint) this.touchDecision(tracked, 'read')
+    if (!tracked.joint) return
+    this.touchDecision(tracked, 'read')
+    const composite = this.composites?.get(promise)
+    if (composite?.needs !== 'always' || depth > 100) return
+    for (const element of composite.elements) this.look(element, depth + 1)
   }
 
   isSettled(promise: object): boolean {
@@ -286,7 +302,9 @@ export class Promises {
     if (tracked === undefined || this.run.current === undefined) return
     tracked.settledBy = this.run.eventIndex
     this.run.world.evaluations?.noteSettled(this.run, promise)
-    this.run.touch(this.resourceOf(tracked), this.settlingKind(tracked), undefined)
+    // Those who settle a joint promise together have each said so.
+    const kind = this.settlingKind(tracked)
+    if (kind === 'write') this.run.touch(this.resourceOf(tracked), kind, undefined)
     if (tracked.awaitedByOpaque) this.run.touchOpaque()
   }
 }

@@ -1,5 +1,5 @@
 import type { Kind, Shape, SiteId } from '@racetest/core'
-import { note, noteForeign, noteOrder, noteWhole } from './accesses.ts'
+import { note, noteChange, noteForeign, noteOrder, noteWhole } from './accesses.ts'
 import { noteBytes } from './bytes.ts'
 import { isAddressClass, noteAddress, noteHidden } from './hidden.ts'
 import { isObject, type Known, ownValue } from './objects.ts'
@@ -68,12 +68,21 @@ export function noteSet(run: Run, given: unknown, rawKey: unknown, site: SiteId 
     note(run, known.owner, key, 'write', site)
     return
   }
-  noteForeign(run, known, site)
   if (known.foreign && !known.proxy) run.escapeLater(object, key)
-  if (known.proxy) {
-    note(run, known.owner, key, 'write', site)
-    return
-  }
+  if (known.proxy) note(run, known.owner, key, 'write', site)
+  else noteWritten(run, known, object, key, site)
+  // Last, as in every access: that foreign code has the object is itself a thing that a step may
+  // change, and conflicts with the access; what comes before a conflict must not depend on it.
+  noteForeign(run, known, site)
+}
+
+function noteWritten(
+  run: Run,
+  known: Known,
+  object: object,
+  key: string | symbol,
+  site: SiteId | undefined,
+): void {
   if (noteBytes(run, object, key, 'write', site)) return
   if (isLength(object, key)) return noteWhole(run, object, 'write', site)
   const found = findProperty(object, key)
@@ -113,7 +122,7 @@ export function noteRemove(run: Run, given: unknown, rawKey: unknown, site: Site
   if (key === undefined) return noteWhole(run, object, 'write', site)
   const known = run.objects.get(object)
   const there = known.proxy || Object.hasOwn(object, key)
-  note(run, known.owner, key, there ? 'write' : 'read', site)
+  noteChange(run, known.owner, key, there, site)
   if (there) note(run, known.owner, orderKey, 'write', site)
   noteForeign(run, known, site)
 }

@@ -28,12 +28,14 @@ function currentRun(name: string): Run {
 export const race: Race = Object.assign(
   (...given: unknown[]): Promise<unknown> => {
     const tasks = readTasks('race', given)
-    return start(currentRun('race'), tasks, (results) => shape(tasks, valuesOf(results)))
+    const finish = (results: readonly Result[]): unknown => shape(tasks, valuesOf(results))
+    return start(currentRun('race'), tasks, finish, true)
   },
   {
     settled: (...given: unknown[]): Promise<unknown> => {
       const tasks = readTasks('race.settled', given)
-      return start(currentRun('race.settled'), tasks, (results) => shape(tasks, results))
+      const finish = (results: readonly Result[]): unknown => shape(tasks, results)
+      return start(currentRun('race.settled'), tasks, finish, false)
     },
     serializable: (...given: unknown[]): Promise<unknown> =>
       serializable(currentRun('race.serializable'), given),
@@ -65,15 +67,17 @@ function start(
   run: Run,
   tasks: Tasks,
   finish: (results: readonly Result[]) => unknown,
+  rejects: boolean,
 ): Promise<unknown> {
   const causes: unknown[] = []
   const { promise, resolve, reject } = run.promises.defer()
   run.promises.adopt(promise)
   run.promises.compose(promise, { needs: 'always', elements: causes })
   startRacers(run, tasks, {
-    settled({ status }) {
+    settled() {
       if (run.current !== undefined) causes.push(run.eventIndex)
-      run.promises.contribute(promise, false, status === 'rejected')
+      // Also by a task that is fulfilled: the last of them rejects the promise with another's error.
+      run.promises.contribute(promise, false, rejects)
     },
     done(results) {
       try {

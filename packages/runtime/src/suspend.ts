@@ -28,7 +28,7 @@ export function gate(
   const continuation = run.suspend(owner, kind, site, () => {
     if (task.generator !== undefined) noteGenerator(run, task.generator, site)
     if (failed) reject(result)
-    else resolve(result)
+    else fulfil(resolve, result)
     // Runs right after the continuation itself, before any microtask that it queues.
     run.promises.quietly(markEnd)
   })
@@ -40,6 +40,22 @@ export function gate(
     run.enable(continuation)
   })
   return promise
+}
+
+/**
+ * Gives on what a promise was fulfilled with. It may have got a `then` since, at which the engine
+ * would not look again, but `resolve` does. Where it cannot be hidden, it is looked at.
+ */
+function fulfil(resolve: (value: unknown) => void, value: unknown): void {
+  if (!isObject(value) || realm.proxies.has(value) || !hasThen(value)) return resolve(value)
+  // oxlint-disable-next-line unicorn/no-thenable -- Here it is taken away.
+  const key = 'then'
+  const own = Object.getOwnPropertyDescriptor(value, key)
+  if (!Reflect.defineProperty(value, key, { value: undefined, configurable: true }))
+    return resolve(value)
+  resolve(value)
+  if (own === undefined) Reflect.deleteProperty(value, key)
+  else Object.defineProperty(value, key, own)
 }
 
 const settled = Promise.resolve()

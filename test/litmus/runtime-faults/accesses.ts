@@ -76,13 +76,13 @@ export const accesses: Readonly<Record<string, PlantedFault>> = {
   },
   'deleting a property is no access': {
     file: properties,
-    from: "note(run, known.owner, key, there ? 'write' : 'read', site)\n  if (there) note(run, known.owner, orderKey, 'write', site)",
+    from: "noteChange(run, known.owner, key, there, site)\n  if (there) note(run, known.owner, orderKey, 'write', site)",
     to: '',
     ...seen('const o = { a: 1 }', 'delete o.a', "log('a', o.a)"),
   },
   'deleting what is not there is a write': {
     file: properties,
-    from: "note(run, known.owner, key, there ? 'write' : 'read', site)",
+    from: 'noteChange(run, known.owner, key, there, site)',
     to: "note(run, known.owner, key, 'write', site)",
     program: {
       before: 'const o = {}',
@@ -155,8 +155,8 @@ export const accesses: Readonly<Record<string, PlantedFault>> = {
   },
   'private fields are no resources': {
     file: properties,
-    from: "note(run, known.owner, key, 'write', site)\n    return\n  }\n  noteForeign",
-    to: 'return\n  }\n  noteForeign',
+    from: "note(run, known.owner, key, 'write', site)\n    return\n  }\n  if (known.foreign",
+    to: 'return\n  }\n  if (known.foreign',
     ...seen(
       'class C { #n = 0; put(n) { this.#n = n } get() { return this.#n } }\nconst c = new C()',
       'c.put(1)',

@@ -15,10 +15,46 @@ const alone = (before: string, ...tasks: readonly string[]) => ({
 
 /** Built-in functions and objects. */
 export const builtins: Readonly<Record<string, PlantedFault>> = {
+  'who looks at a joint promise does not look at its elements': {
+    file: 'runtime/src/promises.ts',
+    from: 'for (const element of composite.elements) this.look(element, depth + 1)',
+    to: '',
+    program: {
+      before: 'let yes; const p = new Promise((done) => { yes = done })',
+      tasks: ['yes()', 'await Promise.race([Promise.allSettled([p]), 2])'],
+      outcomes: 1,
+      traces: 2,
+    },
+    shows: 'fewer traces',
+  },
+  'what an element adds to allSettled depends on which is first': {
+    file: 'runtime/src/builtins/promises.ts',
+    from: "else if (decides === 'never') run.promises.complete(result)",
+    to: '',
+    program: {
+      before: 'let yes; const p = new Promise((done) => { yes = done })',
+      tasks: ['yes()', 'await Promise.allSettled([p])'],
+      outcomes: 1,
+      traces: 1,
+    },
+    shows: 'unfaithful',
+  },
+  'a set is not asked what it has before it is added to': {
+    file: 'runtime/src/accesses.ts',
+    from: "if (run.previews === undefined || !changes) note(run, owner, key, 'read', site, peek)",
+    to: "if (!changes) note(run, owner, key, 'read', site, peek)",
+    program: {
+      before: 'const set = new Set([1])',
+      tasks: ['set.delete(1)', 'set.add(1)'],
+      outcomes: 1,
+      traces: 2,
+    },
+    shows: 'unfaithful',
+  },
   'the keys of a map are one resource': {
     file: collections,
-    from: 'note(run, known.owner, keyOf(run, key), kind, site, look)',
-    to: "note(run, known.owner, 'any', kind, site, look)",
+    from: 'note(run, known.owner, keyOf(run, key), kind, site, lookAt(run, self, key))',
+    to: "note(run, known.owner, 'any', kind, site, lookAt(run, self, key))",
     ...alone(
       "const map = new Map([['a', 1], ['b', 2]])",
       "map.set('a', 3)",
@@ -27,7 +63,7 @@ export const builtins: Readonly<Record<string, PlantedFault>> = {
   },
   'a key of a map is no resource': {
     file: collections,
-    from: 'note(run, known.owner, keyOf(run, key), kind, site, look)',
+    from: 'note(run, known.owner, keyOf(run, key), kind, site, lookAt(run, self, key))',
     to: '',
     ...seen("const map = new Map([['a', 1]])", "map.set('a', 3)", "log('a', map.get('a'))"),
   },
@@ -68,8 +104,8 @@ export const builtins: Readonly<Record<string, PlantedFault>> = {
   },
   'adding what a set has already is a write': {
     file: collections,
-    from: "there === true && self instanceof Set ? 'read' : 'write'",
-    to: "'write'",
+    from: 'if (self instanceof Set) noteKeyChange(run, self, args[0], there === false, site)\n    else',
+    to: '',
     ...alone('const set = new Set([1])', 'set.add(1)', 'set.add(1)'),
   },
   'clear() is no access': {

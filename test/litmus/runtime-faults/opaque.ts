@@ -15,6 +15,23 @@ const seen = (before: string, ...tasks: readonly string[]) => ({
 
 /** Code that is not instrumented. */
 export const opaque: Readonly<Record<string, PlantedFault>> = {
+  'that foreign code has an object comes before what is done with it': {
+    file: 'runtime/src/properties.ts',
+    from: 'if (known.foreign && !known.proxy) run.escapeLater(object, key)',
+    to: 'noteForeign(run, known, site)\nif (known.foreign && !known.proxy) run.escapeLater(object, key)',
+    program: {
+      before: `const given = { n: 0 }
+        const code = opaqueFunction('return { peek() {}, call(f) { return f() } }')()`,
+      tasks: [
+        'await code.call(async () => { await 0; given.n = 2 }); given.n',
+        'code.call(() => given)',
+        'code.peek()',
+      ],
+      outcomes: 1,
+      traces: 17,
+    },
+    shows: 'fewer traces',
+  },
   'a call of foreign code is independent of others': {
     file: calls,
     from: 'run.touchOpaque(site)\n  for (const value of given)',

@@ -18,6 +18,8 @@ export type Sign =
   | 'escapes'
   /** The search cannot go on: a run along a known schedule is another one. */
   | 'differs'
+  /** Here all is found, but steps do what the search does not count on, see `findUnfaithful`. */
+  | 'unfaithful'
 
 export interface PlantedFault extends Fault {
   /** A program that notices it. */

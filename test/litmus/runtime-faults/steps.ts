@@ -14,6 +14,32 @@ const update = (wait: string) => {
 
 /** What a step is, what continues after what, and how a run ends. */
 export const steps: Readonly<Record<string, PlantedFault>> = {
+  'what is awaited is looked at again when it is given on': {
+    file: 'runtime/src/suspend.ts',
+    from: 'else fulfil(resolve, result)',
+    to: 'else resolve(result)',
+    program: {
+      before: 'const o = {}',
+      tasks: [
+        "const had = 'then' in o; log('a', `${had} ${typeof (await o)}`)",
+        'o.then = (yes) => yes(1)',
+      ],
+      outcomes: 2,
+      traces: 2,
+    },
+    shows: 'unfaithful',
+  },
+  'only a task that is rejected says so to the race': {
+    file: 'runtime/src/race.ts',
+    from: 'run.promises.contribute(promise, false, rejects)',
+    to: "run.promises.contribute(promise, false, arguments[0].status === 'rejected')",
+    program: {
+      tasks: ["await race([async () => { throw new Error('e1') }, () => {}])"],
+      outcomes: 1,
+      traces: 1,
+    },
+    shows: 'unfaithful',
+  },
   'an await does not suspend': {
     file: awaits,
     from: 'wrap(pass, argument, `__race.await(${before}`, `${after},${site},${frameOf(pass)})`)',
@@ -145,8 +171,8 @@ export const steps: Readonly<Record<string, PlantedFault>> = {
   },
   'a promise that settles is not written': {
     file: promises,
-    from: 'this.run.touch(this.resourceOf(tracked), this.settlingKind(tracked), undefined)\n    if (tracked.awaitedByOpaque)',
-    to: 'if (tracked.awaitedByOpaque)',
+    from: "if (kind === 'write') this.run.touch(this.resourceOf(tracked), kind, undefined)",
+    to: '',
     program: {
       before: 'const p = (async () => { await 0; return 1 })(), q = Promise.resolve(2)',
       tasks: ["log('a', await Promise.race([p, q]))"],

@@ -1,5 +1,5 @@
 import type { Kind, SiteId } from '@racetest/core'
-import { note, noteOrder, noteWhole } from '../accesses.ts'
+import { note, noteChange, noteForeign, noteOrder, noteWhole } from '../accesses.ts'
 import type { Builtin } from '../builtins.ts'
 import { isObject, ownValue } from '../objects.ts'
 import { noteGet } from '../properties.ts'
@@ -32,13 +32,28 @@ function keyOf(run: Run, key: unknown): unknown {
 
 function noteKey(run: Run, self: object, key: unknown, kind: Kind, site: SiteId | undefined): void {
   const known = run.objects.get(self)
-  const look =
-    run.previews !== undefined && self instanceof Map
-      ? (): unknown => mapGet.call(self, key)
-      : undefined
-  note(run, known.owner, keyOf(run, key), kind, site, look)
-  if (run.objects.isForeign(known)) run.touch(run.world.special.opaque, 'read', site)
+  note(run, known.owner, keyOf(run, key), kind, site, lookAt(run, self, key))
+  noteForeign(run, known, site)
   if (kind !== 'read' && known.foreign) run.objects.escape(key)
+}
+
+/** A key that is added if it is not there, or taken out if it is. */
+function noteKeyChange(
+  run: Run,
+  self: object,
+  key: unknown,
+  changes: boolean,
+  site: SiteId | undefined,
+): void {
+  const known = run.objects.get(self)
+  noteChange(run, known.owner, keyOf(run, key), changes, site, lookAt(run, self, key))
+  noteForeign(run, known, site)
+}
+
+function lookAt(run: Run, self: object, key: unknown): (() => unknown) | undefined {
+  return run.previews !== undefined && self instanceof Map
+    ? () => mapGet.call(self, key)
+    : undefined
 }
 
 function contains(self: unknown, key: unknown): boolean | undefined {
@@ -56,8 +71,8 @@ const readKey: Builtin = (run, self, args, site, fn) => {
 const addKey: Builtin = (run, self, args, site, fn) => {
   if (isObject(self)) {
     const there = contains(self, args[0])
-    // Adding what a set already has changes nothing.
-    noteKey(run, self, args[0], there === true && self instanceof Set ? 'read' : 'write', site)
+    if (self instanceof Set) noteKeyChange(run, self, args[0], there === false, site)
+    else noteKey(run, self, args[0], 'write', site)
     if (there === false) noteOrder(run, self, 'write', site)
     const known = run.objects.get(self)
     if (known.foreign) for (const arg of args) run.objects.escape(arg)
@@ -68,7 +83,7 @@ const addKey: Builtin = (run, self, args, site, fn) => {
 const removeKey: Builtin = (run, self, args, site, fn) => {
   if (isObject(self)) {
     const there = contains(self, args[0])
-    noteKey(run, self, args[0], there === false ? 'read' : 'write', site)
+    noteKeyChange(run, self, args[0], there !== false, site)
     if (there === true) noteOrder(run, self, 'write', site)
   }
   return Reflect.apply(fn, self, args)

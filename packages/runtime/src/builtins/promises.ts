@@ -82,6 +82,7 @@ function combine(
       if (!(element instanceof Promise)) continue
       run.promises.watch(element, (_value, rejected) => {
         if (decides === 'always') run.promises.look(result)
+        else if (decides === 'never') run.promises.complete(result)
         else {
           const decided = decides === (rejected ? 'rejected' : 'fulfilled')
           run.promises.contribute(result, decided, rejected && needs === 'rejected')
