@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import type { Effort, Figure, Row } from './compare.ts'
 import { measureCore } from './core.ts'
 import { compareIdle, compareRuns, compareSchedules } from './schedules.ts'
+import { compareShrinking } from './shrinking.ts'
 import { compareStrategies } from './strategies.ts'
 import { compareTransforms } from './transform.ts'
 
@@ -11,6 +12,7 @@ const groups: Readonly<Record<string, (effort: Effort) => Promise<(Row | Figure)
   run: compareRuns,
   core: measureCore,
   strategies: compareStrategies,
+  shrinking: compareShrinking,
   transform: compareTransforms,
 }
 
@@ -34,7 +36,7 @@ if (values.json) process.stdout.write(`${JSON.stringify(results, undefined, 2)}\
 process.exit()
 
 function print(result: Row | Figure): void {
-  const title = `${result.group}: ${result.name}`.padEnd(34)
+  const title = `${result.group}: ${result.name}`.padEnd(40)
   if ('value' in result) {
     process.stdout.write(`${title}${round(result.value)} ${result.unit}\n`)
     return
