@@ -4,6 +4,7 @@ import type { Found, Limits } from '../support/run-program.ts'
 import { printSmall } from '../support/small-program.ts'
 import { accesses } from './runtime-faults/accesses.ts'
 import { builtins } from './runtime-faults/builtins.ts'
+import { external } from './runtime-faults/external.ts'
 import { names } from './runtime-faults/names.ts'
 import { opaque } from './runtime-faults/opaque.ts'
 import type { PlantedFault, Sign } from './runtime-faults/planted-fault.ts'
@@ -20,6 +21,7 @@ const faults: Readonly<Record<string, PlantedFault>> = {
   ...builtins,
   ...names,
   ...opaque,
+  ...external,
 }
 const planter = await createPlanter()
 afterAll(() => planter.close())

@@ -1,3 +1,4 @@
+import { external } from './program-state-external.ts'
 import type { State } from './program-state.ts'
 
 const platform: State = {
@@ -93,4 +94,4 @@ const lent: State = {
 }
 
 /** State that the platform or a package has a hand in. */
-export const outsideStates: Readonly<Record<string, State>> = { platform, clock, lent }
+export const outsideStates: Readonly<Record<string, State>> = { platform, clock, lent, external }

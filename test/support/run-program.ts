@@ -11,6 +11,7 @@ import {
 } from '@racetest/runtime'
 import { parseAst } from 'vite'
 import { drive } from '../../packages/racetest/src/drive.ts'
+import { table } from './external.ts'
 import { foreign, forgetAll, opaqueFunction } from './foreign.ts'
 import { everySchedule, nameTrace } from './every-schedule.ts'
 import { createNodePlatform } from '../../packages/racetest/src/node-platform.ts'
@@ -53,7 +54,7 @@ export interface Limits {
 /** What programs find around them: code that is not instrumented, and what a CommonJS module has. */
 export function createScope(): Readonly<Record<string, unknown>> {
   const exports = { a: undefined, add: undefined }
-  return { foreign, opaqueFunction, exports, module: { exports } }
+  return { foreign, opaqueFunction, table, exports, module: { exports } }
 }
 
 /** The text that the plugin would give to the engine. */
@@ -102,6 +103,7 @@ export async function exploreProgram(code: string, limits: Limits): Promise<Foun
         run(race) {
           seen = []
           forgetAll()
+          table.clear()
           return loaded.program(race)
         },
       },

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { syncBuiltinESMExports } from 'node:module'
 import path from 'node:path'
 import querystring from 'node:querystring'
@@ -6,7 +7,7 @@ import timersPromises from 'node:timers/promises'
 import url from 'node:url'
 import util from 'node:util'
 import v8 from 'node:v8'
-import type { Platform } from '@racetest/runtime'
+import type { Extent, Platform } from '@racetest/runtime'
 
 // Node calls this after every callback from its event loop: it runs ticks, then microtasks, then
 // reports unhandled rejections. It has been there since the first versions and has no public name.
@@ -29,10 +30,21 @@ export function createNodePlatform(): Platform {
     },
     pureModules: [path, path.posix, path.win32, url, util, util.types, querystring],
     process,
+    extent: createExtent(),
     timerObjects: true,
     // What was there before (Vitest's channel to its main process) is not ours to wait for.
     inFlight: () =>
       process.getActiveResourcesInfo().filter((kind) => !isTimer(kind) && !idle.has(kind)).length,
+  }
+}
+
+// A storage costs nothing until it is first entered.
+function createExtent(): Extent {
+  const storage = new AsyncLocalStorage<true>()
+  return {
+    run: (call) => storage.run(true, call),
+    leave: (call) => storage.exit(call),
+    isInside: () => storage.getStore() === true,
   }
 }
 

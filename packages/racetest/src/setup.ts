@@ -6,3 +6,5 @@ prepareRealm(createNodePlatform())
 const realm = getRealm()
 realm.tracking = true
 realm.hasRaceTests = false
+realm.definitions = []
+realm.resets = []

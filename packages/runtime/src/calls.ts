@@ -1,5 +1,6 @@
 import type { SiteId } from '@racetest/core'
 import { builtinFor, type Builtin } from './builtins.ts'
+import { findDefinition } from './definitions.ts'
 import { isGeneratorFunction } from './generators.ts'
 import { isObject } from './objects.ts'
 import { noteIterable, notePairs } from './builtins/collections.ts'
@@ -114,6 +115,14 @@ export function receiver(run: Run, object: unknown, key: PropertyKey, site: Site
     return object
   }
   if (!isObject(object)) return primitiveReceiver(run, object, key, site)
+  if (run.realm.definitions.length > 0) {
+    const defined = findDefinition(run, object, key)
+    // Only texts are names of methods.
+    if (defined !== undefined)
+      return new StandIn(key, (...args: unknown[]) =>
+        defined.call(run, object, key as string, args, site),
+      )
+  }
   noteGet(run, object, key, site)
   if (typeof key === 'string' && key[0] === '#') return object
   let fn: unknown

@@ -25,6 +25,8 @@ export interface Platform {
   readonly pureModules?: readonly object[]
   /** How many things outside the heap (sockets, files, child processes) are in flight. */
   readonly inFlight?: () => number
+  /** Tells apart what a call has set in motion, callbacks from the event loop included. */
+  readonly extent?: Extent
   /** Timer handles are objects (Node) rather than numbers (browsers). */
   readonly timerObjects?: boolean
 }
@@ -32,4 +34,11 @@ export interface Platform {
 export interface PromiseHooks {
   init(promise: object, parent: object | undefined): void
   settled(promise: object): void
+}
+
+/** The dynamic extent of a call: the call itself, and all that comes of it later. */
+export interface Extent {
+  run<T>(call: () => T): T
+  leave<T>(call: () => T): T
+  isInside(): boolean
 }

@@ -274,7 +274,7 @@ export class Promises {
 
   init(promise: object, parent: object | undefined): void {
     const { isLoading, isProbing } = this.run.uncontrolled
-    if (this.quiet > 0 || isLoading || isProbing) return
+    if (this.quiet > 0 || isLoading || isProbing || this.run.operations.isBehind) return
     if (parent !== undefined) {
       const tracked = this.find(parent)
       // The engine's own helper for an await of a gate, or of something before this run.

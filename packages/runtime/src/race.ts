@@ -100,8 +100,8 @@ function pause(run: Run, label: string | undefined): Promise<void> {
   const task = run.spawn('pause', label ?? 'pause')
   const continuation = run.suspend(task, 'pause', undefined, resolve)
   continuation.enabled = true
-  run.pauses ??= new Map()
-  run.pauses.set(promise, continuation)
+  run.delays ??= new Map()
+  run.delays.set(promise, { continuation, answer: { value: undefined, rejected: false } })
   // It is resolved with nothing.
   return promise as Promise<void>
 }

@@ -1,4 +1,5 @@
 import type { Site, SiteId } from '@racetest/core'
+import type { Defined } from './definitions.ts'
 import type { Run } from './run.ts'
 
 /**
@@ -22,6 +23,9 @@ export interface Realm {
   readonly aliases: Map<string, string>
   /** The originals of what is under control, for those who control. */
   real: { readonly setImmediate: (callback: () => void) => unknown; readonly now: () => number }
+  /** What tests have said about state outside the heap, and what puts it back. Of one test file. */
+  definitions: Defined[]
+  resets: (() => unknown)[]
   /** Target of each proxy made by instrumented code. */
   readonly proxies: WeakMap<object, object>
 }
@@ -51,7 +55,8 @@ export function steppingRun(): Run | undefined {
 /** The same, and the run that modules are being evaluated for: time and chance are its own in both. */
 export function timedRun(): Run | undefined {
   const { run } = getRealm()
-  return run?.current === undefined || run.uncontrolled.isProbing ? undefined : run
+  if (run?.current === undefined || run.uncontrolled.isProbing) return undefined
+  return run.operations.isBehind ? undefined : run
 }
 
 /** The realm's state, made on first use. */
@@ -72,6 +77,8 @@ export function getRealm(): Realm {
       setImmediate: globalThis.setImmediate ?? globalThis.setTimeout,
       now: performance.now.bind(performance),
     },
+    definitions: [],
+    resets: [],
     proxies: new WeakMap(),
   })
 }

@@ -1,4 +1,5 @@
 import type { ResourceId, TaskId } from '@racetest/core'
+import { containerOf, normaliseKey } from './external-keys.ts'
 
 /** An object, a scope or a named thing that owns resources. Stable from run to run. */
 export type OwnerId = number
@@ -35,6 +36,7 @@ export class Names {
   private readonly said = new Map<OwnerId, string>()
   private readonly counts = new Map<string, number>()
   private readonly named = new Map<string, OwnerId>()
+  private readonly externals = new Map<string, ResourceId>()
   private readonly persistents: (OwnerId | undefined)[] = []
   private readonly outliving = new Set<OwnerId>()
   private readonly coarse = new Set<OwnerId>()
@@ -101,6 +103,25 @@ export class Names {
     if (resource === undefined) {
       resource = this.add(owner, this.whole(owner), key)
       keys.set(key, resource)
+    }
+    return resource
+  }
+
+  /** A resource outside the heap, inside that of the key that contains its key. */
+  external(given: string): ResourceId {
+    const key = normaliseKey(given)
+    let resource = this.externals.get(key)
+    if (resource === undefined) {
+      const container = containerOf(key)
+      const owner = this.owner(key)
+      resource = this.add(
+        owner,
+        container === undefined ? everything : this.external(container),
+        undefined,
+      )
+      this.wholes[owner] = resource
+      this.outliving.add(owner)
+      this.externals.set(key, resource)
     }
     return resource
   }

@@ -11,6 +11,7 @@ import { Clock } from './clock.ts'
 import type { Continuation } from './continuations.ts'
 import { Invariants } from './invariants.ts'
 import { Letters } from './letters.ts'
+import { type Delay, Operations } from './operations.ts'
 import type { RunOutcome } from './outcome.ts'
 import { Phases } from './phases.ts'
 import { Promises } from './promises.ts'
@@ -32,10 +33,11 @@ export class Run extends Step implements CoreRun {
   readonly letters: Letters
   readonly phases: Phases
   readonly uncontrolled: Uncontrolled
+  readonly operations: Operations
   readonly root: Task
 
-  /** Continuations of `race.pause()`, by promise. */
-  pauses: Map<object, Continuation> | undefined
+  /** What settles when the explorer says so (`race.pause()`, answers from outside), by promise. */
+  delays: Map<object, Delay> | undefined
   /** The letter of each event, as it was when it was chosen. */
   readonly chosen: string[] = []
   /** The task of each event. */
@@ -64,6 +66,7 @@ export class Run extends Step implements CoreRun {
     this.letters = new Letters()
     this.invariants = new Invariants(world.names)
     this.uncontrolled = new Uncontrolled(this)
+    this.operations = new Operations(this)
     this.root = new Task(
       this,
       world.names.task(0, 0, 0),
@@ -91,7 +94,7 @@ export class Run extends Step implements CoreRun {
     }
     this.settling = 0
     if (this.isEvaluating && this.world.evaluations?.rest(this) === false) return false
-    if (this.uncontrolled.waitsForModules()) return false
+    if (this.uncontrolled.waitsForModules() || this.operations.waits()) return false
     // Along a known prefix nobody asks who can go on, only whether anybody can.
     if (this.waiting.canGoOn || this.ready().length > 0) return true
     return !this.uncontrolled.waitsForOutside()
@@ -186,7 +189,9 @@ export class Run extends Step implements CoreRun {
   }
 
   outcome(): RunOutcome {
-    const stuck = this.phases.stuck ? this.waiting.stuck() : []
+    // Who waits for an answer that may still come is not stuck for certain.
+    const isStuck = this.phases.stuck && !this.operations.hasGivenUp
+    const stuck = isStuck ? this.waiting.stuck() : []
     this.close()
     const late = this.world.options.afterRun?.()
     if (late !== undefined) this.fail(late)
@@ -195,7 +200,7 @@ export class Run extends Step implements CoreRun {
       ...(this.failed ? { error: this.error } : {}),
       ...(this.wasUnhandled ? { unhandled: true } : {}),
       ...(this.failedAt === undefined ? {} : { failedAt: this.failedAt }),
-      ...(this.phases.stuck ? { deadlock: true, stuck } : {}),
+      ...(isStuck ? { deadlock: true, stuck } : {}),
       ...(escaped.length === 0 ? {} : { escaped }),
     }
   }

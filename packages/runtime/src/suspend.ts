@@ -5,6 +5,7 @@ import { noteNext } from './iteration.ts'
 import { isObject } from './objects.ts'
 import { noteGet } from './properties.ts'
 import { getRealm } from './realm.ts'
+import type { Delay } from './operations.ts'
 import type { Run } from './run.ts'
 import type { Task } from './task.ts'
 
@@ -27,12 +28,14 @@ export function gate(
   const owner = task.pending === undefined ? task : run.spawn(task.kind, task.name, task)
   const continuation = run.suspend(owner, kind, site, () => {
     if (task.generator !== undefined) noteGenerator(run, task.generator, site)
+    if (delay?.answer !== undefined) ({ value: result, rejected: failed } = delay.answer)
     if (failed) reject(result)
     else fulfil(resolve, result)
     // Runs right after the continuation itself, before any microtask that it queues.
     run.promises.quietly(markEnd)
   })
-  if (joinPause(run, value, continuation)) return promise
+  const delay = joinDelay(run, value, continuation)
+  if (delay !== undefined) return promise
   run.promises.watch(value, (settledTo, rejected) => {
     result = settledTo
     failed = rejected
@@ -70,19 +73,23 @@ export function later(run: Run, fn: () => void): () => void {
   return resolve
 }
 
-/** A pause that is awaited at once is one step, not two. */
-function joinPause(run: Run, value: unknown, continuation: Continuation): boolean {
-  const pause = typeof value === 'object' && value !== null ? run.pauses?.get(value) : undefined
-  if (pause === undefined || pause.task.pending !== pause) return false
-  if (!pause.after.includes(run.eventIndex)) return false
-  run.drop(pause)
+/** What is delayed and awaited at once is one step, not two. */
+function joinDelay(run: Run, value: unknown, continuation: Continuation): Delay | undefined {
+  const delay = typeof value === 'object' && value !== null ? run.delays?.get(value) : undefined
+  const own = delay?.continuation
+  if (delay === undefined || own === undefined || own.task.pending !== own) return undefined
+  if (!own.after.includes(run.eventIndex)) return undefined
+  run.drop(own)
+  // Nobody else may wait for it, and its rejection is handled here.
+  run.promises.quietly(() => thenOf.call(value as Promise<unknown>, undefined, () => {}))
   const { resume } = continuation
   continuation.resume = () => {
-    pause.resume()
+    own.resume()
     resume()
   }
-  continuation.enabled = true
-  return true
+  continuation.enabled = own.enabled
+  delay.continuation = continuation
+  return delay
 }
 
 /** A value that an async function or a promise resolves to: where it is a promise itself, adopting its state is a step. */

@@ -58,6 +58,8 @@ export interface World extends Program {
   readonly differences: Differences
   /** A run has been stuck for long enough to be sure. */
   deadlockSeen: boolean
+  /** Operations that have not been answered in time. */
+  readonly unanswered: Set<string>
   /** What the explorer says comes before what, in the runs along one prefix. */
   before: Before
   /** Whether runs record the values they see, for the report; slower. */
@@ -133,6 +135,7 @@ export function createWorld(options: WorldOptions): World {
     leftovers: new Leftovers(),
     run: undefined,
     deadlockSeen: false,
+    unanswered: new Set(),
     before: () => true,
     recording: false,
     lettering: false,

@@ -1,0 +1,56 @@
+import { getRealm, resource } from '@racetest/runtime'
+
+/** A package whose state is nowhere in the heap of the program's, and which takes real time to answer. */
+class Table {
+  readonly #rows = new Map<string, number>()
+
+  async get(key: string): Promise<number> {
+    await Promise.resolve()
+    return this.#rows.get(key) ?? 0
+  }
+
+  async put(key: string, value: number): Promise<void> {
+    await new Promise<void>((done) => setImmediate(done))
+    this.#rows.set(key, value)
+  }
+
+  async add(key: string, by: number): Promise<void> {
+    this.#rows.set(key, (this.#rows.get(key) ?? 0) + by)
+    await Promise.resolve()
+  }
+
+  async fail(key: string): Promise<never> {
+    await Promise.resolve()
+    throw new Error(`e${this.#rows.get(key) ?? 0}`)
+  }
+
+  all(): string {
+    return JSON.stringify([...this.#rows].toSorted())
+  }
+
+  read(key: string, callback: (value: number) => void): void {
+    setImmediate(() => callback(this.#rows.get(key) ?? 0))
+  }
+
+  clear(): void {
+    this.#rows.clear()
+  }
+}
+
+export const table: object = new Table()
+// Copies of the runtime share one realm.
+getRealm().definitions = []
+resource.define({
+  match: (value) => value instanceof Table,
+  methods: {
+    get: 'read',
+    put: 'write',
+    add: 'update',
+    fail: 'read',
+    all: 'read',
+    read: 'read',
+    clear: 'write',
+  },
+  key: (_table, [key]: readonly unknown[]) =>
+    key === undefined ? 'table://one/rows/' : `table://one/rows#${String(key)}`,
+})
