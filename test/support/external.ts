@@ -37,7 +37,7 @@ class Table {
   }
 }
 
-export const table: object = new Table()
+export const table: { clear(): void } = new Table()
 // Copies of the runtime share one realm.
 getRealm().definitions = []
 resource.define({
