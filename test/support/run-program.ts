@@ -47,6 +47,8 @@ export interface Limits {
   readonly strategy?: 'dpor' | 'exhaustive'
   readonly interleave?: 'awaits' | 'io'
   readonly drain?: boolean
+  /** Puts state outside the heap back before each run. */
+  readonly reset?: () => void
   /** Evaluates the program anew before each run. */
   readonly fresh?: boolean
 }
@@ -109,6 +111,7 @@ export async function exploreProgram(code: string, limits: Limits): Promise<Foun
       },
       { name: 'teardown', always: true, run: () => log('late', loaded.snapshot()) },
     ],
+    ...(limits.reset && { reset: limits.reset }),
     ...(limits.fresh === true && {
       modules: {
         load: async () => {

@@ -1,5 +1,4 @@
 import { TestRunner } from 'vitest'
-import { getRealm } from '@racetest/runtime'
 import type { RunnerTestCase, RunnerTestFile, RunnerTestSuite, TestContext } from 'vitest'
 import { countFixtures, endFixtures } from './fixtures.ts'
 import type { Race } from './race.ts'
@@ -118,14 +117,6 @@ export function createPhases(cycle: LifeCycle): { readonly phases: Phase[]; rese
   }
 
   const phases: Phase[] = []
-  const { resets } = getRealm()
-  if (resets.length > 0)
-    phases.push({
-      name: 'resource.reset',
-      run: async () => {
-        for (const each of resets) await each()
-      },
-    })
   if (around.length > 0 || before.length > 0) phases.push({ name: 'beforeEach', run: setUp })
   phases.push({ name: 'test', run })
   phases.push({ name: 'afterEach', always: true, run: tearDown })

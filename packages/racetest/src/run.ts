@@ -140,6 +140,7 @@ async function exploreSchedules(
   interrupt?: AbortSignal,
 ): Promise<Found | undefined> {
   const serial = learnOrders()
+  const { resets } = getRealm()
   const createTimed = (timing: Pick<WorldOptions, 'interleave' | 'slow'>): World =>
     createWorld({
       ...timing,
@@ -148,6 +149,7 @@ async function exploreSchedules(
       seed: options.seed,
       phases: request.phases,
       resolveFile: (file) => `${request.root}/${file}`,
+      ...(resets.length > 0 && { reset: () => resetAll(resets) }),
       beforeRun: () => {
         output.beforeRun()
         request.beforeRun?.()
@@ -206,4 +208,8 @@ class Waiting extends Error {
   constructor(ms: number) {
     super(`waited ${ms} ms`)
   }
+}
+
+async function resetAll(resets: readonly (() => unknown)[]): Promise<void> {
+  for (const reset of resets) await reset()
 }

@@ -22,7 +22,18 @@ let table: Map<object, Builtin> | undefined
 
 /** What a built-in function touches, for those that touch something. */
 export function builtinFor(fn: object): Builtin | undefined {
-  table ??= new Map([
+  table ??= createTable()
+  return table.get(fn)
+}
+
+/** Adds a function of the platform's that stands in for another one. */
+export function addBuiltin(fn: object, builtin: Builtin): void {
+  table ??= createTable()
+  table.set(fn, builtin)
+}
+
+function createTable(): Map<object, Builtin> {
+  return new Map([
     ...hidden(),
     ...collections(),
     ...objects(),
@@ -30,5 +41,4 @@ export function builtinFor(fn: object): Builtin | undefined {
     ...stateful(),
     ...unseenBuiltins(),
   ])
-  return table.get(fn)
 }

@@ -37,7 +37,10 @@ export function beginTask(run: Run, task: Task): void {
 }
 
 export function noteGenerator(run: Run, generator: object, site: SiteId | undefined): void {
-  note(run, run.objects.get(generator).owner, 'state', 'write', site)
+  const known = run.objects.get(generator)
+  note(run, known.owner, 'state', 'write', site)
+  // Its body is foreign code.
+  if (run.objects.isForeign(known)) run.touchOpaque(site)
 }
 
 function isAsyncGenerator(object: object): boolean {

@@ -26,6 +26,12 @@ export interface Delay {
   answer?: { readonly value: unknown; readonly rejected: boolean }
 }
 
+/** A function of the program's that is no class. */
+function isOwnCallback(arg: unknown): boolean {
+  if (typeof arg !== 'function' || !isOurs(arg)) return false
+  return Object.getOwnPropertyDescriptor(arg, 'prototype')?.writable !== false
+}
+
 /**
  * Real work outside the heap that steps begin: a query, a file that is read. A step lasts until
  * what it began has been answered, so an operation happens as a whole in the step that calls it;
@@ -80,14 +86,19 @@ export class Operations {
    * Calls into code that is not instrumented. A promise that comes of it settles in a step of its
    * own, callbacks are called in steps of theirs.
    */
-  perform(call: (args: unknown[]) => unknown, args: unknown[], site: SiteId | undefined): unknown {
+  perform(
+    call: (args: unknown[]) => unknown,
+    args: unknown[],
+    site: SiteId | undefined,
+    isCallback: (arg: unknown, at: number) => boolean = isOwnCallback,
+  ): unknown {
     const { run } = this
     const name = this.nameOf(site)
     const operation: Operation = { name, began: run.realm.real.now() }
     this.any = true
     let called = false
-    const given = args.map((arg) =>
-      typeof arg === 'function' && isOurs(arg)
+    const given = args.map((arg, at) =>
+      typeof arg === 'function' && isCallback(arg, at)
         ? this.defer(arg as Fn, name, site, () => {
             called = true
             this.pending.delete(operation)

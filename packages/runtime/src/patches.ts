@@ -47,7 +47,7 @@ function replace(target: object, makers: Readonly<Record<string, (original: Fn) 
 }
 
 /** Gives a function all that another one has and it has not, so that from outside they look the same. */
-function disguise(ours: Fn, original: object): Fn {
+export function disguise(ours: Fn, original: object): Fn {
   treatAs(ours, 'ours')
   for (const key of Reflect.ownKeys(original)) {
     if (Object.hasOwn(ours, key) && key !== 'name' && key !== 'length') continue

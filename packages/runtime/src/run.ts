@@ -57,6 +57,7 @@ export class Run extends Step implements CoreRun {
   private lastSuspended: SiteId | undefined
   private wasUnhandled = false
   private closed = false
+  private isResetting = false
 
   constructor(world: World) {
     super(world)
@@ -77,14 +78,34 @@ export class Run extends Step implements CoreRun {
     )
     this.phases = new Phases(this, world.options.phases)
     world.options.beforeRun?.()
+    if (world.options.reset === undefined) this.begin()
+    else void this.reset(world.options.reset)
+  }
+
+  private begin(): void {
     this.realm.run = this
-    if (world.evaluations === undefined) this.phases.begin()
-    else world.evaluations.begin(this)
+    const { evaluations } = this.world
+    if (evaluations === undefined) this.phases.begin()
+    else evaluations.begin(this)
+  }
+
+  /** What it does depends on what the run before left, so it is no part of this one. */
+  private async reset(reset: () => unknown): Promise<void> {
+    this.realm.run = undefined
+    this.isResetting = true
+    try {
+      await reset()
+    } catch (error) {
+      this.fail(error)
+    }
+    this.isResetting = false
+    this.begin()
   }
 
   // --- what the explorer asks --------------------------------------------------------------
 
   rest(): boolean {
+    if (this.isResetting) return false
     const { drain } = this.world.platform
     if (drain !== undefined) this.drain(drain)
     else if (this.settling === 0) {

@@ -34,6 +34,8 @@ export interface WorldOptions {
   /** Before the first phase and after the last, outside control. What `afterRun` returns counts as a failure of the run. */
   readonly beforeRun?: () => void
   readonly afterRun?: () => unknown
+  /** Puts state outside the heap back before each run, outside control, and may take its time. */
+  readonly reset?: () => unknown
   /** Evaluated anew before each run, outside control. */
   readonly modules?: FreshModules
   /** For `race.serializable`. Without it any outcome will do. */
