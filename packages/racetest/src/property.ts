@@ -24,6 +24,8 @@ export interface Property {
   readonly names: readonly string[] | undefined
   /** What the schedules run with. */
   input: Input | undefined
+  /** What a schedule that is over fails with; `takeNoted` has failures that were noted and not thrown. */
+  judge?(takeNoted: () => unknown): unknown
 }
 
 /** What all inputs came to. */

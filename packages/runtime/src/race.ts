@@ -17,7 +17,7 @@ export interface Race {
 
 const realm = getRealm()
 
-function currentRun(name: string): Run {
+export function currentRun(name: string): Run {
   if (realm.run !== undefined) return realm.run
   throw new RaceToolError(
     `${name}() was called after its race test had ended. Await what the body starts.`,
@@ -61,7 +61,7 @@ export const race: Race = Object.assign(
 for (const fn of [race, race.settled, race.serializable, race.pause, race.invariant, race.order])
   treatAs(fn, 'ours')
 
-function start(
+export function start(
   run: Run,
   tasks: Tasks,
   finish: (results: readonly Result[]) => unknown,
