@@ -1,5 +1,5 @@
-import { currentRun, start } from './race.ts'
-import { beginRacer, type Result } from './racers.ts'
+import { currentRun } from './race.ts'
+import { beginRacer, type Result, startThen } from './racers.ts'
 import type { Run } from './run.ts'
 import { later } from './suspend.ts'
 
@@ -10,7 +10,7 @@ interface Commands {
   /** What the tasks work on, or a promise of it. */
   readonly real: () => unknown
   readonly sequences: (real: unknown) => readonly Sequence[]
-  /** Called in the step in which the last task ends. */
+  /** Called when the last task has ended. */
   readonly done: () => void
 }
 
@@ -19,12 +19,14 @@ export function raceCommands({ real, sequences, done }: Commands): Promise<unkno
   const run = currentRun('raceTest.commands')
   const { promise, resolve, reject } = run.promises.defer()
   run.promises.adopt(promise)
-  const settle = (value: unknown, rejected: boolean): void => (rejected ? reject : resolve)(value)
   run.promises.watch(real(), (value, rejected) => {
     if (rejected) return reject(value)
     // Bound, so that nobody takes its text for what the task runs.
     const tasks = sequences(value).map((each) => runSequence.bind(undefined, run, each))
-    run.promises.watch(start(run, tasks, done), settle)
+    startThen(run, tasks, undefined, () => {
+      done()
+      resolve()
+    })
   })
   return promise
 }

@@ -61,7 +61,7 @@ export const race: Race = Object.assign(
 for (const fn of [race, race.settled, race.serializable, race.pause, race.invariant, race.order])
   treatAs(fn, 'ours')
 
-export function start(
+function start(
   run: Run,
   tasks: Tasks,
   finish: (results: readonly Result[]) => unknown,
