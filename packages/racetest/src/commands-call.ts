@@ -71,16 +71,12 @@ const known: Readonly<Record<string, Check>> = {
 }
 
 /** Throws for what is missing or wrong. */
-export function readCommands([
-  name,
-  setup,
-  options = {},
-  ...rest
-]: readonly unknown[]): CommandsCall {
+export function readCommands(given: readonly unknown[]): CommandsCall {
+  const [name, setup, options = {}, ...rest] = given
   if (!isObject(setup) || !isObject(options) || rest.length > 0) {
-    const shown = [setup, ...(options === undefined ? [] : [options]), ...rest].map(show).join(', ')
+    const shown = given.slice(1).map(show).join(', ')
     throw new RaceToolError(
-      `raceTest.commands got (name, ${shown}). Use (name, { model, real, commands, tasks }) or (name, { … }, options).`,
+      `raceTest.commands got (name${shown && `, ${shown}`}). Use (name, { model, real, commands, tasks }) or (name, { … }, options).`,
     )
   }
   for (const needed of ['model', 'real', 'commands', 'tasks'] as const)

@@ -26,6 +26,10 @@ function createCommands({ setup, parameters }: CommandsCall): {
 } {
   let history: History | undefined
   let isRejection = (_error: unknown): boolean => false
+  let isExplained = false
+  const explained = (): void => {
+    isExplained = true
+  }
   const property: Property = {
     arbitrary(fc) {
       isRejection = (error) => fc.PreconditionFailure.isFailure(error)
@@ -41,7 +45,13 @@ function createCommands({ setup, parameters }: CommandsCall): {
       if (taken?.isComplete !== true) return undefined
       // What was noted in the race is as little to be relied on as what was thrown there.
       takeNoted()
-      return judge(taken, { model: setup.model, isRejection, takeNoted })
+      return judge(taken, { model: setup.model, isRejection, explained, takeNoted })
+    },
+    ended() {
+      if (isExplained) return
+      throw new RaceToolError(
+        'raceTest.commands has judged nothing: in each schedule no command ran, or one ran where its check says no. Use commands that are always allowed, or a model in which they are.',
+      )
     },
   }
   const body: Callable = () => {

@@ -78,10 +78,22 @@ function keep({ how, value }: Answer): RecordedAnswer {
 
 const copyOf = (value: unknown): unknown => givenInput([value]).make()[0]
 
-/** `pop() → 1`, `transfer(1) → true, 3`. */
-export function textOf(ran: Ran): { readonly call: string; readonly answer: string } {
-  const answers = ran.calls.map(({ answer }) => answer?.text ?? 'nothing')
-  return { call: nameOf(ran.command), answer: answers.join(', ') }
+interface Texts {
+  readonly call: string
+  readonly answer: string
+}
+
+/** `pop()`, `1`. Commands of one name that never answer anything have no answer to show. */
+export function textsOf(all: readonly Ran[]): Texts[] {
+  const texts = all.map(({ command, calls }): Texts & { readonly kind: string } => {
+    const call = nameOf(command)
+    const asked = calls.filter(({ path }) => !path.endsWith(' ='))
+    const answers = asked.map(({ answer }) => answer?.text ?? 'no answer')
+    return { call, answer: answers.join(', '), kind: /^[\w$. ]*/.exec(call)![0] }
+  })
+  const saysNothing = (kind: string): boolean =>
+    texts.every((text) => text.kind !== kind || /^(?:undefined)?$/.test(text.answer))
+  return texts.map(({ call, answer, kind }) => ({ call, answer: saysNothing(kind) ? '' : answer }))
 }
 
 export function nameOf(command: AnyCommand): string {

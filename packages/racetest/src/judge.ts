@@ -9,6 +9,8 @@ export interface Judging {
   readonly model: () => object
   /** Whether an error says that the input is not one to be tested. */
   readonly isRejection: (error: unknown) => boolean
+  /** Some order explains the answers, and they are not none. */
+  readonly explained: () => void
   /** A failure that was noted and not thrown: `expect.soft`. */
   readonly takeNoted: () => unknown
 }
@@ -17,11 +19,15 @@ export interface Judging {
 export function judge({ commands }: History, judging: Judging): unknown {
   const at: Progress = { running: undefined }
   let end: { readonly error?: unknown } | undefined
-  void search(commands, judging, at).then(
+  let isOver = false
+  // What is not done by then may go on at any time.
+  const takeNoted = (): unknown => (isOver ? undefined : judging.takeNoted())
+  void search(commands, { ...judging, takeNoted }, at).then(
     (error) => (end = { error }),
     (error: unknown) => (end = { error }),
   )
   drain?.()
+  isOver = true
   if (end !== undefined) return (end as { readonly error?: unknown }).error
   return new RaceToolError(
     `command "${at.running}" waited for something else than the object when its answers were played back. Let it call the object, compare what it answers, and nothing else.`,
@@ -54,6 +60,7 @@ async function search(commands: readonly Ran[], judging: Judging, at: Progress):
     next = searching.next(tried)
   }
   const verdict = next.value
+  if (verdict.kind === 'explained' && commands.length > 0) judging.explained()
   if (verdict.kind === 'explained' || verdict.kind === 'outside') return undefined
   const reason = (order: readonly number[]): unknown => reasons.get(order.join())
   if (verdict.kind === 'unexplained') return notLinearizable(commands, verdict, reason)

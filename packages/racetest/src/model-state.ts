@@ -38,18 +38,17 @@ export function stateOf(model: unknown): string | undefined {
 /** The names of the classes, if what they hold is all in properties. */
 function classOf(value: object): string | undefined {
   const names: string[] = []
-  let prototype: object | null = Object.getPrototypeOf(value)
-  for (
-    ;
-    prototype !== null && !plain.has(prototype);
-    prototype = Object.getPrototypeOf(prototype)
-  ) {
-    const { constructor } = prototype as { readonly constructor?: unknown }
-    if (typeof constructor !== 'function' || !isOpen(constructor as Fn)) return undefined
+  for (let at = prototypeOf(value); at !== null; at = prototypeOf(at)) {
+    const { constructor } = at as { readonly constructor?: unknown }
+    if (typeof constructor !== 'function') return undefined
     names.push(constructor.name)
+    if (plain.has(at)) break
+    if (!isOpen(constructor as Fn)) return undefined
   }
   return names.join('<')
 }
+
+const prototypeOf = (value: object): object | null => Object.getPrototypeOf(value) as object | null
 
 const plain = new Set<object>(
   [Object, Array, Map, Set, Date].map((each) => each.prototype as object),

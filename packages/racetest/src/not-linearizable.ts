@@ -1,5 +1,5 @@
 import { type Call, type HistoryReport, listOverlaps, type Verdict } from '@racetest/core'
-import { type Ran, textOf } from './history.ts'
+import { type Ran, textsOf } from './history.ts'
 
 type Unexplained = Extract<Verdict, { readonly kind: 'unexplained' }>
 
@@ -44,12 +44,13 @@ export function notLinearizable(
   why: (order: readonly number[]) => unknown,
 ): NotLinearizable {
   const calls = ran.map(callOf)
+  const texts = textsOf(ran)
   const history: HistoryReport = {
     calls: ran.map((one, i) => {
       const { begin, end } = calls[i]!.span ?? {}
       return {
         task: String(one.task),
-        ...textOf(one),
+        ...texts[i]!,
         ...(begin !== undefined && { begin }),
         ...(end !== undefined && { end }),
       }

@@ -84,17 +84,22 @@ function isRunning(rows: readonly Row[], call: number, at: number): boolean {
 function rowText({ part }: Row, call: CallReport, glyphs: Glyphs): string {
   if (part === 'whole') return `${glyphs.single} ${callText(call, glyphs)}`
   if (part === 'begin') return `${glyphs.opening} ${call.call}`
-  return `${glyphs.closing} ${glyphs.to} ${call.answer}`
+  return call.answer === '' ? glyphs.closing : `${glyphs.closing} ${glyphs.to} ${call.answer}`
 }
 
 function callText({ call, answer }: CallReport, { to }: Glyphs): string {
   return answer === '' ? call : `${call} ${to} ${answer}`
 }
 
-function overlapLines({ history, columns }: Shown): Line[] {
+function overlapLines({ history, tasks, columns }: Shown): Line[] {
   const { calls, overlaps } = history
+  // Nobody asks of one task.
+  if (tasks.length < 2) return []
   const name = (call: number): string => `${calls[call]!.task} ${calls[call]!.call}`
-  const told = overlaps.slice(0, mostOverlaps).map(([a, b]) => `${name(a)} overlaps ${name(b)}`)
+  const told = overlaps.slice(0, mostOverlaps).map((pair) => {
+    const [one, other] = pair.toSorted((a, b) => (calls[a]!.task < calls[b]!.task ? -1 : 1))
+    return `${name(one!)} overlaps ${name(other!)}`
+  })
   const more = overlaps.length - told.length
   if (more > 0) told.push(`${more} more pairs overlap`)
   const text = told.length === 0 ? 'No two of the calls overlap.' : `${told.join('; ')}.`
@@ -106,8 +111,8 @@ function orderLines({ history, columns, glyphs }: Shown): Line[] {
   const name = (call: number): string => `${calls[call]!.task} ${callText(calls[call]!, glyphs)}`
   const ends = deadEnds.flatMap(({ order, refused }) =>
     refused.map(({ call, why }) => {
-      const before = order.length === 0 ? 'first' : `${order.map(name).join(', ')}; then`
-      return `${before} ${name(call)}: ${why}`
+      const before = order.length === 0 ? '' : `${order.map(name).join(', ')}; then `
+      return `${before}${name(call)}: ${why}`
     }),
   )
   const told = ends.slice(0, mostOrders)
