@@ -40,13 +40,15 @@ export interface CommandsSetup<Model extends object, Real> extends Omit<
  *
  * - `check` says where a command is allowed. In the race a command is left out when the model of its
  *   own task says no; an order that comes to one which is not allowed there explains the history, as
- *   the object is bound to nothing then. So a command that is always allowed finds more.
+ *   the object is bound to nothing then. So a command that is always allowed finds more. A test in
+ *   which no schedule could be judged is an error.
  * - A command makes the same calls whatever the model says, best a single one. It is an error if no
  *   order fits and in some of them a command would have called something else.
  * - Answers are data. They are copied, and so are those that the object goes on to change; what is no
  *   plain data (instances, functions) is handed over as it was. Objects that are properties of the real
- *   one are observed as well.
- * - A call has ended when its promise has settled. One that never does may have taken effect or not.
+ *   one are observed as well. Functions that it is given are called in the race only.
+ * - A call has ended when its promise has settled. One that never does may have taken effect or not;
+ *   a command that waits for it is a deadlock.
  *
  * Left out are crashes and timeouts, and `examples` of fast-check's parameters.
  *

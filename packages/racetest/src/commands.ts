@@ -96,10 +96,10 @@ function* sequenceOf(commands: readonly AnyCommand[], of: TaskOf): Sequence {
     const begin = (): unknown => {
       model ??= of.model()
       allowed = command.check(model)
-      return allowed === true ? run() : allowed
+      return isThenable(allowed) ? allowed : allowed && run()
     }
     const result: Result | undefined = yield begin
-    if (isThenable(allowed) && result?.status === 'fulfilled' && result.value === true) yield run
+    if (isThenable(allowed) && result?.status === 'fulfilled' && result.value) yield run
   }
 }
 

@@ -74,7 +74,7 @@ export function notLinearizable(
 
 /** `push(1) → 1, pop() → 1 | pop() → 1`, a part for each task. */
 function listCalls({ calls }: HistoryReport): string {
-  const tasks = [...new Set(calls.map(({ task }) => task))]
+  const tasks = [...new Set(calls.map(({ task }) => task))].toSorted()
   return tasks
     .map((task) =>
       calls

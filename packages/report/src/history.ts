@@ -122,7 +122,8 @@ function orderLines({ history, columns, glyphs }: Shown): Line[] {
     return [...indent([first], '    '), ...indent(others, '      ')]
   })
   const more: Line[] = rest > 0 ? [[{ text: `    and ${rest} more` }]] : []
-  return [[{ text: '  No order of the calls explains the answers:' }], ...lines, ...more]
+  const heading = wrap('No order of the calls explains the answers:', columns - 2)
+  return [...indent(heading, '  '), ...lines, ...more]
 }
 
 const indent = (texts: readonly string[], by: string): Line[] =>
