@@ -12,6 +12,7 @@ export interface Playback {
 }
 
 export function playBack(calls: readonly RecordedCall[]): Playback {
+  const give = createGive()
   let at = 0
   let other: string | undefined
   const deny = (path: string): never => {
@@ -59,14 +60,25 @@ export function playBack(calls: readonly RecordedCall[]): Playback {
   }
 }
 
-function give({ answer }: RecordedCall): unknown {
-  if (answer === undefined) return new Promise(() => {})
-  const value = answer.value()
-  if (answer.how === 'returned') return value
-  if (answer.how === 'threw') throw value
-  if (answer.how === 'fulfilled') return Promise.resolve(value)
-  const rejected = Promise.reject(value)
-  // Whether anybody handles it was told in the race.
-  rejected.catch(() => {})
-  return rejected
+/** Gives recorded answers. Of calls that are waited for together the one that ended first settles first. */
+function createGive(): (call: RecordedCall) => unknown {
+  let waiting: { readonly end: number; settle(): void }[] = []
+  const settleAll = (): void => {
+    const now = waiting.toSorted((a, b) => a.end - b.end)
+    waiting = []
+    for (const { settle } of now) settle()
+  }
+  return ({ answer, end = Infinity }) => {
+    if (answer === undefined) return new Promise(() => {})
+    const value = answer.value()
+    if (answer.how === 'returned') return value
+    if (answer.how === 'threw') throw value
+    const promise = new Promise((resolve, reject) => {
+      const settle = (): void => (answer.how === 'fulfilled' ? resolve : reject)(value)
+      if (waiting.push({ end, settle }) === 1) queueMicrotask(settleAll)
+    })
+    // Whether anybody handles it was told in the race.
+    promise.catch(() => {})
+    return promise
+  }
 }

@@ -51,6 +51,16 @@ describe('the object that is played back', () => {
     expect([played.isOver, played.other]).toEqual([true, undefined])
   })
 
+  test('settles first what ended first', async () => {
+    const history = createHistory()
+    const ran: Ran = { task: 0, command, calls: [] }
+    const [a, b] = ['a', 'b'].map((path) => history.observer(ran).begin(path, []))
+    b!({ how: 'fulfilled', value: 'b' })
+    a!({ how: 'fulfilled', value: 'a' })
+    const real = playBack(ran.calls).real as { a(): Promise<string>; b(): Promise<string> }
+    expect(await Promise.race([real.a(), real.b()])).toBe('b')
+  })
+
   test.for<[string, (real: Record<'get' | 'put', (...args: unknown[]) => unknown>) => unknown]>([
     ['another argument', (real) => real.get('b')],
     ['another call', (real) => real.put('a')],
