@@ -203,6 +203,51 @@ describe('raceTest.prop', () => {
   })
 })
 
+describe('raceTest.commands', () => {
+  type Model = { count: number }
+  type Real = { increment(): Promise<number> }
+  class Increment implements fc.AsyncCommand<Model, Real> {
+    check = () => true
+    async run(model: Model, real: Real): Promise<void> {
+      expect(await real.increment()).toBe(++model.count)
+    }
+    toString = () => 'increment()'
+  }
+  const setup = {
+    model: (): Model => ({ count: 0 }),
+    real: async (): Promise<Real> => ({ increment: async () => 1 }),
+    commands: [fc.constant(new Increment())],
+  }
+  it('takes commands of fast-check, their parameters, and options', () => {
+    raceTest.commands('two tasks', { ...setup, tasks: 2 })
+    raceTest.commands(
+      'all',
+      { ...setup, tasks: 3, numRuns: 5, seed: 1, maxCommands: 2 },
+      { limits: { traces: 9 } },
+    )
+    raceTest.only.commands('a form', { ...setup, tasks: 2 }, { timeout: 100 })
+    const synchronous: fc.Arbitrary<fc.Command<Model, Real>> = fc.constant({
+      check: () => true,
+      run() {},
+    })
+    const asking: fc.Arbitrary<fc.AsyncCommand<Model, Real, true>> = fc.constant({
+      check: async () => true,
+      async run() {},
+    })
+    raceTest.commands('other commands', { ...setup, commands: [synchronous, asking], tasks: 2 })
+  })
+  it('checks them', () => {
+    // @ts-expect-error two or three
+    raceTest.commands('four tasks', { ...setup, tasks: 4 })
+    // @ts-expect-error commands of another model
+    raceTest.commands('another model', { ...setup, model: () => ({ total: 0 }), tasks: 2 })
+    // @ts-expect-error an arbitrary, and not what it makes
+    raceTest.commands('no arbitrary', { ...setup, commands: [new Increment()], tasks: 2 })
+    // @ts-expect-error no examples
+    raceTest.commands('examples', { ...setup, tasks: 2, examples: [] })
+  })
+})
+
 describe('results', () => {
   it('stand on the task', () => {
     raceTest('one', ({ task }) => {

@@ -45,6 +45,8 @@ export interface Counterexample {
     readonly tries: number
   }
   readonly replay: string
+  /** The calls that no order explains. */
+  readonly history?: HistoryReport
   /** Whether it can happen with JavaScript's own order of microtasks; absent where nobody asked. */
   readonly today?: Today
   readonly confirmed: readonly [number, number]
@@ -76,4 +78,28 @@ export interface Today {
     readonly file: string
     readonly line: number
   }[]
+}
+
+/** Calls of which no order gives the answers that were seen. */
+export interface HistoryReport {
+  readonly calls: readonly CallReport[]
+  /** Pairs of calls, by index, that overlap in time. */
+  readonly overlaps: readonly (readonly [number, number])[]
+  /** Where orders end, the longest first: calls by index, and those of which none can come next, with the reason. */
+  readonly deadEnds: readonly {
+    readonly order: readonly number[]
+    readonly refused: readonly { readonly call: number; readonly why: string }[]
+  }[]
+}
+
+export interface CallReport {
+  /** Letter of the task. */
+  readonly task: string
+  /** `pop()` */
+  readonly call: string
+  /** `1`, `error Error: empty`. */
+  readonly answer: string
+  /** When it began and ended, among all begins and ends; where it is not known, the call asked nothing. */
+  readonly begin?: number
+  readonly end?: number
 }

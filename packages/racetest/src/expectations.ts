@@ -28,18 +28,24 @@ export function resetExpectations(task: RunnerTestCase, settings: MockSettings):
  * failures of `expect.soft`. Leaves the task as it was before the run.
  */
 export function takeFailure(task: RunnerTestCase, context: TestContext): unknown {
-  const [soft] = task.result?.errors ?? []
-  if (task.result !== undefined) {
-    task.result.state = 'run'
-    delete task.result.errors
-  }
+  const noted = takeNoted(task)
   // `_local` is how Vitest itself tells whether the context's own `expect` was used.
   const local = (context as { ['_local']?: boolean })['_local'] === true
   const state = (local ? context.expect : expect).getState()
   const missing = missingAssertions(state)
   // Vitest checks once more at the end of the test, where only `requireAssertions` still matters.
   forgetAssertions(state.assertionCalls)
-  return soft === undefined ? missing : Object.assign(new Error(soft.message), soft)
+  return noted ?? missing
+}
+
+/** The first failure of `expect.soft` since the last call. */
+export function takeNoted({ result }: RunnerTestCase): unknown {
+  const [soft] = result?.errors ?? []
+  if (result !== undefined) {
+    result.state = 'run'
+    delete result.errors
+  }
+  return soft && Object.assign(new Error(soft.message), soft)
 }
 
 function missingAssertions(state: ReturnType<typeof expect.getState>): unknown {

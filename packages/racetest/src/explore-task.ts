@@ -3,7 +3,7 @@ import type { Limit, Status } from '@racetest/core'
 import { vi } from 'vitest'
 import type { RunnerTestCase } from 'vitest'
 import type { PluginSettings } from './active.ts'
-import { resetExpectations, takeFailure } from './expectations.ts'
+import { resetExpectations, takeFailure, takeNoted } from './expectations.ts'
 import { createPhases } from './life-cycle.ts'
 import type { Attempt, LifeCycle } from './life-cycle.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
@@ -122,8 +122,9 @@ async function exploreNow(race: RaceTask): Promise<void> {
       resetExpectations(task, settings.mocks)
     },
     afterRun: () => {
+      const judged = race.property?.judge?.(() => takeNoted(task))
       const failure = current && takeFailure(task, current.context)
-      return failure ?? rejections.take()
+      return judged ?? failure ?? rejections.take()
     },
     decided: () => {
       isDecided = true

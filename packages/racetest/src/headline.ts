@@ -1,7 +1,14 @@
-import { conflictsWith, type PatternName, type ResourceId, type StepReport } from '@racetest/core'
+import {
+  conflictsWith,
+  type HistoryReport,
+  type PatternName,
+  type ResourceId,
+  type StepReport,
+} from '@racetest/core'
 import type { Described } from './describe.ts'
 import { type Evidence, recognise, type Recognised } from './lines.ts'
-import type { RunOutcome } from '@racetest/runtime'
+import type { Run, RunOutcome } from '@racetest/runtime'
+import { historyOf, NotLinearizable } from './not-linearizable.ts'
 import { nameStuck } from './stuck.ts'
 
 export interface Named {
@@ -15,6 +22,7 @@ export interface Named {
   readonly patternSteps?: readonly number[]
   readonly criticalAccesses?: readonly [number, number]
   readonly state?: readonly string[]
+  readonly history?: HistoryReport
   /** The steps, where the name says more about them. */
   readonly steps?: readonly StepReport[]
 }
@@ -38,27 +46,32 @@ export function nameFailure(failure: Failure): Named {
   }
   const error = describeError(outcome.error)
   const message = error.message.split('\n')[0]!.replace(/ \/\/ Object\.is equality$/, '')
+  const history = readHistory(outcome.error, run)
+  const told = { error, ...(history && { history }) }
+  // A history says what is wrong in its own words.
+  const headline = (what: string): string =>
+    history === undefined ? `${what}: ${message}` : message
   const shared = critical && sharedAccess(described, critical, pattern, parent)
   if (critical === undefined || shared === undefined) {
     if (pattern.name === 'unhandled rejection') {
-      return { pattern: pattern.name, headline: `unhandled rejection: ${message}`, error }
+      return { pattern: pattern.name, headline: headline('unhandled rejection'), ...told }
     }
     if (!failure.reversible) {
       const cause = 'There is only one order of steps, and it fails: this is no race.'
-      return { pattern: 'race', headline: `fails in its only order: ${message}`, cause, error }
+      return { pattern: 'race', headline: headline('fails in its only order'), cause, ...told }
     }
     if (failure.pair === undefined) {
       const cause = 'No single reversal of two steps makes it pass; it may fail in every order.'
-      return { pattern: 'race', headline: `race: ${message}`, cause, error }
+      return { pattern: 'race', headline: headline('race'), cause, ...told }
     }
-    return { pattern: 'race', headline: `race: ${message}`, error, ...(critical && { critical }) }
+    return { pattern: 'race', headline: headline('race'), ...told, ...(critical && { critical }) }
   }
   const { resource } = described.steps[critical[0] - 1]!.accesses[shared[0]]!
   return {
     pattern: pattern.name,
     resource,
-    headline: `${pattern.name} on ${resource}: ${message}`,
-    error,
+    headline: headline(`${pattern.name} on ${resource}`),
+    ...told,
     critical,
     patternSteps: pattern.events.flatMap((event) => {
       const at = described.events.indexOf(event)
@@ -67,6 +80,16 @@ export function nameFailure(failure: Failure): Named {
     criticalAccesses: shared,
     state: stateOf(described.steps, resource),
   }
+}
+
+/** The calls that no order explains, if that is the failure, with the letters of their tasks. */
+function readHistory(error: unknown, { letters }: Run): HistoryReport | undefined {
+  if (!(error instanceof NotLinearizable)) return undefined
+  const racers = letters.owners.filter(({ kind }) => kind === 'race')
+  return historyOf(
+    error,
+    racers.map((task) => letters.of(task)),
+  )
 }
 
 function describeError(error: unknown): { name: string; message: string; stack?: string } {

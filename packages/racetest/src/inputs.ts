@@ -130,7 +130,8 @@ function createCopier(values: readonly unknown[]): Input['make'] {
   }
 }
 
-function isPlainData(value: unknown, seen: Set<object> = new Set()): boolean {
+/** Whether a value is made of nothing but data, which a copy has all of. */
+export function isPlainData(value: unknown, seen: Set<object> = new Set()): boolean {
   if (typeof value === 'function') return cloneMethod in value
   if (typeof value !== 'object' || value === null || seen.has(value)) return true
   seen.add(value)

@@ -12,7 +12,9 @@ import type { Extent, Platform } from '@racetest/runtime'
 // Node calls this after every callback from its event loop: it runs ticks, then microtasks, then
 // reports unhandled rejections. It has been there since the first versions and has no public name.
 const { _tickCallback: tick } = process as { _tickCallback?: () => void }
-const drain = tick === undefined ? undefined : drainWith(tick.bind(process))
+/** Runs microtasks and ticks until none is left; undefined where nobody can. Works only outside a microtask. */
+export const drain: (() => void) | undefined =
+  tick === undefined ? undefined : drainWith(tick.bind(process))
 
 /** What a worker of Vitest on Node offers to the runtime. */
 export function createNodePlatform(): Platform {

@@ -1,7 +1,7 @@
 import type { RaceTestContext, RaceTestOptions } from './test-api.ts'
 
 /** An arbitrary of fast-check, as far as its type matters here: fast-check need not be installed. */
-interface ArbitraryOf<T> {
+export interface ArbitraryOf<T> {
   generate(...args: never[]): { readonly value: T }
 }
 

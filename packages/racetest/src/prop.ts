@@ -15,6 +15,11 @@ export function propertyOf(options: object): Property | undefined {
   return (options as { [key]?: Property })[key]
 }
 
+/** Options that make a call of `raceTest` belong to a property. */
+export function withProperty(options: object, property: Property): object {
+  return { ...options, [key]: property }
+}
+
 type Chain = Callable & Readonly<Record<string, Callable>>
 type Arbitraries = readonly unknown[] | Readonly<Record<string, unknown>>
 
@@ -38,7 +43,8 @@ function extendChain(
       const { timeout } = parameters
       const written = body === undefined ? [] : parametersOf(body as Callable)
       const property = createProperty(arbitraries, parameters, written.slice(before.length))
-      const marked = { ...(timeout !== undefined && { timeout }), ...options, [key]: property }
+      const own = { ...(timeout !== undefined && { timeout }), ...options }
+      const marked = withProperty(own, property)
       const context = written[before.length + countValues(arbitraries)]
       const shown = [...before, ...(context === undefined ? [] : [context])]
       return register(name, marked, body && withInputs(body as Callable, property, shown))

@@ -24,6 +24,10 @@ export interface Property {
   readonly names: readonly string[] | undefined
   /** What the schedules run with. */
   input: Input | undefined
+  /** What a schedule that is over fails with; `takeNoted` has failures that were noted and not thrown. */
+  judge?(takeNoted: () => unknown): unknown
+  /** Called when inputs were explored and none fails; throws where that says nothing. */
+  ended?(): void
 }
 
 /** What all inputs came to. */
@@ -117,6 +121,7 @@ export async function exploreInputs(
   if (ended?.found !== undefined) return { ...total, ...ended.found, inputs: count }
   if (ended !== undefined) return undefined
   await tell(property, details)
+  if (!details.failed && count > 0) property.ended?.()
   if (!details.failed) return { ...withInterruption(total, details, parameters), inputs: count }
   if (details.counterexample === null) throw explainSkips(details, parameters)
 

@@ -9,6 +9,7 @@ import type {
   beforeAll,
   beforeEach,
 } from 'vitest'
+import type { RegisterCommands } from './commands-api.ts'
 import type { RaceOptions } from './options.ts'
 import type { Prop } from './prop-api.ts'
 import type { Race } from './race.ts'
@@ -59,6 +60,7 @@ export interface ChainableRaceTest<Fixtures = object> extends Register<
   readonly each: Each<Fixtures>
   readonly for: For<Fixtures>
   readonly prop: Prop<Fixtures>
+  readonly commands: RegisterCommands
   skipIf(condition: unknown): ChainableRaceTest<Fixtures>
   runIf(condition: unknown): ChainableRaceTest<Fixtures>
 }

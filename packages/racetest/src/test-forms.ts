@@ -1,5 +1,6 @@
 import { currentAttempt } from './explore-task.ts'
 import { createRaceFixture, perSchedule } from './fixtures.ts'
+import { registerCommands } from './commands.ts'
 import { createProp } from './prop.ts'
 import { showPatterns } from './source-text.ts'
 import type { RaceTestApi } from './test-api.ts'
@@ -16,7 +17,7 @@ const hooks = [
 ] as const
 
 type Methods = Record<
-  'extend' | 'override' | 'each' | 'for' | 'prop' | (typeof hooks)[number],
+  'extend' | 'override' | 'each' | 'for' | 'prop' | 'commands' | (typeof hooks)[number],
   Method
 >
 
@@ -55,6 +56,9 @@ function createForms(target: Methods): Partial<Methods> {
     },
     prop(...given) {
       return createProp(this ?? target, given)
+    },
+    commands(...given) {
+      return registerCommands(this ?? target, given)
     },
   }
 }

@@ -9,6 +9,7 @@ const short: Readonly<Record<string, string>> = {
   '\r': '\\r',
   '\t': '\\t',
   '…': '...',
+  '→': '->',
 }
 
 function escapeCharacter(character: string): string {

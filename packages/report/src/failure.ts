@@ -5,6 +5,7 @@ import { cut } from './cut.ts'
 import { type Critical, criticalPair } from './critical.ts'
 import { type Details, detailLines } from './details.ts'
 import { rows } from './folding.ts'
+import { historyLines } from './history.ts'
 import { lanes } from './lanes.ts'
 import type { Glyphs, Line } from './paint.ts'
 import { sourceFrames } from './source-frame.ts'
@@ -84,6 +85,7 @@ export function failureLines(
   const critical = criticalPair(report)
   const shown = rows(report, critical, full)
   const parts: Line[][] = [
+    historyLines(report, details),
     paragraph(report.cause, columns),
     shown.length === 0 ? [] : lanes(report, critical, shown, details),
     ...sourceFrames(report, critical, details),

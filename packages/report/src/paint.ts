@@ -22,6 +22,9 @@ export interface Glyphs {
   readonly second: string
   readonly dots: string
   readonly dot: string
+  readonly opening: string
+  readonly closing: string
+  readonly single: string
 }
 
 const unicodeGlyphs: Glyphs = {
@@ -34,6 +37,9 @@ const unicodeGlyphs: Glyphs = {
   second: '└─▶',
   dots: '…',
   dot: '·',
+  opening: '┌',
+  closing: '└',
+  single: '╶',
 }
 
 const asciiGlyphs: Glyphs = {
@@ -46,6 +52,9 @@ const asciiGlyphs: Glyphs = {
   second: '+->',
   dots: '...',
   dot: '-',
+  opening: '+',
+  closing: '+',
+  single: '-',
 }
 
 export function glyphs(unicode: boolean): Glyphs {

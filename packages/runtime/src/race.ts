@@ -17,7 +17,7 @@ export interface Race {
 
 const realm = getRealm()
 
-function currentRun(name: string): Run {
+export function currentRun(name: string): Run {
   if (realm.run !== undefined) return realm.run
   throw new RaceToolError(
     `${name}() was called after its race test had ended. Await what the body starts.`,

@@ -72,6 +72,38 @@ export function startRacers(run: Run, tasks: Tasks, { settled, done, order }: St
   if (left === 0) done(results)
 }
 
+/**
+ * Starts the tasks, and once all have ended goes on in a step of its own, as what follows an await of
+ * them would: the last one to end does nothing that the others do not.
+ */
+export function startThen(
+  run: Run,
+  tasks: Tasks,
+  order: readonly number[] | undefined,
+  then: (results: readonly Result[], task: Task) => void,
+): void {
+  const causes: number[] = []
+  let results: readonly Result[] = []
+  // Made here: its name must not depend on which of the tasks is the last.
+  const observer = run.spawn('reaction', 'observe')
+  const goOn = (): void => then(results, observer)
+  const continuation = run.isNative
+    ? undefined
+    : run.suspend(observer, 'start', undefined, later(run, goOn))
+  startRacers(run, tasks, {
+    order,
+    settled() {
+      if (run.current !== undefined) causes.push(run.eventIndex)
+    },
+    done(all) {
+      results = all
+      if (continuation === undefined) return goOn()
+      continuation.after.push(...causes.filter((event) => !continuation.after.includes(event)))
+      run.enable(continuation)
+    },
+  })
+}
+
 /** Calls what a task runs, as a part of it. */
 export function beginRacer(
   run: Run,

@@ -5,12 +5,11 @@ import {
   readTasks,
   type Result,
   shape,
-  startRacers,
+  startThen,
   type Tasks,
   valuesOf,
 } from './racers.ts'
 import type { Run } from './run.ts'
-import { later } from './suspend.ts'
 
 /** What one call of `race.serializable` came to. */
 export interface SerialOutcome {
@@ -92,30 +91,11 @@ interface Observation {
   finish(results: readonly Result[], observed?: Result): void
 }
 
-/** Runs the tasks, and then in a step of its own, as what follows an await of them would be, looks at what is there. */
+/** Runs the tasks, and then looks at what is there. */
 function observeAfter(run: Run, tasks: Tasks, { order, observe, finish }: Observation): void {
-  const causes: number[] = []
-  let results: readonly Result[] = []
-  // Made here: its name must not depend on which of the tasks is the last.
-  const observer = run.spawn('reaction', 'observe')
-  const look = (): void => {
+  startThen(run, tasks, order, (results, observer) => {
     if (observe === undefined) finish(results)
     else beginRacer(run, observer, observe, (observed) => finish(results, observed))
-  }
-  const continuation = run.isNative
-    ? undefined
-    : run.suspend(observer, 'start', undefined, later(run, look))
-  startRacers(run, tasks, {
-    order,
-    settled() {
-      if (run.current !== undefined) causes.push(run.eventIndex)
-    },
-    done(all) {
-      results = all
-      if (continuation === undefined) return look()
-      continuation.after.push(...causes.filter((event) => !continuation.after.includes(event)))
-      run.enable(continuation)
-    },
   })
 }
 

@@ -86,6 +86,8 @@ export interface Special {
   readonly modules: ResourceId
   /** Whether the body is still running: its end drops the timers that are not due. */
   readonly end: ResourceId
+  /** Which calls of `raceTest.commands` have ended: a call that begins comes after them. */
+  readonly calls: ResourceId
 }
 
 /** Calls the test body within a phase; everything before it is the test framework's own doing. */
@@ -123,6 +125,7 @@ export function createWorld(options: WorldOptions): World {
     failure: named('the failure'),
     modules: named('the modules'),
     end: named('the end'),
+    calls: named('the calls'),
   }
   const evaluations = options.modules && new Evaluations(options.modules)
   const differences = new Differences(names, Object.values(special))
