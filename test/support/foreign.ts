@@ -1,4 +1,5 @@
 import { treatAs } from '@racetest/runtime'
+import { table } from './external.ts'
 
 /** What a package that is not instrumented might do with the objects it is given. */
 export const foreign: object = {
@@ -28,6 +29,7 @@ let kept: Record<string, unknown> | undefined
 /** What it was given by one run is not there in the next. */
 export function forgetAll(): void {
   kept = undefined
+  table.clear()
 }
 
 /** `new Function`, which in a program would be named as out of control. */

@@ -1,4 +1,5 @@
 import { createNodePlatform } from '../../packages/racetest/src/node-platform.ts'
+import { quickTable } from './external.ts'
 import { createScope, loadProgram, say } from './run-program.ts'
 
 const { drain, catchUnhandled } = createNodePlatform()
@@ -27,7 +28,12 @@ export function runIdle(code: string): readonly string[] {
     seen.push(`${String(where)}: ${say(what)}`)
   }
   const clock = createClock()
-  const { program, snapshot } = loadProgram(code, { log, ...createScope(), ...clock.scope })
+  const { program, snapshot } = loadProgram(code, {
+    log,
+    ...createScope(),
+    table: quickTable(),
+    ...clock.scope,
+  })
   const race = Object.assign(
     (...tasks: (() => unknown)[]) => {
       const [first] = tasks

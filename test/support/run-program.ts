@@ -105,7 +105,6 @@ export async function exploreProgram(code: string, limits: Limits): Promise<Foun
         run(race) {
           seen = []
           forgetAll()
-          table.clear()
           return loaded.program(race)
         },
       },

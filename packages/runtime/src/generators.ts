@@ -19,13 +19,16 @@ export function isGeneratorFunction(fn: object): boolean {
 export function advance<T>(run: Run, iterator: object, site: SiteId | undefined, call: () => T): T {
   if (!isAsyncGenerator(iterator)) return call()
   noteGenerator(run, iterator, site)
-  if (run.begun.has(iterator)) return call()
-  run.begun.add(iterator)
-  // Its body begins at once.
+  const isOurs = run.begun.get(iterator)
+  if (isOurs === false) run.touchOpaque(site)
+  if (isOurs !== undefined) return call()
+  // Its body begins at once, and if it is instrumented takes notice.
   run.beginning = iterator
   try {
     return call()
   } finally {
+    run.begun.set(iterator, run.beginning === undefined)
+    if (run.beginning !== undefined) run.touchOpaque(site)
     run.beginning = undefined
   }
 }
@@ -37,10 +40,7 @@ export function beginTask(run: Run, task: Task): void {
 }
 
 export function noteGenerator(run: Run, generator: object, site: SiteId | undefined): void {
-  const known = run.objects.get(generator)
-  note(run, known.owner, 'state', 'write', site)
-  // Its body is foreign code.
-  if (run.objects.isForeign(known)) run.touchOpaque(site)
+  note(run, run.objects.get(generator).owner, 'state', 'write', site)
 }
 
 function isAsyncGenerator(object: object): boolean {

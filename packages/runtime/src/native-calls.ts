@@ -28,16 +28,21 @@ export function controlNative(original: Fn, describe: Describe): Fn {
     const call = (given: unknown[]): unknown => Reflect.apply(original, self, given)
     return run.operations.perform(call, args, site, (_arg, at) => at === args.length - 1)
   }
+  // While modules are on their way, it is they that are loaded.
+  const controllingRun = (): Run | undefined => {
+    const run = steppingRun()
+    return run?.uncontrolled.isLoading === true ? undefined : run
+  }
   const { standIn } = {
     standIn(this: unknown, ...args: unknown[]): unknown {
-      const run = steppingRun()
+      const run = controllingRun()
       if (run === undefined) return Reflect.apply(original, this, args)
       return perform(run, this, args, undefined)
     },
   }
   disguise(standIn, original)
   addBuiltin(standIn, (run, self, args, site) =>
-    steppingRun() === run ? perform(run, self, args, site) : Reflect.apply(original, self, args),
+    controllingRun() === run ? perform(run, self, args, site) : Reflect.apply(original, self, args),
   )
   return standIn
 }

@@ -135,28 +135,18 @@ export class Promises {
   }
 
   /**
-   * An element of a joint promise has settled. Those that only add to it commute, and the last of
-   * them does nothing that the others do not; one that decides it alone conflicts with its like.
+   * An element of a joint promise has settled. Those that only add to it commute, and the last does
+   * nothing that the others do not; one that decides it alone conflicts with its like. Where the
+   * result shows every element as it is, only what the engine runs at the end is left to be noted.
    */
-  contribute(promise: object, decides: boolean, rejects: boolean): void {
+  contribute(promise: object, part: 'decides' | 'adds' | 'may reject' | 'shows'): void {
     const tracked = this.find(promise)
     if (tracked === undefined || this.run.current === undefined) return
-    if (decides) this.touchDecision(tracked, 'write')
-    else {
-      this.run.touch(this.resourceOf(tracked), this.settlingKind(tracked), undefined)
-      if (rejects) this.rejection(promise, 'write')
-    }
-  }
-
-  /**
-   * The same where the result takes every element as it comes: who looks at it looks at them, so
-   * only what the engine runs at the end is left.
-   */
-  complete(promise: object): void {
-    const tracked = this.find(promise)
-    if (tracked === undefined || this.run.current === undefined) return
-    if (this.settlingKind(tracked) === 'write')
-      this.run.touch(this.resourceOf(tracked), 'write', undefined)
+    if (part === 'decides') return this.touchDecision(tracked, 'write')
+    const kind = this.settlingKind(tracked)
+    if (part !== 'shows' || kind === 'write')
+      this.run.touch(this.resourceOf(tracked), kind, undefined)
+    if (part === 'may reject') this.rejection(promise, 'write')
   }
 
   /** Where the engine itself runs who waits, the last element to settle does something that the others do not. */

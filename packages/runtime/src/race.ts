@@ -77,7 +77,7 @@ function start(
     settled() {
       if (run.current !== undefined) causes.push(run.eventIndex)
       // Also by a task that is fulfilled: the last of them rejects the promise with another's error.
-      run.promises.contribute(promise, false, rejects)
+      run.promises.contribute(promise, rejects ? 'may reject' : 'adds')
     },
     done(results) {
       try {

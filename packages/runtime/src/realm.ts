@@ -26,6 +26,8 @@ export interface Realm {
   /** What tests have said about state outside the heap, and what puts it back. Of one test file. */
   definitions: Defined[]
   resets: (() => unknown)[]
+  /** What of the platform is under control already, by name: a driver may be loaded again. */
+  readonly controlled: Set<string>
   /** Target of each proxy made by instrumented code. */
   readonly proxies: WeakMap<object, object>
 }
@@ -77,6 +79,7 @@ export function getRealm(): Realm {
       setImmediate: globalThis.setImmediate ?? globalThis.setTimeout,
       now: performance.now.bind(performance),
     },
+    controlled: new Set(),
     definitions: [],
     resets: [],
     proxies: new WeakMap(),

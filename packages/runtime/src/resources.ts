@@ -37,6 +37,7 @@ export class Names {
   private readonly counts = new Map<string, number>()
   private readonly named = new Map<string, OwnerId>()
   private readonly externals = new Map<string, ResourceId>()
+  private readonly outside = new Set<OwnerId>()
   private readonly persistents: (OwnerId | undefined)[] = []
   private readonly outliving = new Set<OwnerId>()
   private readonly coarse = new Set<OwnerId>()
@@ -110,19 +111,16 @@ export class Names {
   /** A resource outside the heap, inside that of the key that contains its key. */
   external(given: string): ResourceId {
     const key = normaliseKey(given)
-    let resource = this.externals.get(key)
-    if (resource === undefined) {
-      const container = containerOf(key)
-      const owner = this.owner(key)
-      resource = this.add(
-        owner,
-        container === undefined ? everything : this.external(container),
-        undefined,
-      )
-      this.wholes[owner] = resource
-      this.outliving.add(owner)
-      this.externals.set(key, resource)
-    }
+    const known = this.externals.get(key)
+    if (known !== undefined) return known
+    const container = containerOf(key)
+    const parent = container === undefined ? everything : this.external(container)
+    if (this.coarse.has(this.owners[parent]!)) return parent
+    const owner = this.owner(key)
+    const resource = this.add(owner, parent, undefined)
+    this.wholes[owner] = resource
+    this.outside.add(owner)
+    this.externals.set(key, resource)
     return resource
   }
 
@@ -130,9 +128,13 @@ export class Names {
     return this.owners[resource]!
   }
 
-  /** The whole that a property or an entry is part of, if the object is a new one in every run. */
+  /** The whole that a property or an entry is part of, if the object is a new one in every run; of what is outside the heap, what contains it. */
   wholeOf(resource: ResourceId): ResourceId | undefined {
     const owner = this.owners[resource]!
+    if (this.isExternal(resource)) {
+      const container = this.parents[resource]!
+      return container === everything ? undefined : container
+    }
     const key = this.keyOf[resource]
     const isKey = typeof key === 'string' || key === orderKey || this.wholes[owner] === resource
     return isKey && !this.outliving.has(owner) ? this.whole(owner) : undefined
@@ -140,7 +142,17 @@ export class Names {
 
   /** From now on the keys of its owner count as one: they are others in every run. */
   coarsen(resource: ResourceId): void {
-    this.coarse.add(this.owners[resource]!)
+    const isExternal = this.isExternal(resource)
+    this.coarse.add(this.owners[isExternal ? this.parents[resource]! : resource]!)
+    if (!isExternal) return
+    // Found again, they are what contains them.
+    for (const [key, inner] of this.externals) {
+      if (this.parents[inner] === this.parents[resource]) this.externals.delete(key)
+    }
+  }
+
+  private isExternal(resource: ResourceId): boolean {
+    return this.outside.has(this.owners[resource]!)
   }
 
   parent(resource: ResourceId): ResourceId | undefined {

@@ -12,6 +12,7 @@ import type { Continuation } from './continuations.ts'
 import { Invariants } from './invariants.ts'
 import { Letters } from './letters.ts'
 import { type Delay, Operations } from './operations.ts'
+import { Opening } from './opening.ts'
 import type { RunOutcome } from './outcome.ts'
 import { Phases } from './phases.ts'
 import { Promises } from './promises.ts'
@@ -49,6 +50,7 @@ export class Run extends Step implements CoreRun {
   /** Checked after every step. */
   readonly invariants: Invariants
 
+  private readonly opening = new Opening(this)
   private readonly waiting = new Waiting()
   private spawned = 0
   private spawnedByOpaque = 0
@@ -57,7 +59,6 @@ export class Run extends Step implements CoreRun {
   private lastSuspended: SiteId | undefined
   private wasUnhandled = false
   private closed = false
-  private isResetting = false
 
   constructor(world: World) {
     super(world)
@@ -77,35 +78,12 @@ export class Run extends Step implements CoreRun {
       'test body',
     )
     this.phases = new Phases(this, world.options.phases)
-    world.options.beforeRun?.()
-    if (world.options.reset === undefined) this.begin()
-    else void this.reset(world.options.reset)
-  }
-
-  private begin(): void {
-    this.realm.run = this
-    const { evaluations } = this.world
-    if (evaluations === undefined) this.phases.begin()
-    else evaluations.begin(this)
-  }
-
-  /** What it does depends on what the run before left, so it is no part of this one. */
-  private async reset(reset: () => unknown): Promise<void> {
-    this.realm.run = undefined
-    this.isResetting = true
-    try {
-      await reset()
-    } catch (error) {
-      this.fail(error)
-    }
-    this.isResetting = false
-    this.begin()
+    this.opening.begin()
   }
 
   // --- what the explorer asks --------------------------------------------------------------
 
   rest(): boolean {
-    if (this.isResetting) return false
     const { drain } = this.world.platform
     if (drain !== undefined) this.drain(drain)
     else if (this.settling === 0) {
@@ -114,7 +92,7 @@ export class Run extends Step implements CoreRun {
       return false
     }
     this.settling = 0
-    if (this.isEvaluating && this.world.evaluations?.rest(this) === false) return false
+    if (!this.opening.rest()) return false
     if (this.uncontrolled.waitsForModules() || this.operations.waits()) return false
     // Along a known prefix nobody asks who can go on, only whether anybody can.
     if (this.waiting.canGoOn || this.ready().length > 0) return true
@@ -123,12 +101,12 @@ export class Run extends Step implements CoreRun {
 
   private drain(drain: () => void): void {
     try {
-      drain()
+      return drain()
     } catch (error) {
       // A tick that was queued before the run.
       this.unhandled(error, 'exception', undefined)
-      drain()
     }
+    drain()
   }
 
   enabled(before: Before): readonly TaskId[] {
@@ -212,7 +190,7 @@ export class Run extends Step implements CoreRun {
   outcome(): RunOutcome {
     // Who waits for an answer that may still come is not stuck for certain.
     const isStuck = this.phases.stuck && !this.operations.hasGivenUp
-    const stuck = isStuck ? this.waiting.stuck() : []
+    const stuck = this.waiting.stuck()
     this.close()
     const late = this.world.options.afterRun?.()
     if (late !== undefined) this.fail(late)
@@ -226,18 +204,16 @@ export class Run extends Step implements CoreRun {
     }
   }
 
-  /** Gives back all that was patched. What the run left waiting never continues. */
+  /** What the run left waiting never continues. */
   close(): void {
-    if (this.closed) return
+    if (!this.closed) this.realm.run = undefined
     this.closed = true
-    this.realm.run = undefined
   }
 
   // --- what the hooks tell ------------------------------------------------------------------
 
   /** A new line of execution, created by the step that is running. */
   spawn(kind: TaskKind, name: string, parent: Task | undefined = this.current): Task {
-    const by = parent ?? this.root
     const at = this.current ?? this.root
     // Numbered apart, because foreign code may well set a timer in the first run only.
     const foreign = kind === 'timer' && this.calledByOpaque
@@ -246,7 +222,7 @@ export class Run extends Step implements CoreRun {
     if (foreign) this.world.differences.addForeign({ task: id })
     const hash =
       Math.imul(at.hash ^ (at.steps * 0x9e3779b1 + ordinal), 0x85ebca6b) ^ (at.hash >>> 13)
-    return new Task(this, id, kind, by, hash, name)
+    return new Task(this, id, kind, parent ?? this.root, hash, name)
   }
 
   /** The next step of a task: not enabled until `enable` is called on it. */
@@ -300,8 +276,8 @@ export class Run extends Step implements CoreRun {
 
   /** The letter of a task that waits for its next step, as of now. */
   letterOf(id: TaskId): string {
-    const continuation = this.waiting.get(id)
-    return continuation === undefined ? '_' : this.letters.of(continuation.task)
+    const task = this.waiting.get(id)?.task
+    return task === undefined ? '_' : this.letters.of(task)
   }
 
   /** The name of the task of `race()` that a waiting task is part of; that of the body where it is none. */

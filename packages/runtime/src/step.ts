@@ -27,8 +27,8 @@ export abstract class Step {
   inMicrotask = false
   /** Iterators of built-in collections, and the collection behind each. */
   iterators: Map<object, object> | undefined
-  /** Async generators that have been asked for a value, and the one whose body is about to begin. */
-  readonly begun: Set<object> = new Set()
+  /** Async generators that have been asked for a value, and whether their body is ours; the one whose body is about to begin. */
+  readonly begun: Map<object, boolean> = new Map()
   beginning: object | undefined
   /** The property that was read last, for logical assignment. */
   lastObject: unknown

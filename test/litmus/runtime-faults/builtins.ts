@@ -29,8 +29,8 @@ export const builtins: Readonly<Record<string, PlantedFault>> = {
   },
   'what an element adds to allSettled depends on which is first': {
     file: 'runtime/src/builtins/promises.ts',
-    from: "else if (decides === 'never') run.promises.complete(result)",
-    to: '',
+    from: "run.promises.contribute(result, 'shows')",
+    to: "run.promises.contribute(result, 'adds')",
     program: {
       before: 'let yes; const p = new Promise((done) => { yes = done })',
       tasks: ['yes()', 'await Promise.allSettled([p])'],

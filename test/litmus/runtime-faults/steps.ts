@@ -31,8 +31,8 @@ export const steps: Readonly<Record<string, PlantedFault>> = {
   },
   'only a task that is rejected says so to the race': {
     file: 'runtime/src/race.ts',
-    from: 'run.promises.contribute(promise, false, rejects)',
-    to: "run.promises.contribute(promise, false, arguments[0].status === 'rejected')",
+    from: "run.promises.contribute(promise, rejects ? 'may reject' : 'adds')",
+    to: "run.promises.contribute(promise, arguments[0].status === 'rejected' ? 'may reject' : 'adds')",
     program: {
       tasks: ["await race([async () => { throw new Error('e1') }, () => {}])"],
       outcomes: 1,
@@ -207,8 +207,8 @@ export const steps: Readonly<Record<string, PlantedFault>> = {
   },
   'who settles a race is not decided by whoever comes first': {
     file: promises,
-    from: "if (decides) this.touchDecision(tracked, 'write')",
-    to: "if (decides) this.touchDecision(tracked, 'read')",
+    from: "if (part === 'decides') return this.touchDecision(tracked, 'write')",
+    to: "if (part === 'decides') return this.touchDecision(tracked, 'read')",
     program: {
       before: 'const fail = async (name) => { await 0; throw new Error(name) }',
       tasks: ["await Promise.all([fail('e1'), fail('e2')]).catch((e) => log('c', e))"],

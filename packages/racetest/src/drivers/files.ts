@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
-import { controlNative, type Describe, type Touch } from '@racetest/runtime'
+import { controlNative, type Describe, getRealm, type Touch } from '@racetest/runtime'
 import { pathOf, touchFile, touchLink } from './file-keys.ts'
 
 type Fn = (...args: unknown[]) => unknown
@@ -31,6 +31,9 @@ const byHandle = new WeakMap<object, string>()
  * and its like, and so are, too. Left out: watching.
  */
 export function controlFiles(): void {
+  const { controlled } = getRealm()
+  if (controlled.has('files')) return
+  controlled.add('files')
   const promises = fs.promises as unknown as Functions
   const callbacks = fs as unknown as Functions
   const paths = {
@@ -113,7 +116,7 @@ function remember(promises: Functions, callbacks: Functions): void {
   const { open: openHandle } = promises as { open: (...args: unknown[]) => Promise<object> }
   const { open, openSync } = callbacks as { open: Fn; openSync: Fn }
   let isControlled = false
-  promises['open'] = async (...args: unknown[]) => {
+  put(promises, 'open', async (...args) => {
     const handle = await Reflect.apply(openHandle, promises, args)
     byHandle.set(handle, pathOf(args[0]) ?? '')
     // A property of its own.
@@ -121,13 +124,13 @@ function remember(promises: Functions, callbacks: Functions): void {
     if (!isControlled) controlHandles(Object.getPrototypeOf(handle) as object)
     isControlled = true
     return handle
-  }
-  callbacks['openSync'] = (...args: unknown[]) => {
+  })
+  put(callbacks, 'openSync', (...args) => {
     const number = Reflect.apply(openSync, fs, args)
     byNumber.set(number, pathOf(args[0]) ?? '')
     return number
-  }
-  callbacks['open'] = (...args: unknown[]) => {
+  })
+  put(callbacks, 'open', (...args) => {
     const callback = args.pop()
     // The original says what is wrong with it.
     if (typeof callback !== 'function') return Reflect.apply(open, fs, [...args, callback])
@@ -136,7 +139,14 @@ function remember(promises: Functions, callbacks: Functions): void {
       ;(callback as Fn)(error, number)
     }
     return Reflect.apply(open, fs, [...args, opened])
-  }
+  })
+}
+
+/** In place of a function that looks the same. */
+function put(target: Functions, name: string, fn: Fn): void {
+  const { length } = target[name] as Fn
+  Object.defineProperties(fn, { name: { value: name }, length: { value: length } })
+  target[name] = fn
 }
 
 function controlHandles(prototype: object): void {

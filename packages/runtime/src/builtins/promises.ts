@@ -82,11 +82,10 @@ function combine(
       if (!(element instanceof Promise)) continue
       run.promises.watch(element, (_value, rejected) => {
         if (decides === 'always') run.promises.look(result)
-        else if (decides === 'never') run.promises.complete(result)
-        else {
-          const decided = decides === (rejected ? 'rejected' : 'fulfilled')
-          run.promises.contribute(result, decided, rejected && needs === 'rejected')
-        }
+        else if (decides === 'never') run.promises.contribute(result, 'shows')
+        else if (decides === (rejected ? 'rejected' : 'fulfilled'))
+          run.promises.contribute(result, 'decides')
+        else run.promises.contribute(result, needs === 'rejected' ? 'may reject' : 'adds')
       })
     }
     return result
