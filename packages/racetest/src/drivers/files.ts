@@ -58,10 +58,10 @@ export function controlFiles(): void {
   for (const [name, describe] of Object.entries({ ...paths, ...open })) {
     replace(promises, name, describe)
     replace(callbacks, name, describe)
-    const controlled = callbacks[name]
+    const standIn = callbacks[name]
     // What `util.promisify` gives.
-    if (typeof controlled === 'function' && promises[name] !== undefined)
-      Object.defineProperty(controlled, promisify.custom, { value: promises[name] })
+    if (typeof standIn === 'function' && promises[name] !== undefined)
+      Object.defineProperty(standIn, promisify.custom, { value: promises[name] })
     replace(callbacks, `${name}Sync`, unlessCode(describe))
   }
   for (const name of ['realpath', 'realpathSync']) {
