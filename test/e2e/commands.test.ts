@@ -171,6 +171,8 @@ describe('raceTest.commands', () => {
         "map under a lock: verified, 136 traces +0",
         "queue: verified, 65 traces +0",
         "cache: verified, 114 traces +0",
+        "register: verified, 65 traces +0",
+        "racy register (with seed=5): failed, 1 traces +0",
         "racy counter (with seed=5): failed, 1 traces +0",
         "racy set (with seed=5): failed, 1 traces +0",
         "racy queue (with seed=5): failed, 22 traces +0",
@@ -178,7 +180,23 @@ describe('raceTest.commands', () => {
       ]
     `)
     expect(histories(run)).toMatchInlineSnapshot(`
-      " FAIL  objects.test.ts > racy counter (with seed=5)
+      " FAIL  objects.test.ts > racy register (with seed=5)
+      RaceError: not linearizable: compareAndSet(0, 1) → true | compareAndSet(0, 1) →…
+
+        A task 1                      B task 2
+                                      ┌ compareAndSet(0, 1)
+        ╶ compareAndSet(0, 1) → true  │
+                                      └ → true
+
+        A compareAndSet(0, 1) overlaps B compareAndSet(0, 1).
+
+        No order of the calls explains the answers:
+          B compareAndSet(0, 1) → true; then A compareAndSet(0, 1) → true: expected
+            true to be false
+          A compareAndSet(0, 1) → true; then B compareAndSet(0, 1) → true: expected
+            true to be false
+
+       FAIL  objects.test.ts > racy counter (with seed=5)
       RaceError: not linearizable: increment() → 1 | increment() → 1
 
         A task 1           B task 2
