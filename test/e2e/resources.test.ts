@@ -13,39 +13,39 @@ test('a package with real latency', async () => {
       bob's.
 
            #  A alice · add("a", 1)              B bob · add("a", 2)
-      ┌─▶  1  read  ← initial               :42  ┊
-      │    2  ┊                                  read  ← initial               :42
-      └─▶  3  ┊                                  write                         :43
+      ┌─▶  1  read  ← initial               :44  ┊
+      │    2  ┊                                  read  ← initial               :44
+      └─▶  3  ┊                                  write                         :45
               … 1 step of B that touches nothing here
-           5  write                         :43
+           5  write                         :45
               … 1 step of A that touches nothing here
 
       store.race.test.ts
-                  41│ const add = async (id: string, amount: number): Promise<void>…
-        1 2 ┊     42│   const before = await store.get(id)
+                  43│ const add = async (id: string, amount: number): Promise<void>…
+        1 2 ┊     44│   const before = await store.get(id)
                     │                        ^^^^^^^^^ step 1, alice reads store:/a
-        3 4 5 6 ┊ 43│   await store.put(id, before + amount)
+        3 4 5 6 ┊ 45│   await store.put(id, before + amount)
                     │         ^^^^^^^^^ step 3, bob writes store:/a
-                  44│ }
+                  46│ }
 
       Steps 1 and 3 race. Run 3 before 1 and the test passes.
 
       Schedule  ABBBAA, 2 switches           confirmed 3 of 3
       Searched  2 traces, 2 race pairs       stopped at the first failure, 1ms
       Today     can happen as the code stands
-                r1-ABABABB-e234 with interleave: 'io'
-      Replay    r1-ABBBAA-e234
+                r1-ABABABB-baa8 with interleave: 'io'
+      Replay    r1-ABBBAA-baa8
                 RACE_REPLAY=<that> npx vitest run, or { replay } in the test
 
-     ❯ store.race.test.ts:48:32
-         46| raceTest('a lost update', async ({ race }) => {
-         47|   await race({ alice: () => add('a', 1), bob: () => add('a', 2) })
-         48|   expect(await store.get('a')).toBe(3)
+     ❯ store.race.test.ts:50:32
+         48| raceTest('a lost update', async ({ race }) => {
+         49|   await race({ alice: () => add('a', 1), bob: () => add('a', 2) })
+         50|   expect(await store.get('a')).toBe(3)
            |                                ^
-         49| })
-         50|
-     ❯ alice, step 1: read store:/a store.race.test.ts:42:24
-     ❯ bob, step 3: write store:/a store.race.test.ts:43:9
+         51| })
+         52|
+     ❯ alice, step 1: read store:/a store.race.test.ts:44:24
+     ❯ bob, step 3: write store:/a store.race.test.ts:45:9
 
     Caused by: AssertionError: expected 1 to be 3 // Object.is equality
 
@@ -55,22 +55,22 @@ test('a package with real latency', async () => {
     - 3
     + 1
 
-     ❯ store.race.test.ts:48:32"
+     ❯ store.race.test.ts:50:32"
   `)
   expect(messageOf(output, 'no answer')).toMatchInlineSnapshot(`
-    "RaceError: unchecked: store.never at store.race.test.ts:79 (no answer within 1 …
+    "RaceError: unchecked: store.never at store.race.test.ts:81 (no answer within 1 …
 
-      store.never at store.race.test.ts:79 (no answer within 1ms): not under our
+      store.never at store.race.test.ts:81 (no answer within 1ms): not under our
       control, so schedules cannot be repeated. Stub it, with race.pause() for its
       latency. Nothing was verified.
 
-     ❯ raceTest store.race.test.ts:78:1
-         76| })
-         77|
-         78| raceTest('no answer', async ({ race }) => {
+     ❯ raceTest store.race.test.ts:80:1
+         78| })
+         79|
+         80| raceTest('no answer', async ({ race }) => {
            | ^
-         79|   await race([() => store.never(), () => add('a', 1)])
-         80| })"
+         81|   await race([() => store.never(), () => add('a', 1)])
+         82| })"
   `)
   const found = Object.entries(tests).map(([name, { status, race }]) => [name, status, race])
   expect(
@@ -87,6 +87,9 @@ test('a package with real latency', async () => {
       "the first of two answers: passed, verified, 2",
       "answers that are handed on: passed, verified, 2",
       "no answer: failed, unchecked, 1",
+      "something else answers meanwhile: failed, unchecked, 1",
+      "two at once: failed, unchecked, 1",
+      "two that wait for one answer: failed, failed, 2",
       "said by hand, one inside the other: passed, verified, 2",
       "said by hand, side by side: passed, verified, 1",
     ]

@@ -6,93 +6,93 @@ import { controlFiles } from '../../packages/racetest/src/drivers/files.ts'
 import { compareOutcomes } from '../support/check-program.ts'
 import { printSmall } from '../support/small-program.ts'
 
-// Files are exact: small programs, through the real file system, come to the same outcomes and
+// Synchronous work on files: small programs, on the real file system, come to the same outcomes and
 // traces under optimal DPOR as under every interleaving.
 
 const folder = fs.mkdtempSync(join(tmpdir(), 'racetest-litmus-'))
 const shared = globalThis as { files?: unknown }
+const at = (name: string): string => join(folder, name)
 
 beforeAll(() => {
   controlFiles()
-  shared.files = { fs, at: (name: string) => join(folder, name) }
+  shared.files = { fs, at }
 })
 afterAll(() => {
   delete shared.files
   fs.rmSync(folder, { recursive: true })
 })
 
-const read = "log('r', await fs.promises.readFile(at('a'), 'utf8'))"
-const write = "await fs.promises.writeFile(at('a'), '1')"
-const callback = "fs.readFile(at('a'), 'utf8', (_, text) => log('c', text))"
-const stream = "for await (const text of fs.createReadStream(at('a'), 'utf8')) log('s', text)"
+const read = "log('r', fs.readFileSync(at('a'), 'utf8'))"
 
 const programs: Readonly<Record<string, readonly [outcomes: number, ...tasks: string[]]>> = {
-  'read and write': [2, read, write],
-  'two files': [1, read, "await fs.promises.writeFile(at('b'), '1')"],
+  'read and write': [2, read, "fs.writeFileSync(at('a'), '1')"],
   'read only': [1, read, read, "log('x', fs.existsSync(at('a')))"],
-  'a callback': [2, callback, write],
-  'two callbacks': [
-    3,
-    `let first; ${callback.replace("log('c', text)", "first ??= log('c', text) ?? 1")}
-     fs.stat(at('a'), () => { first ??= log('c', 'stat') ?? 2 })`,
-    write,
-  ],
   'a lost update': [
     2,
     ...Array.from(
       { length: 2 },
       () =>
-        "const n = +(await fs.promises.readFile(at('a'), 'utf8')); await fs.promises.writeFile(at('a'), `${n + 1}`)",
+        "const n = +fs.readFileSync(at('a'), 'utf8'); await 0; fs.writeFileSync(at('a'), `${n + 1}`)",
     ),
   ],
-  'a file that moves': [
+  'a file that moves': [2, "fs.renameSync(at('a'), at('b'))", `try { ${read} } catch {}`],
+  'its folder': [2, "log('d', fs.readdirSync(at('')).join())", "fs.writeFileSync(at('c'), '')"],
+  'a link that is switched': [
     2,
-    "await fs.promises.rename(at('a'), at('b'))",
-    `try { ${read} } catch {}`,
+    "log('l', fs.readFileSync(at('current/v'), 'utf8'))",
+    "fs.unlinkSync(at('current')); fs.symlinkSync(at('2'), at('current'))",
   ],
-  'its folder': [
+  'a hard link': [2, "fs.appendFileSync(at('hard'), '1')", read],
+  'the position of an open file': [
     2,
-    "log('d', (await fs.promises.readdir(at(''))).join())",
-    "await fs.promises.writeFile(at('c'), '')",
+    "const bytes = new Uint8Array(1); await 0; fs.readSync(globalThis.files.fd, bytes); log('p', bytes[0])",
+    "const bytes = new Uint8Array(1); await 0; fs.readSync(globalThis.files.fd, bytes); log('q', bytes[0])",
   ],
-  'a handle': [
+  'a file that is closed': [
     2,
-    "const file = await fs.promises.open(at('a'), 'r+'); await file.write('2'); await file.close()",
-    read,
+    "try { log('s', fs.fstatSync(globalThis.files.fd).size) } catch (e) { log('s', e.code) }",
+    'fs.closeSync(globalThis.files.fd)',
   ],
-  'a descriptor': [
+  'reading that creates': [
     2,
-    "const fd = fs.openSync(at('a'), 'r'); fs.read(fd, Buffer.alloc(1), 0, 1, 0, (_, n, bytes) => { log('f', String(bytes)); fs.closeSync(fd) })",
-    write,
+    "fs.readFileSync(at('new'), { flag: 'a+' })",
+    "log('x', fs.existsSync(at('new')))",
   ],
-  'a stream': [2, stream, write],
+  'an open folder': [
+    2,
+    "const dir = fs.opendirSync(at('')); await 0; let all = ''; for (let d; (d = dir.readSync()) !== null;) all += d.name.length; dir.closeSync(); log('o', all.length)",
+    "fs.mkdirSync(at('x'))",
+  ],
+  'code is state, too': [
+    2,
+    "log('c', fs.readFileSync(at('gen.ts'), 'utf8'))",
+    "fs.writeFileSync(at('gen.ts'), '1')",
+  ],
+}
+
+function reset(): void {
+  for (const name of fs.readdirSync(folder)) fs.rmSync(at(name), { recursive: true })
+  fs.writeFileSync(at('a'), '0')
+  fs.writeFileSync(at('ab'), 'ab')
+  fs.writeFileSync(at('gen.ts'), '0')
+  fs.linkSync(at('a'), at('hard'))
+  for (const version of ['1', '2']) {
+    fs.mkdirSync(at(version))
+    fs.writeFileSync(at(`${version}/v`), version)
+  }
+  fs.symlinkSync(at('1'), at('current'))
+  shared.files = { fs, at, fd: fs.openSync(at('ab'), 'r') }
 }
 
 describe.each(['awaits', 'io'] as const)('%s', (interleave) => {
-  test.each(Object.entries(programs))(
-    '%s',
-    { timeout: 60_000 },
-    async (_name, [outcomes, ...tasks]) => {
-      const source = printSmall({
-        before: 'const { fs, at } = globalThis.files',
-        tasks,
-        show: "fs.readdirSync(at('')).map((name) => name + fs.readFileSync(at(name), 'utf8')).join()",
-        outcomes,
-        traces: 0,
-      })
-      const reset = () => {
-        for (const name of fs.readdirSync(folder)) fs.rmSync(join(folder, name))
-        fs.writeFileSync(join(folder, 'a'), '0')
-      }
-      const { problem, dpor, full } = await compareOutcomes(source, {
-        runs: 300,
-        interleave,
-        reset,
-      })
-      expect(problem).toBe(undefined)
-      expect(full.complete).toBe(true)
-      expect(dpor).toMatchObject({ complete: true, redundant: 0 })
-      if (interleave === 'awaits') expect(dpor.outcomes).toHaveLength(outcomes)
-    },
-  )
+  test.each(Object.entries(programs))('%s', async (_name, [outcomes, ...tasks]) => {
+    const before = 'const { fs, at } = globalThis.files'
+    const show = "fs.readdirSync(at('')).join() + fs.readFileSync(at('a'), { flag: 'a+' })"
+    const source = printSmall({ before, tasks, show, outcomes, traces: 0 })
+    const { problem, dpor, full } = await compareOutcomes(source, { runs: 300, interleave, reset })
+    expect(problem).toBe(undefined)
+    expect(full.complete).toBe(true)
+    expect(dpor).toMatchObject({ complete: true, redundant: 0 })
+    if (interleave === 'awaits') expect(dpor.outcomes).toHaveLength(outcomes)
+  })
 })

@@ -29,6 +29,10 @@ class Table {
     throw new Error(`e${this.#rows.get(key) ?? 0}`)
   }
 
+  set(key: string, value: number): void {
+    this.#rows.set(key, value)
+  }
+
   all(): string {
     return JSON.stringify([...this.#rows].toSorted())
   }
@@ -55,6 +59,7 @@ resource.define({
     put: 'write',
     add: 'update',
     fail: 'read',
+    set: 'write',
     all: 'read',
     read: 'read',
     clear: 'write',

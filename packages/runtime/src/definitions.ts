@@ -50,13 +50,15 @@ export class Defined {
   /** Notes what a call touches, and makes it. */
   call(run: Run, object: object, method: string, args: unknown[], site: SiteId): unknown {
     const { kind, keys } = unobserved(() => this.describe(object, method, args))
-    for (const key of keys) run.touch(run.world.names.external(key), kind, site)
+    const touches = keys.map((key) => ({ resource: run.world.names.external(key), kind }))
+    for (const { resource } of touches) run.touch(resource, kind, site)
     const fn: unknown = Reflect.get(object, method)
     if (typeof fn !== 'function')
       throw new TypeError(`${method} of a defined resource is ${String(fn)}, not a function`)
     // Our own code is controlled as any other; only what it stands for is outside.
     if (!isOpaque(fn)) return Reflect.apply(fn, object, args)
-    return run.operations.perform((given) => Reflect.apply(fn as Fn, object, given), args, site)
+    const make = (given: unknown[]): unknown => Reflect.apply(fn as Fn, object, given)
+    return run.operations.perform(make, args, site, touches)
   }
 
   private describe(

@@ -29,7 +29,8 @@ export function taskOf(run: Run, frame: Frame | undefined, site: SiteId): Task |
 export function enter(site: SiteId): Frame | undefined {
   const { run } = realm
   if (run === undefined || run.isNative) return undefined
-  if (run.current === undefined) {
+  run.fresh = undefined
+  if (run.current === undefined || run.intruded) {
     run.uncontrolled.ranOutside()
     return undefined
   }

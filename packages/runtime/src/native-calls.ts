@@ -12,37 +12,30 @@ export interface Touch {
   readonly key: string
 }
 
-/** What a call touches; undefined if it is none of the program's business. */
-export type Describe = (args: readonly unknown[], self: unknown) => readonly Touch[] | undefined
+/** What a call touches, which instrumented code makes itself or not; undefined if it is none of the program's business. */
+export type Describe = (args: readonly unknown[], isOwn: boolean) => readonly Touch[] | undefined
 
 /**
- * Stands in for a function of the platform's that does real work outside the heap. In a step of a
- * race test its calls are accesses and operations; else, and within other operations, it does what
- * the original does.
+ * Stands in for a synchronous function of the platform's that reads or changes something outside
+ * the heap. It does what the original does, and in a step of a race test says what it touches.
  */
 export function controlNative(original: Fn, describe: Describe): Fn {
-  const perform = (run: Run, self: unknown, args: unknown[], site: SiteId | undefined): unknown => {
-    const touches = describe(args, self)
-    if (touches === undefined) return Reflect.apply(original, self, args)
-    for (const { kind, key } of touches) run.touch(run.world.names.external(key), kind, site)
-    const call = (given: unknown[]): unknown => Reflect.apply(original, self, given)
-    return run.operations.perform(call, args, site, (_arg, at) => at === args.length - 1)
-  }
-  // While modules are on their way, it is they that are loaded.
-  const controllingRun = (): Run | undefined => {
-    const run = steppingRun()
-    return run?.uncontrolled.isLoading === true ? undefined : run
+  const note = (run: Run, args: readonly unknown[], site: SiteId | undefined): void => {
+    for (const { kind, key } of describe(args, site !== undefined) ?? [])
+      run.touch(run.world.names.external(key), kind, site)
   }
   const { standIn } = {
     standIn(this: unknown, ...args: unknown[]): unknown {
-      const run = controllingRun()
-      if (run === undefined) return Reflect.apply(original, this, args)
-      return perform(run, this, args, undefined)
+      const run = steppingRun()
+      // While modules are on their way, it is they that are read.
+      if (run !== undefined && !run.uncontrolled.isLoading) note(run, args, undefined)
+      return Reflect.apply(original, this, args)
     },
   }
   disguise(standIn, original)
-  addBuiltin(standIn, (run, self, args, site) =>
-    controllingRun() === run ? perform(run, self, args, site) : Reflect.apply(original, self, args),
-  )
+  addBuiltin(standIn, (run, self, args, site) => {
+    if (steppingRun() === run) note(run, args, site)
+    return Reflect.apply(original, self, args)
+  })
   return standIn
 }

@@ -1,10 +1,9 @@
-import type { SiteId } from '@racetest/core'
+import { type Access, conflictsWith, type SiteId } from '@racetest/core'
 import type { Continuation } from './continuations.ts'
 import { followAny, isPlainPromise } from './follow.ts'
-import { isObject } from './objects.ts'
 import { isOurs } from './opaque.ts'
 import type { Run } from './run.ts'
-import { isThenable } from './suspend.ts'
+import type { Task } from './task.ts'
 
 type Fn = (...args: unknown[]) => unknown
 
@@ -17,17 +16,20 @@ const then = Promise.prototype.then
 interface Operation {
   readonly name: string
   readonly began: number
+  readonly touches: readonly Access[]
 }
 
 /** A promise that settles when the explorer says so, and what it then settles to. */
 export interface Delay {
   continuation: Continuation
+  /** The task that awaits it, if that is one step with its settling. */
+  joinedBy?: Task
   /** Absent until it is known; then what it was fulfilled or rejected with. */
   answer?: { readonly value: unknown; readonly rejected: boolean }
 }
 
 /** A function of the program's that is no class. */
-function isOwnCallback(arg: unknown): boolean {
+function isOwnCallback(arg: unknown): arg is Fn {
   if (typeof arg !== 'function' || !isOurs(arg)) return false
   return Object.getOwnPropertyDescriptor(arg, 'prototype')?.writable !== false
 }
@@ -56,6 +58,15 @@ export class Operations {
   /** Something has not been answered, and may be answered yet. */
   hasGivenUp = false
 
+  /** An answer or a callback is the one thing that may come from outside meanwhile. */
+  private arrive(fn: () => void): void {
+    const { run } = this
+    const { intruded } = run
+    run.intruded = false
+    fn()
+    run.intruded = intruded
+  }
+
   /** Whether the code that is running is behind an operation. */
   get isBehind(): boolean {
     return this.any && (this.isWaiting || this.run.world.platform.extent?.isInside() === true)
@@ -63,10 +74,12 @@ export class Operations {
 
   /** Whether the step has to go on until an operation is answered. One that is not in time has escaped. */
   waits(): boolean {
-    if (this.pending.size === 0) {
-      this.isWaiting = false
-      return false
-    }
+    this.isWaiting = this.pending.size > 0 && this.isInTime()
+    this.run.intruded = this.isWaiting
+    return this.isWaiting
+  }
+
+  private isInTime(): boolean {
     const { realm, world, uncontrolled } = this.run
     for (const operation of this.pending) {
       const { name, began } = operation
@@ -78,8 +91,7 @@ export class Operations {
       world.unanswered.add(name)
       uncontrolled.note(`${name} (no answer within ${patience / 1000} s)`)
     }
-    this.isWaiting = this.pending.size > 0
-    return this.isWaiting
+    return this.pending.size > 0
   }
 
   /**
@@ -90,16 +102,22 @@ export class Operations {
     call: (args: unknown[]) => unknown,
     args: unknown[],
     site: SiteId | undefined,
-    isCallback: (arg: unknown, at: number) => boolean = isOwnCallback,
+    touches: readonly Access[],
   ): unknown {
     const { run } = this
     const name = this.nameOf(site)
-    const operation: Operation = { name, began: run.realm.real.now() }
+    const operation: Operation = { name, began: run.realm.real.now(), touches }
     this.any = true
+    for (const other of this.pending) {
+      // Both are under way: which is first is not known, and not ours to choose.
+      const { parent } = run.world
+      if (touches.some((a) => other.touches.some((b) => conflictsWith(a, b, parent))))
+        run.uncontrolled.note(`${name} (begun while ${other.name} was not answered)`)
+    }
     let called = false
-    const given = args.map((arg, at) =>
-      typeof arg === 'function' && isCallback(arg, at)
-        ? this.defer(arg as Fn, name, site, () => {
+    const given = args.map((arg) =>
+      isOwnCallback(arg)
+        ? this.defer(arg, name, site, () => {
             called = true
             this.pending.delete(operation)
           })
@@ -107,7 +125,8 @@ export class Operations {
     )
     for (const arg of args) run.objects.escape(arg)
     const result = this.enter(() => call(given))
-    if (isObject(result) && isThenable(result)) {
+    // Anything else with a `then` may begin its work when that is called, which is not seen.
+    if (result instanceof Promise) {
       this.pending.add(operation)
       return this.delay(result, name, site, () => this.pending.delete(operation))
     }
@@ -136,17 +155,18 @@ export class Operations {
   private defer(callback: Fn, name: string, site: SiteId | undefined, called: () => void): Fn {
     const { run } = this
     const { extent } = run.world.platform
+    const arrive = (fn: () => void): void => this.arrive(fn)
     const leave = <T>(fn: () => T): T => (extent === undefined ? fn() : extent.leave(fn))
     return function (this: unknown, ...args: unknown[]): unknown {
       called()
       if (run.opaqueDepth > 0) return leave(() => Reflect.apply(callback, this, args))
       if (run.current === undefined) run.uncontrolled.ranOutside()
-      const task = run.spawn('reaction', name)
-      task.site = site
-      const continuation = run.suspend(task, 'reaction', site, () =>
-        leave(() => run.callback(callback, this, args)),
-      )
-      run.enable(continuation)
+      arrive(() => {
+        const task = run.spawn('reaction', name)
+        task.site = site
+        const call = (): unknown => leave(() => run.callback(callback, this, args))
+        run.enable(run.suspend(task, 'reaction', site, call))
+      })
       return undefined
     }
   }
@@ -171,10 +191,11 @@ export class Operations {
     const delay: Delay = { continuation: run.suspend(task, 'pause', site, settle) }
     run.delays ??= new Map()
     run.delays.set(promise, delay)
+    run.fresh = promise
     const answer = (value: unknown, rejected: boolean): void => {
       answered()
       delay.answer = { value, rejected }
-      run.enable(delay.continuation)
+      this.arrive(() => run.enable(delay.continuation))
     }
     const fulfilled = (value: unknown): void => answer(value, false)
     const failed = (error: unknown): void => answer(error, true)

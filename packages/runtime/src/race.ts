@@ -102,6 +102,7 @@ function pause(run: Run, label: string | undefined): Promise<void> {
   continuation.enabled = true
   run.delays ??= new Map()
   run.delays.set(promise, { continuation, answer: { value: undefined, rejected: false } })
+  run.fresh = promise
   // It is resolved with nothing.
   return promise as Promise<void>
 }

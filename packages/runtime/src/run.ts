@@ -37,17 +37,15 @@ export class Run extends Step implements CoreRun {
   readonly operations: Operations
   readonly root: Task
 
-  /** What settles when the explorer says so (`race.pause()`, answers from outside), by promise. */
+  /** What settles when the explorer says so, by promise. */
   delays: Map<object, Delay> | undefined
-  /** The letter of each event, as it was when it was chosen. */
+  /** The letter of each event, as it was when it was chosen, and its task. */
   readonly chosen: string[] = []
-  /** The task of each event. */
   readonly taken: Task[] = []
   /** What `race.order` has asked for, in order. */
   readonly pinned: string[] = []
   /** The sites that the last step came by, where the world wants to know. */
   passed: ReadonlySet<SiteId> = new Set()
-  /** Checked after every step. */
   readonly invariants: Invariants
 
   private readonly opening = new Opening(this)
@@ -119,6 +117,7 @@ export class Run extends Step implements CoreRun {
   }
 
   step(id: TaskId): void {
+    this.fresh = undefined
     // Along a known prefix nobody asks what is enabled.
     if (this.waiting.get(id) === undefined) this.phases.advance()
     const continuation = this.waiting.get(id)
@@ -244,7 +243,8 @@ export class Run extends Step implements CoreRun {
   enable(continuation: Continuation): void {
     continuation.enabled = true
     const { uncontrolled } = this
-    if (this.current === undefined || uncontrolled.isWaiting) uncontrolled.answered(continuation)
+    const isOutside = this.current === undefined || uncontrolled.isWaiting || this.intruded
+    if (isOutside) uncontrolled.answered(continuation)
     if (this.current === undefined) return
     if (!continuation.after.includes(this.eventIndex)) continuation.after.push(this.eventIndex)
   }

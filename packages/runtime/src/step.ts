@@ -39,6 +39,10 @@ export abstract class Step {
   isEvaluating = false
   /** What is evaluated now comes in an order that may be another one the next time. */
   isLate = false
+  /** The delayed promise that was made last, as long as nobody can have kept it. */
+  fresh: object | undefined
+  /** The step only waits for operations: what runs now is none of the program's. */
+  intruded = false
   error: unknown
   failedAt: number | undefined
   failed = false
@@ -67,7 +71,9 @@ export abstract class Step {
   protected abstract get inBody(): boolean
 
   touch(resource: ResourceId, kind: Kind, site: SiteId | undefined): void {
-    if (this.current === undefined) this.ranOutside()
+    // To await what was kept is to read it first.
+    this.fresh = undefined
+    if (this.current === undefined || this.intruded) this.ranOutside()
     else if (!this.isLate) this.log.note(resource, kind, site)
     if (this.passing !== undefined && site !== undefined) this.passing.add(site)
   }
@@ -113,6 +119,7 @@ export abstract class Step {
 
   /** Registers an object that this step has just made, and returns it. */
   made<T>(value: T, site: SiteId | undefined): T {
+    this.fresh = undefined
     const { current } = this
     if (!isObject(value) || current === undefined || this.objects.has(value)) return value
     if (this.isLate) return value

@@ -73,12 +73,17 @@ export function later(run: Run, fn: () => void): () => void {
   return resolve
 }
 
-/** What is delayed and awaited at once is one step, not two. */
+/** What is delayed and awaited at once, by the one who asked for it, is one step and not two. */
 function joinDelay(run: Run, value: unknown, continuation: Continuation): Delay | undefined {
   const delay = typeof value === 'object' && value !== null ? run.delays?.get(value) : undefined
-  const own = delay?.continuation
-  if (delay === undefined || own === undefined || own.task.pending !== own) return undefined
-  if (!own.after.includes(run.eventIndex)) return undefined
+  if (delay === undefined) return undefined
+  // It settles in the step of the one who awaited it at once, so that nobody else can go on before.
+  if (delay.joinedBy !== undefined && delay.joinedBy !== continuation.task)
+    run.uncontrolled.note('a promise that one task awaits at once, and others later')
+  const own = delay.continuation
+  if (run.fresh !== value || own.task.pending !== own) return undefined
+  delay.joinedBy = continuation.task
+  run.fresh = undefined
   run.drop(own)
   // Nobody else may wait for it, and its rejection is handled here.
   run.promises.quietly(() => thenOf.call(value as Promise<unknown>, undefined, () => {}))

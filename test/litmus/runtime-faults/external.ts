@@ -37,10 +37,42 @@ export const external: Readonly<Record<string, PlantedFault>> = {
     },
     shows: 'more traces',
   },
+  'two that await one delay are one': {
+    file: 'runtime/src/suspend.ts',
+    from: 'if (run.fresh !== value || own.task.pending !== own) return undefined',
+    to: 'if (own.task.pending !== own) return undefined',
+    program: {
+      before: "let order = ''",
+      tasks: [
+        `const p = race.pause(), f = async (n) => { await p; order += n }
+         await Promise.all([f('a'), f('b')])`,
+      ],
+      show: 'order',
+      outcomes: 2,
+      traces: 2,
+    },
+    shows: 'escapes',
+  },
+  'what is kept is awaited by one': {
+    file: 'runtime/src/step.ts',
+    from: '// To await what was kept is to read it first.\n    this.fresh = undefined',
+    to: '',
+    program: {
+      before: "let kept, order = ''",
+      tasks: [
+        "kept ??= table.get('a'); await kept; order += 'a'",
+        "kept ??= table.get('a'); await kept; order += 'b'",
+      ],
+      show: 'order',
+      outcomes: 2,
+      traces: 4,
+    },
+    shows: 'escapes',
+  },
   'a step does not wait for what it has begun': {
     file: operations,
-    from: 'this.isWaiting = this.pending.size > 0\n',
-    to: 'this.isWaiting = false\n',
+    from: 'this.isWaiting = this.pending.size > 0 && this.isInTime()',
+    to: 'this.isWaiting = false',
     program: {
       tasks: ["await table.put('a', 1)", "log('a', await table.get('a'))"],
       outcomes: 2,
@@ -51,20 +83,20 @@ export const external: Readonly<Record<string, PlantedFault>> = {
   'an answer arrives as soon as it is there': {
     file: operations,
     from: 'run.enable(delay.continuation)',
-    to: 'run.drop(delay.continuation)\nsettle()',
+    to: '(run.drop(delay.continuation), settle())',
     program: {
       tasks: [
-        "log('a', await Promise.race([table.get('a').then(() => 1), table.get('b').then(() => 2)]))",
+        "const a = table.get('a').then(() => 1), b = table.get('b'); log('a', await Promise.race([b, a]))",
       ],
       outcomes: 2,
       traces: 2,
     },
-    shows: 'other',
+    shows: 'lost',
   },
   'a callback is called in the step that asked': {
     file: operations,
-    from: 'run.enable(continuation)\n      return undefined',
-    to: 'run.drop(continuation)\nleave(() => run.callback(callback, this, args))\n      return undefined',
+    from: "run.enable(run.suspend(task, 'reaction', site, call))",
+    to: 'call()',
     program: {
       before: "let first = ''",
       tasks: ["table.read('a', () => { first ||= 'a' }); table.read('b', () => { first ||= 'b' })"],
