@@ -25,141 +25,141 @@ describe('raceTest.commands', () => {
     const { output } = await runVitest('commands', { args: ['messages.test.ts'], columns })
     if (columns === 80)
       expect(output).toMatchInlineSnapshot(`
-      "❯ messages.test.ts (1 test | 1 failed) 1ms
-         × a counter (with seed=1) 1ms
+        "❯ messages.test.ts (1 test | 1 failed) 1ms
+           × a counter (with seed=1) 1ms
 
-      ⎯⎯⎯⎯⎯⎯⎯ Failed Tests 1 ⎯⎯⎯⎯⎯⎯⎯
+        ⎯⎯⎯⎯⎯⎯⎯ Failed Tests 1 ⎯⎯⎯⎯⎯⎯⎯
 
-       FAIL  messages.test.ts > a counter (with seed=1)
-      RaceError: not linearizable: increment() → 1 | increment() → 1
+         FAIL  messages.test.ts > a counter (with seed=1)
+        RaceError: not linearizable: increment() → 1 | increment() → 1
 
-        A task 1           B task 2
-                           ┌ increment()
-        ╶ increment() → 1  │
-                           └ → 1
+          A task 1           B task 2
+                             ┌ increment()
+          ╶ increment() → 1  │
+                             └ → 1
 
-        A increment() overlaps B increment().
+          A increment() overlaps B increment().
 
-        No order of the calls explains the answers:
-          B increment() → 1; then A increment() → 1: expected 1 to be 2
-          A increment() → 1; then B increment() → 1: expected 1 to be 2
+          No order of the calls explains the answers:
+            B increment() → 1; then A increment() → 1: expected 1 to be 2
+            A increment() → 1; then B increment() → 1: expected 1 to be 2
 
-        task 1 and task 2 both read 0 before either wrote, so task 2's write erases
-        task 1's.
+          task 1 and task 2 both read 0 before either wrote, so task 2's write erases
+          task 1's.
 
-             #  A task 1                           B task 2
-        ┌─▶  1  ┊                                  read  0 ← initial             :22
-        │    2  read  0 ← initial             :22  ┊
-        └─▶  3  write 0 → 1                   :24  ┊
-                … 1 step of A that touches nothing here
-             5                                     write 1 → 1, erases 3         :24
-                … 1 step of B that touches nothing here
+               #  A task 1                           B task 2
+          ┌─▶  1  ┊                                  read  0 ← initial             :22
+          │    2  read  0 ← initial             :22  ┊
+          └─▶  3  write 0 → 1                   :24  ┊
+                  … 1 step of A that touches nothing here
+               5                                     write 1 → 1, erases 3         :24
+                  … 1 step of B that touches nothing here
 
-        objects.ts
-                  21│   async increment(): Promise<number> {
-          1 2     22│     const before = this.count
-                    │                    ^^^^^^^^^^ step 1, task 2 reads 0
-           ┊      23│     await work()
-          3 5     24│     this.count = before + 1
-                    │     ^^^^^^^^^^ step 3, task 1 writes 1
-                  25│     return before + 1
+          objects.ts
+                    21│   async increment(): Promise<number> {
+            1 2     22│     const before = this.count
+                      │                    ^^^^^^^^^^ step 1, task 2 reads 0
+             ┊      23│     await work()
+            3 5     24│     this.count = before + 1
+                      │     ^^^^^^^^^^ step 3, task 1 writes 1
+                    25│     return before + 1
 
-        Steps 1 and 3 race. Run 3 before 1 and the test passes.
+          Steps 1 and 3 race. Run 3 before 1 and the test passes.
 
-        Inputs    task 1 = [increment()]      shrunk from [increment(),read()]
-                  task 2 = [increment()]      shrunk from [increment(),increment(…
-        Schedule  BAAABB, 2 switches          shrunk from 3 switches, confirmed 3 of 3
-        Searched  1 trace, 2 race pairs       stopped at the first failure, 1ms
-        Today     needs \`await work()\` at objects.ts:23 to take longer than a
-                  microtask
-        Replay    r1-BAAABB-9f22-k1.0.3.3
-                  RACE_REPLAY=<that> npx vitest run, or { replay } in the test
+          Inputs    task 1 = [increment()]      shrunk from [increment(),read()]
+                    task 2 = [increment()]      shrunk from [increment(),increment(…
+          Schedule  BAAABB, 2 switches          shrunk from 3 switches, confirmed 3 of 3
+          Searched  1 trace, 2 race pairs       stopped at the first failure, 1ms
+          Today     needs \`await work()\` at objects.ts:23 to take longer than a
+                    microtask
+          Replay    r1-BAAABB-85c2-k1.0.3.3
+                    RACE_REPLAY=<that> npx vitest run, or { replay } in the test
 
-       ❯ Increment.run commands.ts:11:36
-            9|   async run(model: Count, real: Counts): Promise<void> {
-           10|     model.count++
-           11|     expect(await real.increment()).toBe(model.count)
-             |                                    ^
-           12|   }
-           13|   toString = () => 'increment()'
-       ❯ task 2, step 1: read RacyCounter#1.count objects.ts:22:20
-       ❯ task 1, step 3: write RacyCounter#1.count objects.ts:24:5
+         ❯ Increment.run commands.ts:11:36
+              9|   async run(model: Count, real: Counts): Promise<void> {
+             10|     model.count++
+             11|     expect(await real.increment()).toBe(model.count)
+               |                                    ^
+             12|   }
+             13|   toString = () => 'increment()'
+         ❯ task 2, step 1: read RacyCounter#1.count objects.ts:22:20
+         ❯ task 1, step 3: write RacyCounter#1.count objects.ts:24:5
 
-      Caused by: AssertionError: not linearizable: increment() → 1 | increment() → 1
-       ❯ Increment.run commands.ts:11:36
+        Caused by: AssertionError: not linearizable: increment() → 1 | increment() → 1
+         ❯ Increment.run commands.ts:11:36
 
-      ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[1/1]⎯
+        ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[1/1]⎯
 
-       Test Files  1 failed (1)
-            Tests  1 failed (1)"
-    `)
+         Test Files  1 failed (1)
+              Tests  1 failed (1)"
+      `)
     else
       expect(output).toMatchInlineSnapshot(`
-      "❯ messages.test.ts (1 test | 1 failed) 1ms
-         × a counter (with seed=1) 1ms
+        "❯ messages.test.ts (1 test | 1 failed) 1ms
+           × a counter (with seed=1) 1ms
 
-      ⎯⎯⎯⎯⎯⎯⎯ Failed Tests 1 ⎯⎯⎯⎯⎯⎯⎯
+        ⎯⎯⎯⎯⎯⎯⎯ Failed Tests 1 ⎯⎯⎯⎯⎯⎯⎯
 
-       FAIL  messages.test.ts > a counter (with seed=1)
-      RaceError: not linearizable: increment() → 1 | increment() → 1
+         FAIL  messages.test.ts > a counter (with seed=1)
+        RaceError: not linearizable: increment() → 1 | increment() → 1
 
-        A task 1           B task 2
-                           ┌ increment()
-        ╶ increment() → 1  │
-                           └ → 1
+          A task 1           B task 2
+                             ┌ increment()
+          ╶ increment() → 1  │
+                             └ → 1
 
-        A increment() overlaps B increment().
+          A increment() overlaps B increment().
 
-        No order of the calls explains the answers:
-          B increment() → 1; then A increment() → 1: expected 1 to be 2
-          A increment() → 1; then B increment() → 1: expected 1 to be 2
+          No order of the calls explains the answers:
+            B increment() → 1; then A increment() → 1: expected 1 to be 2
+            A increment() → 1; then B increment() → 1: expected 1 to be 2
 
-        task 1 and task 2 both read 0 before either wrote, so task 2's write erases task 1's.
+          task 1 and task 2 both read 0 before either wrote, so task 2's write erases task 1's.
 
-             #  A task 1                                    B task 2                                    RacyCounter#1.count
-        ┌─▶  1  ┊                                           read  0 ← initial            objects.ts:22  0
-        │    2  read  0 ← initial            objects.ts:22  ┊                                           0
-        └─▶  3  write 0 → 1                  objects.ts:24  ┊                                           1   changed
-                … 1 step of A that touches nothing here
-             5                                              write 1 → 1, erases 3        objects.ts:24  1
-                … 1 step of B that touches nothing here
+               #  A task 1                                    B task 2                                    RacyCounter#1.count
+          ┌─▶  1  ┊                                           read  0 ← initial            objects.ts:22  0
+          │    2  read  0 ← initial            objects.ts:22  ┊                                           0
+          └─▶  3  write 0 → 1                  objects.ts:24  ┊                                           1   changed
+                  … 1 step of A that touches nothing here
+               5                                              write 1 → 1, erases 3        objects.ts:24  1
+                  … 1 step of B that touches nothing here
 
-        objects.ts
-                  21│   async increment(): Promise<number> {
-          1 2     22│     const before = this.count
-                    │                    ^^^^^^^^^^ step 1, task 2 reads 0
-           ┊      23│     await work()                                          suspended here: task 2 1 to 5, task 1 2 to 3
-          3 5     24│     this.count = before + 1
-                    │     ^^^^^^^^^^ step 3, task 1 writes 1
-                  25│     return before + 1
+          objects.ts
+                    21│   async increment(): Promise<number> {
+            1 2     22│     const before = this.count
+                      │                    ^^^^^^^^^^ step 1, task 2 reads 0
+             ┊      23│     await work()                                          suspended here: task 2 1 to 5, task 1 2 to 3
+            3 5     24│     this.count = before + 1
+                      │     ^^^^^^^^^^ step 3, task 1 writes 1
+                    25│     return before + 1
 
-        Steps 1 and 3 race. Run 3 before 1 and the test passes (A reads 0, writes 1; B reads 1, writes 2).
+          Steps 1 and 3 race. Run 3 before 1 and the test passes (A reads 0, writes 1; B reads 1, writes 2).
 
-        Inputs    task 1 = [increment()]                             shrunk from [increment(),read()] in 12 tries
-                  task 2 = [increment()]                             shrunk from [increment(),increment(… in 12 tries
-        Schedule  BAAABB, 2 switches                                 shrunk from 3 switches in 45 tries, confirmed 3 of 3
-        Searched  1 input, 1 trace, 2 race pairs, 0 seen both ways   stopped at the first failure, 1ms
-        Today     needs \`await work()\` at objects.ts:23 to take longer than a microtask
-        Replay    r1-BAAABB-9f22-k1.0.3.3     RACE_REPLAY=<that> npx vitest run, or { replay: '<that>' } in the test
+          Inputs    task 1 = [increment()]                             shrunk from [increment(),read()] in 12 tries
+                    task 2 = [increment()]                             shrunk from [increment(),increment(… in 12 tries
+          Schedule  BAAABB, 2 switches                                 shrunk from 3 switches in 45 tries, confirmed 3 of 3
+          Searched  1 input, 1 trace, 2 race pairs, 0 seen both ways   stopped at the first failure, 1ms
+          Today     needs \`await work()\` at objects.ts:23 to take longer than a microtask
+          Replay    r1-BAAABB-85c2-k1.0.3.3     RACE_REPLAY=<that> npx vitest run, or { replay: '<that>' } in the test
 
-       ❯ Increment.run commands.ts:11:36
-            9|   async run(model: Count, real: Counts): Promise<void> {
-           10|     model.count++
-           11|     expect(await real.increment()).toBe(model.count)
-             |                                    ^
-           12|   }
-           13|   toString = () => 'increment()'
-       ❯ task 2, step 1: read RacyCounter#1.count objects.ts:22:20
-       ❯ task 1, step 3: write RacyCounter#1.count objects.ts:24:5
+         ❯ Increment.run commands.ts:11:36
+              9|   async run(model: Count, real: Counts): Promise<void> {
+             10|     model.count++
+             11|     expect(await real.increment()).toBe(model.count)
+               |                                    ^
+             12|   }
+             13|   toString = () => 'increment()'
+         ❯ task 2, step 1: read RacyCounter#1.count objects.ts:22:20
+         ❯ task 1, step 3: write RacyCounter#1.count objects.ts:24:5
 
-      Caused by: AssertionError: not linearizable: increment() → 1 | increment() → 1
-       ❯ Increment.run commands.ts:11:36
+        Caused by: AssertionError: not linearizable: increment() → 1 | increment() → 1
+         ❯ Increment.run commands.ts:11:36
 
-      ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[1/1]⎯
+        ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[1/1]⎯
 
-       Test Files  1 failed (1)
-            Tests  1 failed (1)"
-    `)
+         Test Files  1 failed (1)
+              Tests  1 failed (1)"
+      `)
   })
 
   test('known-good objects are verified, and planted faults fail with a small history', async () => {
