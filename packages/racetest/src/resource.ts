@@ -38,7 +38,8 @@ export interface ResourceApi {
    * Makes the methods of clients known for the rest of the test file, where instrumented code
    * calls them. A method of a package that returns a promise or takes a callback does its work
    * within the step that calls it; when the answer arrives is explored. One that has not answered
-   * after a second makes the test unchecked.
+   * after a second makes the test unchecked, and so do two calls on one key, one of which writes,
+   * if the second begins before the first has been answered.
    *
    * Left out: calls from code that is not instrumented, and methods that were taken off the client.
    *
