@@ -6,6 +6,11 @@ import { printSmall, type SmallProgram } from '../support/small-program.ts'
 // Beside each: in how many ways it can end, and in how many traces.
 
 const cases: Readonly<Record<string, SmallProgram>> = {
+  'a call that is given NaN waits for no callback': {
+    tasks: ["table.set('a', NaN); log('a', table.all())", ''],
+    outcomes: 1,
+    traces: 1,
+  },
   'a symbol is a new one in every run': {
     before: "const key = Symbol('k'), o = { [key]: 0 }",
     tasks: ['o[key] = 1', "log('a', o[key])"],

@@ -114,14 +114,13 @@ export class Operations {
       if (touches.some((a) => other.touches.some((b) => conflictsWith(a, b, parent))))
         run.uncontrolled.note(`${name} (begun while ${other.name} was not answered)`)
     }
-    let called = false
+    let isCalled = false
+    const called = (): void => {
+      isCalled = true
+      this.pending.delete(operation)
+    }
     const given = args.map((arg) =>
-      isOwnCallback(arg)
-        ? this.defer(arg, name, site, () => {
-            called = true
-            this.pending.delete(operation)
-          })
-        : arg,
+      isOwnCallback(arg) ? this.defer(arg, name, site, called) : arg,
     )
     for (const arg of args) run.objects.escape(arg)
     const result = this.enter(() => call(given))
@@ -130,7 +129,7 @@ export class Operations {
       this.pending.add(operation)
       return this.delay(result, name, site, () => this.pending.delete(operation))
     }
-    if (!called && given.some((arg, i) => arg !== args[i])) this.pending.add(operation)
+    if (!isCalled && args.some(isOwnCallback)) this.pending.add(operation)
     run.objects.escape(result)
     return result
   }
