@@ -63,6 +63,16 @@ const programs: Readonly<Record<string, readonly [outcomes: number, ...tasks: st
     "const dir = fs.opendirSync(at('')); await 0; let all = ''; for (let d; (d = dir.readSync()) !== null;) all += d.name.length; dir.closeSync(); log('o', all.length)",
     "fs.mkdirSync(at('x'))",
   ],
+  'what a package keeps': [
+    2,
+    `log('k', opaqueFunction("const { fs, at } = globalThis.files; return fs.readFileSync(at('db.json'), 'utf8')")())`,
+    "writeFileSync(db, '1')",
+  ],
+  'what a package creates': [
+    2,
+    `opaqueFunction("const { fs, at } = globalThis.files; fs.closeSync(fs.openSync(at('new.js'), 'w'))")()`,
+    "say('n', existsSync(made))",
+  ],
   'code is state, too': [
     2,
     "log('c', fs.readFileSync(at('gen.ts'), 'utf8'))",
@@ -75,6 +85,7 @@ function reset(): void {
   fs.writeFileSync(at('a'), '0')
   fs.writeFileSync(at('ab'), 'ab')
   fs.writeFileSync(at('gen.ts'), '0')
+  fs.writeFileSync(at('db.json'), '0')
   fs.linkSync(at('a'), at('hard'))
   for (const version of ['1', '2']) {
     fs.mkdirSync(at(version))
@@ -86,7 +97,9 @@ function reset(): void {
 
 describe.each(['awaits', 'io'] as const)('%s', (interleave) => {
   test.each(Object.entries(programs))('%s', async (_name, [outcomes, ...tasks]) => {
-    const before = 'const { fs, at } = globalThis.files'
+    // To reach for `fs` or `at` in a task conflicts with all foreign code.
+    const before = `const { fs, at } = globalThis.files, { writeFileSync, existsSync } = fs
+      const db = at('db.json'), made = at('new.js'), say = log`
     const show = "fs.readdirSync(at('')).join() + fs.readFileSync(at('a'), { flag: 'a+' })"
     const source = printSmall({ before, tasks, show, outcomes, traces: 0 })
     const { problem, dpor, full } = await compareOutcomes(source, { runs: 300, interleave, reset })

@@ -37,8 +37,7 @@ function replace(target: object, name: string, describe: Describe): void {
 function describeCall(name: string): Describe {
   return (args, isOwn) => {
     const kind = readers.has(name) && !mayCreate(args[1]) ? 'read' : 'write'
-    const isRead = kind === 'read' || name === 'openSync'
-    return !isOwn && isRead && isCode(args[0]) ? undefined : [{ kind, key: 'file:' }]
+    return !isOwn && kind === 'read' && isCode(args[0]) ? undefined : [{ kind, key: 'file:' }]
   }
 }
 
@@ -51,5 +50,7 @@ function mayCreate(options: unknown): boolean {
 
 /** Node loads modules through the same functions, and only once: what they are made of is no state. */
 function isCode(path: unknown): boolean {
-  return /[\\/]node_modules[\\/]|\.[cm]?[jt]sx?$|\.(?:json|node|wasm)$/.test(String(path))
+  return /[\\/]node_modules[\\/]|[\\/]package\.json$|\.(?:[cm]?[jt]sx?|node|wasm)$/.test(
+    String(path),
+  )
 }
