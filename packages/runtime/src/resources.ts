@@ -116,7 +116,9 @@ export class Names {
     const container = containerOf(key)
     const parent = container === undefined ? everything : this.external(container)
     if (this.coarse.has(this.owners[parent]!)) return parent
-    const owner = this.owner(key)
+    // Not the owner of that name: people may call a key like anything else.
+    const owner = this.nextOwner++
+    this.said.set(owner, key)
     const resource = this.add(owner, parent, undefined)
     this.wholes[owner] = resource
     this.outside.add(owner)
