@@ -6,6 +6,12 @@ import { printSmall, type SmallProgram } from '../support/small-program.ts'
 // Beside each: in how many ways it can end, and in how many traces.
 
 const cases: Readonly<Record<string, SmallProgram>> = {
+  'a client that is a map of ours, and a key that is called like a class': {
+    before: 'const shelf = new Map(); shelf.isShelf = true; const entries = shelf',
+    tasks: ["shelf.set('Object', 1)", "log('a', Map.prototype.get.call(entries, 'Object'))"],
+    outcomes: 2,
+    traces: 2,
+  },
   'a call that is given NaN waits for no callback': {
     tasks: ["table.set('a', NaN); log('a', table.all())", ''],
     outcomes: 1,

@@ -67,3 +67,10 @@ resource.define({
   key: (_table, [key]: readonly unknown[]) =>
     key === undefined ? 'table://one/rows/' : `table://one/rows#${String(key)}`,
 })
+
+// Not a package, but objects of the program's own: what they do in the heap counts as ever.
+resource.define({
+  match: (value) => value instanceof Map && 'isShelf' in value,
+  methods: { set: 'write' },
+  key: (_shelf, [key]: readonly unknown[]) => String(key),
+})

@@ -115,14 +115,6 @@ export function receiver(run: Run, object: unknown, key: PropertyKey, site: Site
     return object
   }
   if (!isObject(object)) return primitiveReceiver(run, object, key, site)
-  if (run.realm.definitions.length > 0) {
-    const defined = findDefinition(run, object, key)
-    // Only texts are names of methods.
-    if (defined !== undefined)
-      return new StandIn(key, (...args: unknown[]) =>
-        defined.call(run, object, key as string, args, site),
-      )
-  }
   noteGet(run, object, key, site)
   if (typeof key === 'string' && key[0] === '#') return object
   let fn: unknown
@@ -134,14 +126,23 @@ export function receiver(run: Run, object: unknown, key: PropertyKey, site: Site
     if (property?.get !== undefined) simple = false
     else fn = property?.value
   }
+  const defined = findDefinition(run, object, key)
   if (simple) {
-    if (typeof fn !== 'function' || !needsControl(fn)) return object
+    if (typeof fn !== 'function') return object
+    if (defined === undefined && !needsControl(fn)) return object
   } else {
     fn = Reflect.get(object, key)
     if (typeof fn !== 'function') return new StandIn(key, fn)
   }
   const method = fn as Fn
-  return new StandIn(key, (...args: unknown[]) => invoke(run, method, object, args, site))
+  return new StandIn(key, (...args: unknown[]) => {
+    // Only texts are names of methods that are defined.
+    const touches = defined?.note(run, object, key as string, args, site)
+    // Our own code and the platform's are seen as ever; only what they stand for is outside.
+    if (touches === undefined || !isOpaque(method)) return invoke(run, method, object, args, site)
+    const make = (given: unknown[]): unknown => Reflect.apply(method, object, given)
+    return run.operations.perform(make, args, site, touches)
+  })
 }
 
 /** Strings have methods that take regular expressions, which have state. */

@@ -1,10 +1,7 @@
-import { type Kind, RaceToolError, type SiteId } from '@racetest/core'
+import { type Access, type Kind, RaceToolError, type SiteId } from '@racetest/core'
 import { isObject } from './objects.ts'
-import { isOpaque } from './opaque.ts'
 import { unobserved } from './realm.ts'
 import type { Run } from './run.ts'
-
-type Fn = (...args: unknown[]) => unknown
 
 /** What a method does to its keys; a function of the arguments where that depends. */
 export type MethodKind = Kind | ((args: readonly unknown[]) => Kind)
@@ -18,7 +15,7 @@ export interface Definition {
 
 /** The definition that a call of this method falls under. */
 export function findDefinition(run: Run, object: object, method: PropertyKey): Defined | undefined {
-  if (typeof method !== 'string') return undefined
+  if (run.realm.definitions.length === 0 || typeof method !== 'string') return undefined
   for (const defined of run.realm.definitions) {
     if (defined.has(method) && defined.matches(object)) return defined
   }
@@ -47,18 +44,12 @@ export class Defined {
     return verdict
   }
 
-  /** Notes what a call touches, and makes it. */
-  call(run: Run, object: object, method: string, args: unknown[], site: SiteId): unknown {
+  /** Notes what a call touches, and returns it. */
+  note(run: Run, object: object, method: string, args: readonly unknown[], site: SiteId): Access[] {
     const { kind, keys } = unobserved(() => this.describe(object, method, args))
     const touches = keys.map((key) => ({ resource: run.world.names.external(key), kind }))
     for (const { resource } of touches) run.touch(resource, kind, site)
-    const fn: unknown = Reflect.get(object, method)
-    if (typeof fn !== 'function')
-      throw new TypeError(`${method} of a defined resource is ${String(fn)}, not a function`)
-    // Our own code is controlled as any other; only what it stands for is outside.
-    if (!isOpaque(fn)) return Reflect.apply(fn, object, args)
-    const make = (given: unknown[]): unknown => Reflect.apply(fn as Fn, object, given)
-    return run.operations.perform(make, args, site, touches)
+    return touches
   }
 
   private describe(
