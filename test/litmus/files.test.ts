@@ -1,3 +1,4 @@
+import childProcess from 'node:child_process'
 import fs from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,7 +16,7 @@ const at = (name: string): string => join(folder, name)
 
 beforeAll(() => {
   controlFiles()
-  shared.files = { fs, at }
+  shared.files = { fs, at, childProcess }
 })
 afterAll(() => {
   delete shared.files
@@ -63,6 +64,11 @@ const programs: Readonly<Record<string, readonly [outcomes: number, ...tasks: st
     "const dir = fs.opendirSync(at('')); await 0; let all = ''; for (let d; (d = dir.readSync()) !== null;) all += d.name.length; dir.closeSync(); log('o', all.length)",
     "fs.mkdirSync(at('x'))",
   ],
+  'a child process': [
+    2,
+    "execFileSync('cp', ['/dev/null', db])",
+    "say('d', readFileSync(db, 'utf8'))",
+  ],
   'what a package keeps': [
     2,
     `log('k', opaqueFunction("const { fs, at } = globalThis.files; return fs.readFileSync(at('db.json'), 'utf8')")())`,
@@ -92,13 +98,14 @@ function reset(): void {
     fs.writeFileSync(at(`${version}/v`), version)
   }
   fs.symlinkSync(at('1'), at('current'))
-  shared.files = { fs, at, fd: fs.openSync(at('ab'), 'r') }
+  shared.files = { fs, at, childProcess, fd: fs.openSync(at('ab'), 'r') }
 }
 
 describe.each(['awaits', 'io'] as const)('%s', (interleave) => {
   test.each(Object.entries(programs))('%s', async (_name, [outcomes, ...tasks]) => {
     // To reach for `fs` or `at` in a task conflicts with all foreign code.
-    const before = `const { fs, at } = globalThis.files, { writeFileSync, existsSync } = fs
+    const before = `const { fs, at } = globalThis.files, { writeFileSync, readFileSync, existsSync } = fs
+      const { execFileSync } = globalThis.files.childProcess
       const db = at('db.json'), made = at('new.js'), say = log`
     const show = "fs.readdirSync(at('')).join() + fs.readFileSync(at('a'), { flag: 'a+' })"
     const source = printSmall({ before, tasks, show, outcomes, traces: 0 })

@@ -1,3 +1,4 @@
+import childProcess from 'node:child_process'
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import { controlNative, type Describe, getRealm } from '@racetest/runtime'
@@ -12,8 +13,8 @@ const readers = new Set(
 
 /**
  * Notes what the synchronous functions of `fs` touch. All files count as one, with whatever leads
- * to them (folders, links, numbers of open files): coarse, so that nothing is missed. The
- * asynchronous functions complete when they like, and escape control.
+ * to them (folders, links, numbers of open files), and whatever a child process that is waited for
+ * does: coarse, so that nothing is missed. The asynchronous functions complete when they like, and escape control.
  */
 export function controlFiles(): void {
   const { controlled } = getRealm()
@@ -23,6 +24,8 @@ export function controlFiles(): void {
     if (name.endsWith('Sync')) replace(fs, name, describeCall(name))
   replace(fs.realpathSync, 'native', describeCall('realpathSync'))
   for (const name of ['readSync', 'closeSync']) replace(fs.Dir.prototype, name, describeCall(name))
+  for (const name of ['execSync', 'execFileSync', 'spawnSync'])
+    replace(childProcess, name, describeCall(name))
   syncBuiltinESMExports()
 }
 
