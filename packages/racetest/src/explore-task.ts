@@ -3,6 +3,7 @@ import type { Limit, Status } from '@racetest/core'
 import { vi } from 'vitest'
 import type { RunnerTestCase } from 'vitest'
 import type { PluginSettings } from './active.ts'
+import { closeDrivers, openDrivers } from './drivers/modules.ts'
 import { resetExpectations, takeFailure, takeNoted } from './expectations.ts'
 import { createPhases } from './life-cycle.ts'
 import type { Attempt, LifeCycle } from './life-cycle.ts'
@@ -132,6 +133,7 @@ async function exploreNow(race: RaceTask): Promise<void> {
     signal: AbortSignal.any([task.context.signal, stop.signal]),
   }
   try {
+    await openDrivers()
     const result = await runRaceTest(request)
     if (stopped !== undefined) throw stopped.error
     task.meta.race = summarize(result)
@@ -149,6 +151,7 @@ async function exploreNow(race: RaceTask): Promise<void> {
     fresh?.restore()
     vi.useFakeTimers = realUseFakeTimers
     await rejections.restore()
+    await closeDrivers()
   }
 }
 

@@ -137,11 +137,13 @@ export function receiver(run: Run, object: unknown, key: PropertyKey, site: Site
   const method = fn as Fn
   return new StandIn(key, (...args: unknown[]) => {
     // Only texts are names of methods that are defined.
-    const touches = defined?.note(run, object, key as string, args, site)
-    // Our own code and the platform's are seen as ever; only what they stand for is outside.
-    if (touches === undefined || !isOpaque(method)) return invoke(run, method, object, args, site)
+    const touches = defined?.describe(object, key as string, args)
+    if (touches === undefined) return invoke(run, method, object, args, site)
     const make = (given: unknown[]): unknown => Reflect.apply(method, object, given)
-    return run.operations.perform(make, args, site, touches)
+    if (isOpaque(method)) return run.operations.perform(make, args, site, { touches })
+    // Our own code and the platform's are seen as ever; only what they stand for is outside.
+    run.touchOutside(touches, site)
+    return invoke(run, method, object, args, site)
   })
 }
 

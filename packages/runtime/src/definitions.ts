@@ -1,4 +1,5 @@
-import { type Access, type Kind, RaceToolError, type SiteId } from '@racetest/core'
+import { type Kind, RaceToolError } from '@racetest/core'
+import type { Touch } from './native-calls.ts'
 import { isObject } from './objects.ts'
 import { unobserved } from './realm.ts'
 import type { Run } from './run.ts'
@@ -44,15 +45,13 @@ export class Defined {
     return verdict
   }
 
-  /** Notes what a call touches, and returns it. */
-  note(run: Run, object: object, method: string, args: readonly unknown[], site: SiteId): Access[] {
-    const { kind, keys } = unobserved(() => this.describe(object, method, args))
-    const touches = keys.map((key) => ({ resource: run.world.names.external(key), kind }))
-    for (const { resource } of touches) run.touch(resource, kind, site)
-    return touches
+  /** What a call touches. */
+  describe(object: object, method: string, args: readonly unknown[]): Touch[] {
+    const { kind, keys } = unobserved(() => this.ask(object, method, args))
+    return keys.map((key) => ({ kind, key }))
   }
 
-  private describe(
+  private ask(
     object: object,
     method: string,
     args: readonly unknown[],

@@ -21,8 +21,7 @@ export type Describe = (args: readonly unknown[], isOwn: boolean) => readonly To
  */
 export function controlNative(original: Fn, describe: Describe): Fn {
   const note = (run: Run, args: readonly unknown[], site: SiteId | undefined): void => {
-    for (const { kind, key } of describe(args, site !== undefined) ?? [])
-      run.touch(run.world.names.external(key), kind, site)
+    run.touchOutside(describe(args, site !== undefined) ?? [], site)
   }
   const { standIn } = {
     standIn(this: unknown, ...args: unknown[]): unknown {

@@ -1,70 +1,81 @@
-import { type Access, conflictsWith, type SiteId } from '@racetest/core'
-import type { Continuation } from './continuations.ts'
-import { followAny, isPlainPromise } from './follow.ts'
-import { isOurs } from './opaque.ts'
+import { conflictsWith, type Access, type SiteId } from '@racetest/core'
+import { Deliveries } from './deliveries.ts'
+import type { Touch } from './native-calls.ts'
 import type { Run } from './run.ts'
-import type { Task } from './task.ts'
 
 type Fn = (...args: unknown[]) => unknown
 
-/** Milliseconds that an operation gets to answer. */
+/** Milliseconds that an operation gets to answer, where nobody can say what it waits for. */
 const patience = 1000
 const moment = 20
 
-const then = Promise.prototype.then
+/** Milliseconds that a database gets to break a deadlock of its own. PostgreSQL looks after one second. */
+const breakTime = 3000
+
+/** Milliseconds without an answer, after which it is asked whether an operation can be answered at all. */
+const grace = 2
+
+/** What is known of one call that does real work. */
+export interface Work {
+  /** What it is called where no place in the source says so. */
+  readonly name?: string
+  /** What it touches. Where that has to be looked up, the work begins when it is known. */
+  readonly touches: readonly Touch[] | (() => Promise<readonly Touch[]>)
+  /** It changes the client itself, which is in the heap, and gives it or something new. */
+  readonly isLocal?: boolean
+  /** Of those that share it, each begins when the one before has been answered: their order is known. */
+  readonly queue?: object
+  /** Whether it waits for what only another step can do: to give back a lock or a connection. */
+  readonly isBlocked?: () => boolean | Promise<boolean>
+  /** What the program gets instead of the answer. */
+  readonly convert?: (answer: unknown) => unknown
+  /** What it has touched besides, known when it is answered. */
+  readonly after?: (rejected: boolean) => readonly Touch[]
+}
 
 interface Operation {
   readonly name: string
-  readonly began: number
-  readonly touches: readonly Access[]
-}
-
-/** A promise that settles when the explorer says so, and what it then settles to. */
-export interface Delay {
-  continuation: Continuation
-  /** The task that awaits it, if that is one step with its settling. */
-  joinedBy?: Task
-  /** Absent until it is known; then what it was fulfilled or rejected with. */
-  answer?: { readonly value: unknown; readonly rejected: boolean }
-}
-
-/** A function of the program's that is no class. */
-function isOwnCallback(arg: unknown): arg is Fn {
-  if (typeof arg !== 'function' || !isOurs(arg)) return false
-  return Object.getOwnPropertyDescriptor(arg, 'prototype')?.writable !== false
+  readonly work: Work
+  readonly site: SiteId | undefined
+  began: number
+  touches: readonly Access[]
+  /** The step that noted last what it touches. */
+  notedIn: number
 }
 
 /**
  * Real work outside the heap that steps begin: a query, a file that is read. A step lasts until
  * what it began has been answered, so an operation happens as a whole in the step that calls it;
- * the answer may then take arbitrarily long to arrive.
+ * the answer may then take arbitrarily long to arrive. One that is blocked by what another task
+ * holds happens in the step that lets it go on.
  *
  * What the code behind an operation does meanwhile (its timers, its promises) is real, and none of
  * the explorer's business.
  */
 export class Operations {
+  /** Something has not been answered, and may be answered yet. */
+  hasGivenUp = false
+  readonly deliveries: Deliveries
+
   private readonly pending = new Set<Operation>()
   /** An operation has begun in this run. */
   private any = false
   /** The step has come to rest but for operations: what runs now is the code behind them. */
   private isWaiting = false
+  /** Noted when the step is over, so that the order does not depend on how fast they were. */
+  private unnoted: { readonly touches: readonly Access[]; readonly site: SiteId | undefined }[] = []
+  /** When something has begun or was answered last. */
+  private movedAt = 0
+  /** What holds of all that is pending, as long as nothing moves: nothing can be answered. */
+  private areBlocked: boolean | 'asking' | undefined
+  private askedIn = -1
+  private stuckSince = 0
 
   private readonly run: Run
 
   constructor(run: Run) {
     this.run = run
-  }
-
-  /** Something has not been answered, and may be answered yet. */
-  hasGivenUp = false
-
-  /** An answer or a callback is the one thing that may come from outside meanwhile. */
-  private arrive(fn: () => void): void {
-    const { run } = this
-    const { intruded } = run
-    run.intruded = false
-    fn()
-    run.intruded = intruded
+    this.deliveries = new Deliveries(run)
   }
 
   /** Whether the code that is running is behind an operation. */
@@ -72,17 +83,151 @@ export class Operations {
     return this.any && (this.isWaiting || this.run.world.platform.extent?.isInside() === true)
   }
 
+  /** What has not been answered, by name. */
+  get names(): readonly string[] {
+    return [...this.pending].map(({ name }) => name)
+  }
+
   /** Whether the step has to go on until an operation is answered. One that is not in time has escaped. */
   waits(): boolean {
-    this.isWaiting = this.pending.size > 0 && this.isInTime()
-    this.run.intruded = this.isWaiting
+    if (!this.any) return false
+    this.wait(this.pending.size > 0 && this.isInTime() && !this.isStuck())
+    if (!this.isWaiting) this.noteTouches()
     return this.isWaiting
+  }
+
+  /** All are blocked and no task can go on: a database notices, and fails one of them. */
+  waitsForBreak(): boolean {
+    if (this.pending.size === 0) return false
+    this.wait(this.run.realm.real.now() - this.stuckSince < breakTime)
+    return this.isWaiting
+  }
+
+  private wait(isWaiting: boolean): void {
+    this.isWaiting = isWaiting
+    this.run.intruded = isWaiting
+  }
+
+  /**
+   * Calls into code that is not instrumented. A promise that comes of it settles in a step of its
+   * own, callbacks are called in steps of theirs.
+   */
+  perform(
+    call: (args: unknown[]) => unknown,
+    args: unknown[],
+    site: SiteId | undefined,
+    work: Work,
+  ): unknown {
+    const { run, deliveries } = this
+    const name = this.nameOf(site, work)
+    const began = run.realm.real.now()
+    const operation: Operation = { name, work, site, began, touches: [], notedIn: -1 }
+    this.any = true
+    const { touches } = work
+    const isKnown = typeof touches !== 'function'
+    if (isKnown) {
+      operation.notedIn = run.eventIndex
+      operation.touches = run.touchOutside(touches, site)
+      this.noteOverlap(operation)
+    }
+    const callbacks = args.filter(isCallback)
+    let isCalled = false
+    const called = (error: unknown): void => {
+      isCalled = true
+      this.answered(operation, error != null)
+    }
+    const given = args.map((arg) =>
+      isCallback(arg) ? deliveries.defer(arg, name, site, called, work.convert) : arg,
+    )
+    for (const arg of args) run.objects.escape(arg)
+    const result = this.enter(() =>
+      isKnown ? call(given) : this.beginLater(touches, operation, () => call(given)),
+    )
+    // Anything else with a `then` may begin its work when that is called, which is not seen.
+    if (result instanceof Promise && (isKnown || callbacks.length === 0)) {
+      this.begin(operation)
+      const answered = (isRejected: boolean): void => this.answered(operation, isRejected)
+      return deliveries.delay(result, name, site, answered, work.convert)
+    }
+    if (!isCalled && callbacks.length > 0) this.begin(operation)
+    if (!isKnown) {
+      // What it throws it would have thrown at once, to the program.
+      run.promises.quietly(() => (result as Promise<unknown>).catch(given.findLast(isCallback)))
+      return undefined
+    }
+    if (work.isLocal) return run.made(result, site)
+    run.objects.escape(result)
+    return result
+  }
+
+  private async beginLater(
+    lookUp: () => Promise<readonly Touch[]>,
+    operation: Operation,
+    call: () => unknown,
+  ): Promise<unknown> {
+    operation.touches = this.resourcesOf(await lookUp())
+    operation.notedIn = this.run.eventIndex
+    this.noteOverlap(operation)
+    this.unnoted.push(operation)
+    return call()
+  }
+
+  private resourcesOf(touches: readonly Touch[]): Access[] {
+    const { names } = this.run.world
+    return touches.map(({ kind, key }) => ({ resource: names.external(key), kind }))
+  }
+
+  private begin(operation: Operation): void {
+    this.pending.add(operation)
+    this.moved()
+  }
+
+  private answered(operation: Operation, isRejected: boolean): void {
+    if (!this.pending.delete(operation)) return
+    this.moved()
+    const { work, site, notedIn } = operation
+    // Begun in an earlier step, it has happened in this one.
+    if (notedIn >= 0 && notedIn !== this.run.eventIndex) this.unnoted.push(operation)
+    if (work.after === undefined) return
+    const touches = this.resourcesOf(work.after(isRejected))
+    if (touches.length > 0) this.unnoted.push({ touches, site })
+  }
+
+  private moved(): void {
+    this.movedAt = this.run.realm.real.now()
+    this.areBlocked = undefined
+  }
+
+  private noteTouches(): void {
+    if (this.unnoted.length === 0) return
+    const { run } = this
+    for (const operation of this.unnoted) {
+      for (const { resource, kind } of operation.touches) run.touch(resource, kind, operation.site)
+    }
+    this.unnoted = []
+  }
+
+  /** Both are under way: which is first is not known, and not ours to choose. */
+  private noteOverlap({ name, touches, work }: Operation): void {
+    const { world, uncontrolled, eventIndex } = this.run
+    const { parent } = world
+    for (const other of this.pending) {
+      // Blocked since an earlier step, it comes later.
+      const isOrdered =
+        (work.queue !== undefined && work.queue === other.work.queue) ||
+        (other.work.isBlocked !== undefined && other.notedIn >= 0 && other.notedIn < eventIndex)
+      if (isOrdered || other.touches === touches) continue
+      if (touches.some((a) => other.touches.some((b) => conflictsWith(a, b, parent))))
+        uncontrolled.note(`${name} (begun while ${other.name} was not answered)`)
+    }
   }
 
   private isInTime(): boolean {
     const { realm, world, uncontrolled } = this.run
     for (const operation of this.pending) {
-      const { name, began } = operation
+      const { name, began, work } = operation
+      // Who knows of blocking is asked; the rest is slow, and the test's timeout is for that.
+      if (work.isBlocked !== undefined) continue
       // Once is enough to know.
       const wait = world.unanswered.has(name) ? moment : patience
       if (realm.real.now() - began < wait) continue
@@ -94,44 +239,37 @@ export class Operations {
     return this.pending.size > 0
   }
 
-  /**
-   * Calls into code that is not instrumented. A promise that comes of it settles in a step of its
-   * own, callbacks are called in steps of theirs.
-   */
-  perform(
-    call: (args: unknown[]) => unknown,
-    args: unknown[],
-    site: SiteId | undefined,
-    touches: readonly Access[],
-  ): unknown {
+  /** Whether nothing that is pending can be answered unless another step is taken. */
+  private isStuck(): boolean {
     const { run } = this
-    const name = this.nameOf(site)
-    const operation: Operation = { name, began: run.realm.real.now(), touches }
-    this.any = true
-    for (const other of this.pending) {
-      // Both are under way: which is first is not known, and not ours to choose.
-      const { parent } = run.world
-      if (touches.some((a) => other.touches.some((b) => conflictsWith(a, b, parent))))
-        run.uncontrolled.note(`${name} (begun while ${other.name} was not answered)`)
+    if (this.askedIn !== run.eventIndex) this.areBlocked = undefined
+    this.askedIn = run.eventIndex
+    if (this.areBlocked === undefined && run.realm.real.now() - this.movedAt > grace) this.ask()
+    return this.areBlocked === true
+  }
+
+  private ask(): void {
+    const { run } = this
+    const askAll = [...this.pending].map(({ work }) => work.isBlocked)
+    if (askAll.includes(undefined)) return
+    const { movedAt } = this
+    this.areBlocked = 'asking'
+    const decide = (areBlocked: boolean): void => {
+      if (movedAt !== this.movedAt) return
+      // Ask again, in a moment.
+      this.moved()
+      if (!areBlocked) return
+      this.areBlocked = true
+      this.stuckSince = this.movedAt
     }
-    let isCalled = false
-    const called = (): void => {
-      isCalled = true
-      this.pending.delete(operation)
-    }
-    const given = args.map((arg) =>
-      isOwnCallback(arg) ? this.defer(arg, name, site, called) : arg,
-    )
-    for (const arg of args) run.objects.escape(arg)
-    const result = this.enter(() => call(given))
-    // Anything else with a `then` may begin its work when that is called, which is not seen.
-    if (result instanceof Promise) {
-      this.pending.add(operation)
-      return this.delay(result, name, site, () => this.pending.delete(operation))
-    }
-    if (!isCalled && args.some(isOwnCallback)) this.pending.add(operation)
-    run.objects.escape(result)
-    return result
+    void this.enter(async () => {
+      try {
+        const verdicts = await Promise.all(askAll.map((isBlocked) => isBlocked!()))
+        decide(verdicts.every(Boolean))
+      } catch {
+        decide(false)
+      }
+    })
   }
 
   private enter<T>(call: () => T): T {
@@ -145,63 +283,15 @@ export class Operations {
     }
   }
 
-  private nameOf(site: SiteId | undefined): string {
+  private nameOf(site: SiteId | undefined, work: Work): string {
     const known = site === undefined ? undefined : this.run.realm.sites.get(site)
-    return known === undefined ? 'an operation' : `${known.name} at ${known.file}:${known.line}`
+    if (known === undefined) return work.name ?? 'an operation'
+    return `${known.name} at ${known.file}:${known.line}`
   }
+}
 
-  /** A callback of the program's: called in a step of its own, unless it is called at once. */
-  private defer(callback: Fn, name: string, site: SiteId | undefined, called: () => void): Fn {
-    const { run } = this
-    const { extent } = run.world.platform
-    const arrive = (fn: () => void): void => this.arrive(fn)
-    const leave = <T>(fn: () => T): T => (extent === undefined ? fn() : extent.leave(fn))
-    return function (this: unknown, ...args: unknown[]): unknown {
-      called()
-      if (run.opaqueDepth > 0) return leave(() => Reflect.apply(callback, this, args))
-      if (run.current === undefined) run.uncontrolled.ranOutside()
-      arrive(() => {
-        const task = run.spawn('reaction', name)
-        task.site = site
-        const call = (): unknown => leave(() => run.callback(callback, this, args))
-        run.enable(run.suspend(task, 'reaction', site, call))
-      })
-      return undefined
-    }
-  }
-
-  /** A promise of the program's that settles as that one does, but in a step of its own. */
-  private delay(
-    result: object,
-    name: string,
-    site: SiteId | undefined,
-    answered: () => void,
-  ): Promise<unknown> {
-    const { run } = this
-    const { promise, resolve, reject } = run.promises.defer()
-    run.promises.adopt(promise)
-    const task = run.spawn('pause', name)
-    task.site = site
-    const settle = (): void => {
-      const { value, rejected } = delay.answer!
-      if (rejected) reject(value)
-      else resolve(value)
-    }
-    const delay: Delay = { continuation: run.suspend(task, 'pause', site, settle) }
-    run.delays ??= new Map()
-    run.delays.set(promise, delay)
-    run.fresh = promise
-    const answer = (value: unknown, rejected: boolean): void => {
-      answered()
-      delay.answer = { value, rejected }
-      this.arrive(() => run.enable(delay.continuation))
-    }
-    const fulfilled = (value: unknown): void => answer(value, false)
-    const failed = (error: unknown): void => answer(error, true)
-    run.promises.quietly(() => {
-      if (isPlainPromise(result)) then.call(result, fulfilled, failed)
-      else void followAny(result, fulfilled, failed)
-    })
-    return promise
-  }
+/** A function that is no class. */
+function isCallback(arg: unknown): arg is Fn {
+  if (typeof arg !== 'function') return false
+  return Object.getOwnPropertyDescriptor(arg, 'prototype')?.writable !== false
 }

@@ -100,8 +100,10 @@ function pause(run: Run, label: string | undefined): Promise<void> {
   const task = run.spawn('pause', label ?? 'pause')
   const continuation = run.suspend(task, 'pause', undefined, resolve)
   continuation.enabled = true
-  run.delays ??= new Map()
-  run.delays.set(promise, { continuation, answer: { value: undefined, rejected: false } })
+  run.operations.deliveries.add(promise, {
+    continuation,
+    answer: { value: undefined, rejected: false },
+  })
   run.fresh = promise
   // It is resolved with nothing.
   return promise as Promise<void>

@@ -11,7 +11,7 @@ import { Clock } from './clock.ts'
 import type { Continuation } from './continuations.ts'
 import { Invariants } from './invariants.ts'
 import { Letters } from './letters.ts'
-import { type Delay, Operations } from './operations.ts'
+import { Operations } from './operations.ts'
 import { Opening } from './opening.ts'
 import type { RunOutcome } from './outcome.ts'
 import { Phases } from './phases.ts'
@@ -37,8 +37,6 @@ export class Run extends Step implements CoreRun {
   readonly operations: Operations
   readonly root: Task
 
-  /** What settles when the explorer says so, by promise. */
-  delays: Map<object, Delay> | undefined
   /** The letter of each event, as it was when it was chosen, and its task. */
   readonly chosen: string[] = []
   readonly taken: Task[] = []
@@ -93,8 +91,8 @@ export class Run extends Step implements CoreRun {
     if (!this.opening.rest()) return false
     if (this.uncontrolled.waitsForModules() || this.operations.waits()) return false
     // Along a known prefix nobody asks who can go on, only whether anybody can.
-    if (this.waiting.canGoOn || this.ready().length > 0) return true
-    return !this.uncontrolled.waitsForOutside()
+    const canGoOn = this.waiting.canGoOn || this.ready().length > 0
+    return canGoOn || !(this.operations.waitsForBreak() || this.uncontrolled.waitsForOutside())
   }
 
   private drain(drain: () => void): void {

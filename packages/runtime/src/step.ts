@@ -1,6 +1,7 @@
 import type { Access, Kind, ResourceId, SiteId } from '@racetest/core'
 import { AccessLog } from './access-log.ts'
 import { isObject, type Known, labelOf, Objects } from './objects.ts'
+import type { Touch } from './native-calls.ts'
 import { isOpaque } from './opaque.ts'
 import { Previews } from './preview.ts'
 import { getRealm, type Realm } from './realm.ts'
@@ -76,6 +77,15 @@ export abstract class Step {
     if (this.current === undefined || this.intruded) this.ranOutside()
     else if (!this.isLate) this.log.note(resource, kind, site)
     if (this.passing !== undefined && site !== undefined) this.passing.add(site)
+  }
+
+  /** Touches things outside the heap, and returns the accesses. */
+  touchOutside(touches: readonly Touch[], site: SiteId | undefined): Access[] {
+    return touches.map(({ kind, key }) => {
+      const resource = this.world.names.external(key)
+      this.touch(resource, kind, site)
+      return { resource, kind }
+    })
   }
 
   /** How to look at the value of the access just noted; asked only in a recording run. */

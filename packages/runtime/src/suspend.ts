@@ -5,7 +5,7 @@ import { noteNext } from './iteration.ts'
 import { isObject } from './objects.ts'
 import { noteGet } from './properties.ts'
 import { getRealm } from './realm.ts'
-import type { Delay } from './operations.ts'
+import type { Delay } from './deliveries.ts'
 import type { Run } from './run.ts'
 import type { Task } from './task.ts'
 
@@ -75,7 +75,8 @@ export function later(run: Run, fn: () => void): () => void {
 
 /** What is delayed and awaited at once, by the one who asked for it, is one step and not two. */
 function joinDelay(run: Run, value: unknown, continuation: Continuation): Delay | undefined {
-  const delay = typeof value === 'object' && value !== null ? run.delays?.get(value) : undefined
+  const { delays } = run.operations.deliveries
+  const delay = typeof value === 'object' && value !== null ? delays?.get(value) : undefined
   if (delay === undefined) return undefined
   // It settles in the step of the one who awaited it at once, so that nobody else can go on before.
   if (delay.joinedBy !== undefined && delay.joinedBy !== continuation.task)

@@ -1,0 +1,57 @@
+import Module from 'node:module'
+import { getRealm } from '@racetest/runtime'
+import { controlClient } from './pg/client.ts'
+import { closeEndpoints } from './pg/endpoint.ts'
+import { controlPool } from './pg/pool.ts'
+import { loadParser } from './sql/statement.ts'
+
+/** A module of a package whose classes are put under control when it is loaded. */
+interface Driver {
+  /** The end of its path, with `/`. */
+  readonly file: string
+  readonly control: (exports: never) => void
+}
+
+const drivers: readonly Driver[] = [
+  { file: '/node_modules/pg/lib/client.js', control: controlClient },
+  { file: '/node_modules/pg-pool/index.js', control: controlPool },
+]
+
+/** Node's own, which its types leave out. */
+interface Loader {
+  load(this: { exports: unknown }, filename: string): void
+}
+
+/**
+ * Puts the clients of known packages under control, as soon as anybody loads them. Their modules
+ * are CommonJS, which Node loads the same way for `require` and for `import`.
+ */
+export function controlDrivers(): void {
+  const { controlled } = getRealm()
+  if (controlled.has('drivers')) return
+  controlled.add('drivers')
+  const loader = Module.prototype as unknown as Loader
+  const { load } = loader
+  loader.load = function (filename) {
+    load.call(this, filename)
+    const path = filename.replaceAll('\\', '/')
+    const driver = drivers.find(({ file }) => path.endsWith(file))
+    if (driver === undefined) return
+    isUsed = true
+    // Whoever wrote the file knows what it exports.
+    driver.control(this.exports as never)
+  }
+}
+
+/** A client of a database has been loaded. */
+let isUsed = false
+
+/** Before a search: what drivers need to read statements. */
+export async function openDrivers(): Promise<void> {
+  if (isUsed) await loadParser()
+}
+
+/** After a search: ends what drivers have opened to watch. */
+export async function closeDrivers(): Promise<void> {
+  if (isUsed) await closeEndpoints()
+}

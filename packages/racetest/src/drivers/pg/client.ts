@@ -1,0 +1,59 @@
+import { endpointOf, type PgClient } from './endpoint.ts'
+import { Session } from './session.ts'
+import { controlMethod } from '../replace.ts'
+
+const sessions = new WeakMap<object, Session>()
+
+/** What is open on the connection of a client. */
+export function sessionOf(client: PgClient): Session {
+  let session = sessions.get(client)
+  if (session === undefined) {
+    session = new Session(endpointOf(client))
+    sessions.set(client, session)
+  }
+  return session
+}
+
+/** `pg.Client`: https://node-postgres.com/apis/client */
+export function controlClient(Client: { readonly prototype: object }): void {
+  const { prototype } = Client
+  controlMethod(prototype, 'query', (self, args) => {
+    // The driver controls the class, so this is one.
+    const client = self as PgClient
+    const session = sessionOf(client)
+    session.endpoint.isBusy(client, ['drain', 'end'])
+    const text = textOf(args[0])
+    return {
+      name: 'client.query',
+      queue: client,
+      isBlocked: () => session.endpoint.isBlocked(),
+      ...session.describe(text, text === undefined ? [] : valuesOf(args)),
+    }
+  })
+  controlMethod(prototype, 'connect', (self) => {
+    const client = self as PgClient
+    sessionOf(client).endpoint.isBusy(client, ['connect', 'error', 'end'])
+    return { name: 'client.connect', touches: [] }
+  })
+  controlMethod(prototype, 'end', (self) => ({
+    name: 'client.end',
+    queue: self,
+    // What was open is undone.
+    touches: sessionOf(self as PgClient).changes(),
+  }))
+}
+
+/** The text of a statement; undefined for a cursor and the like, which may be anything. */
+export function textOf(config: unknown): string | undefined {
+  if (typeof config === 'string') return config
+  if (typeof config !== 'object' || config === null || 'submit' in config) return undefined
+  const text: unknown = Reflect.get(config, 'text')
+  return typeof text === 'string' ? text : undefined
+}
+
+export function valuesOf([config, values]: readonly unknown[]): readonly unknown[] {
+  const own: unknown =
+    typeof config === 'object' && config !== null && Reflect.get(config, 'values')
+  const given = Array.isArray(values) ? values : own
+  return Array.isArray(given) ? given : []
+}

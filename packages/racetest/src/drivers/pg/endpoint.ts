@@ -1,0 +1,156 @@
+import { Catalogue } from './catalogue.ts'
+
+/** What the driver uses of `pg.Client`. */
+export interface PgClient {
+  readonly connectionParameters: ConnectionParameters
+  readonly processID: number | null
+  connect(): Promise<unknown>
+  query(text: string, values?: readonly unknown[]): Promise<{ readonly rows: readonly Row[] }>
+  end(): Promise<void>
+  unref?(): void
+  on(event: string, listener: () => void): void
+  off(event: string, listener: () => void): void
+}
+
+export interface ConnectionParameters {
+  readonly host: string
+  readonly port: number
+  readonly database: string
+}
+
+export type Row = Readonly<Record<string, unknown>>
+
+type ClientClass = new (config: unknown) => PgClient
+
+/** What the driver uses of `pg.Pool`. */
+export interface PgPool {
+  readonly Client: ClientClass
+  readonly options: { readonly max: number }
+  readonly totalCount: number
+  readonly idleCount: number
+  readonly waitingCount: number
+  readonly ending: boolean
+}
+
+/** Pools with fewer connections may run out of them. */
+export const smallPool = 10
+
+const endpoints = new Map<string, Endpoint>()
+
+/** A database on a server: the state that clients of one endpoint share, whoever made them. */
+export class Endpoint {
+  /** `pg://localhost:5432/shop` */
+  readonly key: string
+  readonly catalogue: Catalogue
+  /** Clients that connect or have a statement under way. */
+  private readonly busy = new Set<PgClient>()
+  private readonly pools = new Set<PgPool>()
+  private monitor: Promise<PgClient> | undefined
+  /** Settles when the last question is answered. */
+  private asked: Promise<unknown> = Promise.resolve()
+
+  private readonly Client: ClientClass
+  private readonly parameters: ConnectionParameters
+
+  constructor(key: string, client: PgClient) {
+    this.key = key
+    this.parameters = client.connectionParameters
+    this.Client = client.constructor as ClientClass
+    this.catalogue = new Catalogue((text, values) => this.ask(text, values))
+  }
+
+  addPool(pool: PgPool): void {
+    this.pools.add(pool)
+  }
+
+  /** It has work from now on, until it emits one of the events. */
+  isBusy(client: PgClient, until: readonly string[]): void {
+    if (this.busy.has(client)) return
+    this.busy.add(client)
+    const done = (): void => {
+      this.busy.delete(client)
+      for (const event of until) client.off(event, done)
+    }
+    for (const event of until) client.on(event, done)
+  }
+
+  /** Whether nothing that is under way can end by itself: it waits for a lock, or for a connection to be given back. */
+  async isBlocked(): Promise<boolean> {
+    const clients = [...this.busy]
+    if (clients.length === 0) return [...this.pools].some(waitsForRelease)
+    const pids = clients.map((client) => client.processID)
+    if (pids.includes(null)) return false
+    const rows = await this.ask(
+      'SELECT pid FROM unnest($1::int[]) AS pid WHERE cardinality(pg_blocking_pids(pid)) > 0',
+      [pids],
+    )
+    return rows.length === pids.length
+  }
+
+  /** Asks on a connection of its own: those of the program may be in a transaction. */
+  private ask(text: string, values: readonly unknown[]): Promise<readonly Row[]> {
+    this.monitor ??= this.connect()
+    const { monitor } = this
+    const answer = this.asked.then(async () => (await monitor).query(text, values))
+    this.asked = answer.catch(() => {})
+    return answer.then(({ rows }) => rows)
+  }
+
+  private async connect(): Promise<PgClient> {
+    const monitor = new this.Client({ ...this.parameters, application_name: 'racetest' })
+    monitor.on('error', () => {
+      this.monitor = undefined
+    })
+    await monitor.connect()
+    monitor.unref?.()
+    return monitor
+  }
+
+  async close(): Promise<void> {
+    const { monitor } = this
+    this.monitor = undefined
+    this.catalogue.clear()
+    await (await monitor?.catch(() => undefined))?.end()
+  }
+}
+
+/** Everybody waits until a connection is given back. Of large pools nobody expects it, and it is not told from being slow. */
+function waitsForRelease(pool: PgPool): boolean {
+  const { ending, idleCount, waitingCount, totalCount, options } = pool
+  if (idleCount > 0 || options.max >= smallPool) return false
+  return ending ? totalCount > 0 : waitingCount > 0 && totalCount >= options.max
+}
+
+export function endpointOf(client: PgClient): Endpoint {
+  const { host, port, database } = client.connectionParameters
+  const key = `pg://${isLocal(host) ? 'localhost' : host}:${port}/${database}`
+  let endpoint = endpoints.get(key)
+  if (endpoint === undefined) {
+    endpoint = new Endpoint(key, client)
+    endpoints.set(key, endpoint)
+  }
+  return endpoint
+}
+
+const ofPools = new WeakMap<object, Endpoint>()
+
+export function endpointOfPool(pool: PgPool): Endpoint {
+  let endpoint = ofPools.get(pool)
+  if (endpoint === undefined) {
+    // A client knows what it would connect to before it does.
+    endpoint = endpointOf(new pool.Client(pool.options))
+    endpoint.addPool(pool)
+    ofPools.set(pool, endpoint)
+  }
+  return endpoint
+}
+
+/** One server, by any of these: a folder is that of its socket. */
+function isLocal(host: string): boolean {
+  return host === '127.0.0.1' || host === '::1' || host === 'localhost' || host.startsWith('/')
+}
+
+/** Ends what was opened to watch: a database that somebody is connected to cannot be dropped. */
+export async function closeEndpoints(): Promise<void> {
+  await Promise.all([...endpoints.values()].map((endpoint) => endpoint.close()))
+}

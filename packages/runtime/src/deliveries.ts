@@ -1,0 +1,108 @@
+import type { SiteId } from '@racetest/core'
+import type { Continuation } from './continuations.ts'
+import { followAny, isPlainPromise } from './follow.ts'
+import type { Run } from './run.ts'
+import type { Task } from './task.ts'
+
+type Fn = (...args: unknown[]) => unknown
+
+const then = Promise.prototype.then
+
+/** A promise that settles when the explorer says so, and what it then settles to. */
+export interface Delay {
+  continuation: Continuation
+  /** The task that awaits it, if that is one step with its settling. */
+  joinedBy?: Task
+  /** Absent until it is known; then what it was fulfilled or rejected with. */
+  answer?: { readonly value: unknown; readonly rejected: boolean }
+}
+
+type Convert = ((answer: unknown) => unknown) | undefined
+
+/** How the answers of operations reach the program: each in a step of its own. */
+export class Deliveries {
+  /** What settles when the explorer says so, by promise. */
+  delays: Map<object, Delay> | undefined
+
+  private readonly run: Run
+
+  constructor(run: Run) {
+    this.run = run
+  }
+
+  /** A callback: called in a step of its own, unless it is called at once. */
+  defer(
+    callback: Fn,
+    name: string,
+    site: SiteId | undefined,
+    called: (error: unknown) => void,
+    convert: Convert,
+  ): Fn {
+    const { run } = this
+    const { extent } = run.world.platform
+    const arrive = (fn: () => void): void => this.arrive(fn)
+    const leave = <T>(fn: () => T): T => (extent === undefined ? fn() : extent.leave(fn))
+    return function (this: unknown, ...args: unknown[]): unknown {
+      called(args[0])
+      const given = convert === undefined ? args : args.map(convert)
+      if (run.opaqueDepth > 0) return leave(() => Reflect.apply(callback, this, given))
+      if (run.current === undefined) run.uncontrolled.ranOutside()
+      arrive(() => {
+        const task = run.spawn('reaction', name)
+        task.site = site
+        const call = (): unknown => leave(() => run.callback(callback, this, given))
+        run.enable(run.suspend(task, 'reaction', site, call))
+      })
+      return undefined
+    }
+  }
+
+  /** A promise of the program's that settles as that one does, but in a step of its own. */
+  delay(
+    result: object,
+    name: string,
+    site: SiteId | undefined,
+    answered: (isRejected: boolean) => void,
+    convert: Convert,
+  ): Promise<unknown> {
+    const { run } = this
+    const { promise, resolve, reject } = run.promises.defer()
+    run.promises.adopt(promise)
+    const task = run.spawn('pause', name)
+    task.site = site
+    const settle = (): void => {
+      const { value, rejected } = delay.answer!
+      if (rejected) reject(value)
+      else resolve(value)
+    }
+    const delay: Delay = { continuation: run.suspend(task, 'pause', site, settle) }
+    this.add(promise, delay)
+    run.fresh = promise
+    const answer = (value: unknown, rejected: boolean): void => {
+      answered(rejected)
+      delay.answer = { value, rejected }
+      this.arrive(() => run.enable(delay.continuation))
+    }
+    const fulfilled = (value: unknown): void => answer(convert ? convert(value) : value, false)
+    const failed = (error: unknown): void => answer(error, true)
+    run.promises.quietly(() => {
+      if (isPlainPromise(result)) then.call(result, fulfilled, failed)
+      else void followAny(result, fulfilled, failed)
+    })
+    return promise
+  }
+
+  add(promise: object, delay: Delay): void {
+    this.delays ??= new Map()
+    this.delays.set(promise, delay)
+  }
+
+  /** An answer or a callback is the one thing that may come from outside meanwhile. */
+  private arrive(fn: () => void): void {
+    const { run } = this
+    const { intruded } = run
+    run.intruded = false
+    fn()
+    run.intruded = intruded
+  }
+}

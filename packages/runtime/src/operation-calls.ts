@@ -1,0 +1,39 @@
+import type { SiteId } from '@racetest/core'
+import { noteWhole } from './accesses.ts'
+import { addBuiltin } from './builtins.ts'
+import type { Work } from './operations.ts'
+import { disguise } from './patches.ts'
+import { steppingRun } from './realm.ts'
+import type { Run } from './run.ts'
+
+type Fn = (...args: unknown[]) => unknown
+
+/** What a call does outside the heap; undefined if nothing. Asked outside of race tests, too. */
+export type DescribeWork = (self: object, args: readonly unknown[]) => Work | undefined
+
+/**
+ * Stands in for a method of a client whose work is outside the heap. In a step of a race test a
+ * call of it is an operation, whoever makes it; one that another operation makes is part of that.
+ */
+export function controlOperation(original: Fn, describe: DescribeWork): Fn {
+  const operate = (
+    run: Run | undefined,
+    self: object,
+    args: unknown[],
+    site: SiteId | undefined,
+  ): unknown => {
+    const call = (given: unknown[]): unknown => Reflect.apply(original, self, given)
+    const work = describe(self, args)
+    if (work === undefined || run === undefined || steppingRun() !== run) return call(args)
+    if (work.isLocal) noteWhole(run, self, 'write', site)
+    return run.operations.perform(call, args, site, work)
+  }
+  const { standIn } = {
+    standIn(this: object, ...args: unknown[]): unknown {
+      return operate(steppingRun(), this, args, undefined)
+    },
+  }
+  disguise(standIn, original)
+  addBuiltin(standIn, (run, self, args, site) => operate(run, self as object, args, site))
+  return standIn
+}
