@@ -8,6 +8,7 @@ import url from 'node:url'
 import util from 'node:util'
 import v8 from 'node:v8'
 import type { Extent, Platform } from '@racetest/runtime'
+import { isTransparentCaller } from './drivers/transparent.ts'
 
 // Node calls this after every callback from its event loop: it runs ticks, then microtasks, then
 // reports unhandled rejections. It has been there since the first versions and has no public name.
@@ -34,6 +35,7 @@ export function createNodePlatform(): Platform {
     process,
     extent: createExtent(),
     timerObjects: true,
+    isTransparentCaller,
     // What was there before (Vitest's channel to its main process) is not ours to wait for.
     inFlight: () =>
       process.getActiveResourcesInfo().filter((kind) => !isTimer(kind) && !idle.has(kind)).length,

@@ -20,6 +20,7 @@ import type { Found, Question } from './found.ts'
 import { search } from './search.ts'
 import { learnOrders } from './serial-orders.ts'
 import { askToday } from './today.ts'
+import { explainWaiting } from './unchecked.ts'
 
 export type { Phase }
 
@@ -173,16 +174,8 @@ async function exploreSchedules(
     found = await drive(search(world, options, { ...question, serial }), driven)
   } catch (error) {
     if (!(error instanceof Waiting)) throw error
-    return {
-      status: 'unchecked',
-      traces: 0,
-      redundant: 0,
-      why: {
-        reason: `a schedule waited ${request.timeout} ms for something outside`,
-        advice:
-          'Nothing here could still run, and real I/O had not answered. Stub what the test waits for, or raise the timeout.',
-      },
-    }
+    const why = explainWaiting(request.timeout, world.run?.operations.names ?? [])
+    return { status: 'unchecked', traces: 0, redundant: 0, why }
   } finally {
     world.close()
   }

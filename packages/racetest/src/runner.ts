@@ -2,7 +2,7 @@ import { getRealm } from '@racetest/runtime'
 import { TestRunner } from 'vitest'
 import type { RunnerTestCase } from 'vitest'
 import { loader } from './module-loader.ts'
-import { keepGraph, readTestFile, type ModuleGraph } from './module-graph.ts'
+import { keepGraph, keepModules, readTestFile, type ModuleGraph } from './module-graph.ts'
 
 /** The parts of Vitest's runner that its type hides. */
 interface WithModules {
@@ -18,10 +18,11 @@ export default class RaceRunner extends TestRunner {
   }
 
   override async importFile(file: string, source: 'collect' | 'setup'): Promise<unknown> {
-    const imported = await super.importFile(file, source)
     // There since Vite has module runners, and public there.
     const { moduleRunner } = this as unknown as WithModules
     const modules = moduleRunner?.evaluatedModules
+    if (modules !== undefined) keepModules(modules)
+    const imported = await super.importFile(file, source)
     if (source === 'collect' && modules !== undefined && getRealm().hasRaceTests) {
       const { load } = (await super.importFile(loader, source)) as Pick<ModuleGraph, 'load'>
       const keepers = [this.config.setupFiles].flat()

@@ -10,6 +10,18 @@ export function explainEscape(escaped: readonly string[]): Unchecked {
   }
 }
 
+/** A schedule that could only go on when something outside answered, and it did not. */
+export function explainWaiting(ms: number, operations: readonly string[]): Unchecked {
+  const what = operations.length === 0 ? 'something outside' : operations.join(', ')
+  return {
+    reason: `a schedule waited ${ms} ms for ${what}`,
+    advice:
+      operations.length === 0
+        ? 'Nothing here could still run, and real I/O had not answered. Stub what the test waits for, or raise the timeout.'
+        : 'It has not answered. See whether the service is there, or raise the timeout if it is slow.',
+  }
+}
+
 /** `readFile(path, "utf8") at src/a.ts:3` → `readFile()` */
 function short(what: string): string {
   const call = /^(?:new )?[\w.$#]+(?=\()/.exec(what)?.[0]

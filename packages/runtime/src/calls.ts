@@ -8,6 +8,7 @@ import { isOpaque, isOurs, isPlatformObject } from './opaque.ts'
 import { findProperty, noteGet } from './properties.ts'
 import { everything } from './resources.ts'
 import type { Run } from './run.ts'
+import { isTransparent, markTransparent } from './transparent.ts'
 
 type Fn = (...args: unknown[]) => unknown
 
@@ -32,7 +33,21 @@ export function invoke(
     const result = Reflect.apply(fn, self, args)
     return isGeneratorFunction(fn) ? run.made(result, site) : result
   }
-  return enterOpaque(run, [self, ...args], site, () => Reflect.apply(fn, self, args))
+  const call = (): unknown => Reflect.apply(fn, self, args)
+  if (isTransparent(fn, self)) return enterTransparent(run, args, call)
+  return enterOpaque(run, [self, ...args], site, call)
+}
+
+function enterTransparent(run: Run, given: readonly unknown[], call: () => unknown): unknown {
+  for (const value of given) run.objects.escape(value)
+  run.opaqueDepth++
+  try {
+    const result = call()
+    markTransparent(result)
+    return result
+  } finally {
+    run.opaqueDepth--
+  }
 }
 
 /** Runs foreign code: what it is given and what it gives back it may keep and touch at any time. */
@@ -196,5 +211,7 @@ const constructDerived: Builtin = (run, _self, args, site, C) => {
   return Reflect.construct(C, args)
 }
 
-const constructOpaque: Builtin = (run, _self, args, site, C) =>
-  enterOpaque(run, args, site, () => Reflect.construct(C, args))
+const constructOpaque: Builtin = (run, _self, args, site, C) => {
+  const call = (): unknown => Reflect.construct(C, args)
+  return isTransparent(C) ? enterTransparent(run, args, call) : enterOpaque(run, args, site, call)
+}

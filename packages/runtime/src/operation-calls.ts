@@ -5,6 +5,7 @@ import type { Work } from './operations.ts'
 import { disguise } from './patches.ts'
 import { steppingRun } from './realm.ts'
 import type { Run } from './run.ts'
+import { markTransparent } from './transparent.ts'
 
 type Fn = (...args: unknown[]) => unknown
 
@@ -30,7 +31,11 @@ export function controlOperation(original: Fn, describe: DescribeWork): Fn {
   }
   const { standIn } = {
     standIn(this: object, ...args: unknown[]): unknown {
-      return operate(steppingRun(), this, args, undefined)
+      const run = steppingRun()
+      if (run?.isCalledByTransparent) {
+        for (const arg of args) if (typeof arg === 'function') markTransparent(arg)
+      }
+      return operate(run, this, args, undefined)
     },
   }
   disguise(standIn, original)

@@ -2,6 +2,7 @@ import { isObject, ownValue } from './objects.ts'
 import { findProperty } from './properties.ts'
 import type { Realm } from './realm.ts'
 import { isOpaque, isOurs } from './opaque.ts'
+import { isTransparent, markTransparent } from './transparent.ts'
 
 type Fn = (...args: unknown[]) => unknown
 
@@ -15,27 +16,37 @@ export function trackReceiver(realm: Realm, object: unknown, key: PropertyKey): 
   if (typeof fn !== 'function' || !isOpaque(fn)) return object
   return {
     [key]: (...args: unknown[]) =>
-      handOver(realm, [object, ...args], () => Reflect.apply(fn as Fn, object, args)),
+      handOver(realm, [object, ...args], isTransparent(fn, object), () =>
+        Reflect.apply(fn as Fn, object, args),
+      ),
   }
 }
 
 export function trackCallee(realm: Realm, fn: unknown): unknown {
   if (typeof fn !== 'function' || !isOpaque(fn)) return fn
   return function (this: unknown, ...args: unknown[]): unknown {
-    return handOver(realm, args, () => Reflect.apply(fn as Fn, this, args))
+    return handOver(realm, args, isTransparent(fn, this), () => Reflect.apply(fn as Fn, this, args))
   }
 }
 
 export function trackConstructor(realm: Realm, constructor: unknown): unknown {
   if (typeof constructor !== 'function' || !isOpaque(constructor)) return constructor
   return function (...args: unknown[]): unknown {
-    return handOver(realm, args, () => Reflect.construct(constructor, args))
+    return handOver(realm, args, isTransparent(constructor), () =>
+      Reflect.construct(constructor, args),
+    )
   }
 }
 
-function handOver(realm: Realm, given: readonly unknown[], call: () => unknown): unknown {
+function handOver(
+  realm: Realm,
+  given: readonly unknown[],
+  isKnown: boolean,
+  call: () => unknown,
+): unknown {
   for (const value of given) escape(realm, value)
   const result = call()
+  if (isKnown) markTransparent(result)
   escape(realm, result)
   return result
 }

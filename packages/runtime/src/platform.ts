@@ -27,6 +27,8 @@ export interface Platform {
   readonly inFlight?: () => number
   /** Tells apart what a call has set in motion, callbacks from the event loop included. */
   readonly extent?: Extent
+  /** Whether what runs now was called by code whose own state makes no difference: see `transparent.ts`. */
+  readonly isTransparentCaller?: () => boolean
   /** Timer handles are objects (Node) rather than numbers (browsers). */
   readonly timerObjects?: boolean
 }

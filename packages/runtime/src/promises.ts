@@ -282,7 +282,7 @@ export class Promises {
       this.expecting = false
       return
     }
-    if (this.own > 0 || tracked.trusted) return
+    if (this.own > 0 || tracked.trusted || this.run.isCalledByTransparent) return
     tracked.awaitedByOpaque = true
     if (tracked.settledBy !== undefined) this.run.touchOpaque()
   }

@@ -7,6 +7,7 @@ import { Previews } from './preview.ts'
 import { getRealm, type Realm } from './realm.ts'
 import { everything, type OwnerId } from './resources.ts'
 import type { Task } from './task.ts'
+import { isTransparent } from './transparent.ts'
 import type { World } from './world.ts'
 
 /** The running step of a run: which task it belongs to, what it has touched, made and broken. */
@@ -212,10 +213,15 @@ export abstract class Step {
     return this.inMicrotask && (this.current?.kind !== 'body' || this.inBody)
   }
 
+  /** See `transparent.ts`. */
+  get isCalledByTransparent(): boolean {
+    return this.world.platform.isTransparentCaller?.() === true
+  }
+
   /** Called by a timer, an event or the like: runs foreign code if the function is. */
   callback(fn: (...args: unknown[]) => unknown, self: unknown, args: unknown[]): unknown {
     if (!isOpaque(fn)) return Reflect.apply(fn, self, args)
-    this.touchOpaque()
+    if (!isTransparent(fn)) this.touchOpaque()
     for (const value of args) this.objects.escape(value)
     this.opaqueDepth++
     try {

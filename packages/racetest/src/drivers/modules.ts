@@ -4,6 +4,7 @@ import { controlClient } from './pg/client.ts'
 import { closeEndpoints } from './pg/endpoint.ts'
 import { controlPool } from './pg/pool.ts'
 import { loadParser } from './sql/statement.ts'
+import { noteModule } from './transparent.ts'
 
 /** A module of a package whose classes are put under control when it is loaded. */
 interface Driver {
@@ -36,6 +37,7 @@ export function controlDrivers(): void {
     load.call(this, filename)
     const path = filename.replaceAll('\\', '/')
     const driver = drivers.find(({ file }) => path.endsWith(file))
+    noteModule(path, this.exports)
     if (driver === undefined) return
     isUsed = true
     // Whoever wrote the file knows what it exports.

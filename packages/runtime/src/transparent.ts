@@ -1,0 +1,60 @@
+import { isObject } from './objects.ts'
+import { isOurs } from './opaque.ts'
+
+/**
+ * Code of packages whose own state makes no difference to the program: they make statements, and
+ * hand them on to clients that are under control. Calls of it touch nothing that tasks share.
+ */
+const transparent = new WeakSet<object>()
+
+/** Asked before a function is taken for opaque: it may have come with a module that is new. */
+let discover: () => void = () => {}
+
+export function onUnknownFunction(find: () => void): void {
+  discover = find
+}
+
+/** Whether a call of this function, on this object, is a call of such code. */
+export function isTransparent(fn: object, self?: unknown): boolean {
+  discover()
+  if (transparent.has(fn)) return true
+  // A function that others could have hung there is not known by where it is.
+  return isObject(self) && transparent.has(self) && fn !== self && !inherited.has(fn)
+}
+
+/** What such code has made, or will call. */
+export function markTransparent(value: unknown): void {
+  if (isObject(value) && !(value instanceof Promise) && !Array.isArray(value))
+    transparent.add(value)
+}
+
+/** Methods that objects of such code have from the platform: who listens to an emitter is state. */
+const inherited = new WeakSet<object>()
+
+/** `prototype`: of a class of the platform's. */
+export function exceptFor(prototype: object): void {
+  for (const key of Reflect.ownKeys(prototype)) {
+    const value: unknown = Object.getOwnPropertyDescriptor(prototype, key)?.value
+    if (typeof value === 'function') inherited.add(value)
+  }
+}
+
+/** Learns the functions that a module exports, their methods, and what is inside of those. */
+export function learnTransparent(exports: unknown): void {
+  const queue: unknown[] = [exports]
+  const seen = new Set<unknown>()
+  for (const value of queue) {
+    if (!isObject(value) || seen.has(value) || inherited.has(value)) continue
+    seen.add(value)
+    const isFunction = typeof value === 'function'
+    if (isFunction && isOurs(value)) continue
+    if (isFunction) transparent.add(value)
+    for (const key of Reflect.ownKeys(value)) {
+      const descriptor = Object.getOwnPropertyDescriptor(value, key)
+      for (const next of [descriptor?.value, descriptor?.get, descriptor?.set] as unknown[]) {
+        // Of objects only the exports and prototypes: others lead anywhere.
+        if (typeof next === 'function' || (isFunction && key === 'prototype')) queue.push(next)
+      }
+    }
+  }
+}
