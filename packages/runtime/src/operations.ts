@@ -249,7 +249,6 @@ export class Operations {
   }
 
   private ask(): void {
-    const { run } = this
     const askAll = [...this.pending].map(({ work }) => work.isBlocked)
     if (askAll.includes(undefined)) return
     const { movedAt } = this

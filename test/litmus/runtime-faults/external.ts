@@ -1,6 +1,7 @@
 import type { PlantedFault } from './planted-fault.ts'
 
 const operations = 'runtime/src/operations.ts'
+const deliveries = 'runtime/src/deliveries.ts'
 
 /** State outside the heap. */
 export const external: Readonly<Record<string, PlantedFault>> = {
@@ -28,8 +29,8 @@ export const external: Readonly<Record<string, PlantedFault>> = {
   },
   'a defined method is foreign code like any other': {
     file: 'runtime/src/calls.ts',
-    from: 'if (touches === undefined || !isOpaque(method)) return',
-    to: 'return',
+    from: 'if (isOpaque(method)) return run.operations',
+    to: 'if (false) return run.operations',
     program: {
       tasks: ["await table.get('a')", "await table.get('b')"],
       outcomes: 1,
@@ -71,8 +72,8 @@ export const external: Readonly<Record<string, PlantedFault>> = {
   },
   'a step does not wait for what it has begun': {
     file: operations,
-    from: 'this.isWaiting = this.pending.size > 0 && this.isInTime()',
-    to: 'this.isWaiting = false',
+    from: 'this.wait(this.pending.size > 0 && ',
+    to: 'this.wait(false && ',
     program: {
       tasks: ["await table.put('a', 1)", "log('a', await table.get('a'))"],
       outcomes: 2,
@@ -81,7 +82,7 @@ export const external: Readonly<Record<string, PlantedFault>> = {
     shows: 'escapes',
   },
   'an answer arrives as soon as it is there': {
-    file: operations,
+    file: deliveries,
     from: 'run.enable(delay.continuation)',
     to: '(run.drop(delay.continuation), settle())',
     program: {
@@ -94,7 +95,7 @@ export const external: Readonly<Record<string, PlantedFault>> = {
     shows: 'lost',
   },
   'a callback is called in the step that asked': {
-    file: operations,
+    file: deliveries,
     from: "run.enable(run.suspend(task, 'reaction', site, call))",
     to: 'call()',
     program: {

@@ -50,8 +50,8 @@ export const opaque: Readonly<Record<string, PlantedFault>> = {
   },
   'foreign code does not keep what it is given': {
     file: calls,
-    from: 'for (const value of given) run.objects.escape(value)',
-    to: '',
+    from: 'run.touchOpaque(site)\n  for (const value of given) run.objects.escape(value)',
+    to: 'run.touchOpaque(site)',
     ...seen("const o = { n: 0 }, bump = opaqueFunction('o', 'o.n++')", 'bump(o)', "log('a', o.n)"),
   },
   'what foreign code gets was never looked at before': {
@@ -103,8 +103,8 @@ export const opaque: Readonly<Record<string, PlantedFault>> = {
   },
   'a timer of foreign code runs none': {
     file: 'runtime/src/step.ts',
-    from: 'if (!isOpaque(fn)) return Reflect.apply(fn, self, args)\n    this.touchOpaque()',
-    to: 'if (!isOpaque(fn)) return Reflect.apply(fn, self, args)',
+    from: 'if (!isTransparent(fn)) this.touchOpaque()',
+    to: '',
     ...seen(
       "const o = { n: 0 }; opaqueFunction('o', 'setTimeout(() => { o.n++ }, 1)')(o)",
       'await new Promise((yes) => setTimeout(yes, 1))',

@@ -219,9 +219,10 @@ export const steps: Readonly<Record<string, PlantedFault>> = {
   },
   'a callback of ours is deferred when foreign code calls it': {
     file: 'runtime/src/calls.ts',
-    from: '  return enterOpaque(run, [self, ...args], site, () => Reflect.apply(fn, self, args))',
+    from: '  const call = (): unknown => Reflect.apply(fn, self, args)\n  if (isTr',
     to: `  args = args.map((f) => (typeof f === 'function' ? (...a) => void Promise.resolve().then(() => f(...a)) : f))
-  return enterOpaque(run, [self, ...args], site, () => Reflect.apply(fn, self, args))`,
+  const call = () => Reflect.apply(fn, self, args)
+  if (isTr`,
     program: {
       before: "const each = opaqueFunction('list', 'f', 'for (const x of list) f(x)')",
       tasks: ["let n = 0; each([1, 2], (x) => { n += x }); log('a', n)"],

@@ -33,7 +33,7 @@ export function controlPool(Pool: { readonly prototype: object }): void {
     const touch = touchPool(endpoint, holding(pool))
     return {
       touches: [touch],
-      convert: (answer) => controlRelease(answer, endpoint, touch),
+      convert: (answer) => controlRelease(answer, touch),
     }
   })
   control('end', (pool) => ({ touches: [touchPool(endpointOfPool(pool), 'write')] }))
@@ -51,7 +51,7 @@ const touchPool = ({ key }: Endpoint, kind: Touch['kind']): Touch => ({
 const releases = new WeakMap<Fn, Fn>()
 
 /** What a pool gives: a client, which gives itself back, or the function that does. */
-function controlRelease(answer: unknown, endpoint: Endpoint, touch: Touch): unknown {
+function controlRelease(answer: unknown, touch: Touch): unknown {
   if (typeof answer === 'function') {
     const release = answer as Fn
     let controlled = releases.get(release)
@@ -68,7 +68,7 @@ function controlRelease(answer: unknown, endpoint: Endpoint, touch: Touch): unkn
   if (typeof answer === 'object' && answer !== null && Object.hasOwn(answer, 'release')) {
     // Made anew whenever the client is given out.
     const client = answer as { release: unknown }
-    client.release = controlRelease(client.release, endpoint, touch)
+    client.release = controlRelease(client.release, touch)
   }
   return answer
 }
