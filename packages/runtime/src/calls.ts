@@ -34,11 +34,17 @@ export function invoke(
     return isGeneratorFunction(fn) ? run.made(result, site) : result
   }
   const call = (): unknown => Reflect.apply(fn, self, args)
-  if (isTransparent(fn, self)) return enterTransparent(run, args, call)
+  if (isTransparent(fn, self)) return enterTransparent(run, args, site, call)
   return enterOpaque(run, [self, ...args], site, call)
 }
 
-function enterTransparent(run: Run, given: readonly unknown[], call: () => unknown): unknown {
+function enterTransparent(
+  run: Run,
+  given: readonly unknown[],
+  site: SiteId | undefined,
+  call: () => unknown,
+): unknown {
+  run.enteredAt = site
   for (const value of given) run.objects.escape(value)
   run.opaqueDepth++
   try {
@@ -58,6 +64,7 @@ function enterOpaque(
   call: () => unknown,
 ): unknown {
   handOver(run, given, site)
+  run.enteredAt = site
   run.opaqueDepth++
   try {
     const result = call()
@@ -155,7 +162,8 @@ export function receiver(run: Run, object: unknown, key: PropertyKey, site: Site
     const touches = defined?.describe(object, key as string, args)
     if (touches === undefined) return invoke(run, method, object, args, site)
     const make = (given: unknown[]): unknown => Reflect.apply(method, object, given)
-    if (isOpaque(method)) return run.operations.perform(make, args, site, { touches })
+    if (isOpaque(method))
+      return run.operations.perform(make, args, site, { touches, isOpaque: true })
     // Our own code and the platform's are seen as ever; only what they stand for is outside.
     run.touchOutside(touches, site)
     return invoke(run, method, object, args, site)
@@ -213,5 +221,7 @@ const constructDerived: Builtin = (run, _self, args, site, C) => {
 
 const constructOpaque: Builtin = (run, _self, args, site, C) => {
   const call = (): unknown => Reflect.construct(C, args)
-  return isTransparent(C) ? enterTransparent(run, args, call) : enterOpaque(run, args, site, call)
+  return isTransparent(C)
+    ? enterTransparent(run, args, site, call)
+    : enterOpaque(run, args, site, call)
 }

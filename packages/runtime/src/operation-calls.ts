@@ -35,7 +35,7 @@ export function controlOperation(original: Fn, describe: DescribeWork): Fn {
       if (run?.isCalledByTransparent) {
         for (const arg of args) if (typeof arg === 'function') markTransparent(arg)
       }
-      return operate(run, this, args, undefined)
+      return operate(run, this, args, run?.enteredAt ?? run?.current?.site)
     },
   }
   disguise(standIn, original)

@@ -1,5 +1,7 @@
 import { conflictsWith, type Access, type SiteId } from '@racetest/core'
+import { Blocking } from './blocking.ts'
 import { Deliveries } from './deliveries.ts'
+import { noteGiven } from './given.ts'
 import type { Touch } from './native-calls.ts'
 import type { Run } from './run.ts'
 
@@ -9,20 +11,16 @@ type Fn = (...args: unknown[]) => unknown
 const patience = 1000
 const moment = 20
 
-/** Milliseconds that a database gets to break a deadlock of its own. PostgreSQL looks after one second. */
-const breakTime = 3000
-
-/** Milliseconds without an answer, after which it is asked whether an operation can be answered at all. */
-const grace = 2
-
 /** What is known of one call that does real work. */
 export interface Work {
   /** What it is called where no place in the source says so. */
   readonly name?: string
   /** What it touches. Where that has to be looked up, the work begins when it is known. */
   readonly touches: readonly Touch[] | (() => Promise<readonly Touch[]>)
-  /** It changes the client itself, which is in the heap, and gives it or something new. */
+  /** It changes the client itself, which is in the heap. */
   readonly isLocal?: boolean
+  /** Nobody knows what it does with what it gets, and where what it gives comes from; else it only reads, and that is new. */
+  readonly isOpaque?: boolean
   /** Of those that share it, each begins when the one before has been answered: their order is known. */
   readonly queue?: object
   /** Whether it waits for what only another step can do: to give back a lock or a connection. */
@@ -64,18 +62,14 @@ export class Operations {
   private isWaiting = false
   /** Noted when the step is over, so that the order does not depend on how fast they were. */
   private unnoted: { readonly touches: readonly Access[]; readonly site: SiteId | undefined }[] = []
-  /** When something has begun or was answered last. */
-  private movedAt = 0
-  /** What holds of all that is pending, as long as nothing moves: nothing can be answered. */
-  private areBlocked: boolean | 'asking' | undefined
-  private askedIn = -1
-  private stuckSince = 0
 
   private readonly run: Run
+  private readonly blocking: Blocking
 
   constructor(run: Run) {
     this.run = run
     this.deliveries = new Deliveries(run)
+    this.blocking = new Blocking(run, (ask) => void this.enter(ask))
   }
 
   /** Whether the code that is running is behind an operation. */
@@ -91,7 +85,7 @@ export class Operations {
   /** Whether the step has to go on until an operation is answered. One that is not in time has escaped. */
   waits(): boolean {
     if (!this.any) return false
-    this.wait(this.pending.size > 0 && this.isInTime() && !this.isStuck())
+    this.wait(this.pending.size > 0 && this.isInTime() && !this.areBlocked())
     if (!this.isWaiting) this.noteTouches()
     return this.isWaiting
   }
@@ -99,7 +93,7 @@ export class Operations {
   /** All are blocked and no task can go on: a database notices, and fails one of them. */
   waitsForBreak(): boolean {
     if (this.pending.size === 0) return false
-    this.wait(this.run.realm.real.now() - this.stuckSince < breakTime)
+    this.wait(this.blocking.mayBeBroken())
     return this.isWaiting
   }
 
@@ -139,7 +133,8 @@ export class Operations {
     const given = args.map((arg) =>
       isCallback(arg) ? deliveries.defer(arg, name, site, called, work.convert) : arg,
     )
-    for (const arg of args) run.objects.escape(arg)
+    if (work.isOpaque) for (const arg of args) run.objects.escape(arg)
+    else noteGiven(run, args, site)
     const result = this.enter(() =>
       isKnown ? call(given) : this.beginLater(touches, operation, () => call(given)),
     )
@@ -155,7 +150,7 @@ export class Operations {
       run.promises.quietly(() => (result as Promise<unknown>).catch(given.findLast(isCallback)))
       return undefined
     }
-    if (work.isLocal) return run.made(result, site)
+    if (!work.isOpaque) return run.made(work.convert ? work.convert(result) : result, site)
     run.objects.escape(result)
     return result
   }
@@ -179,12 +174,12 @@ export class Operations {
 
   private begin(operation: Operation): void {
     this.pending.add(operation)
-    this.moved()
+    this.blocking.moved()
   }
 
   private answered(operation: Operation, isRejected: boolean): void {
     if (!this.pending.delete(operation)) return
-    this.moved()
+    this.blocking.moved()
     const { work, site, notedIn } = operation
     // Begun in an earlier step, it has happened in this one.
     if (notedIn >= 0 && notedIn !== this.run.eventIndex) this.unnoted.push(operation)
@@ -193,9 +188,8 @@ export class Operations {
     if (touches.length > 0) this.unnoted.push({ touches, site })
   }
 
-  private moved(): void {
-    this.movedAt = this.run.realm.real.now()
-    this.areBlocked = undefined
+  private areBlocked(): boolean {
+    return this.blocking.holds([...this.pending].map(({ work }) => work.isBlocked))
   }
 
   private noteTouches(): void {
@@ -237,38 +231,6 @@ export class Operations {
       uncontrolled.note(`${name} (no answer within ${patience / 1000} s)`)
     }
     return this.pending.size > 0
-  }
-
-  /** Whether nothing that is pending can be answered unless another step is taken. */
-  private isStuck(): boolean {
-    const { run } = this
-    if (this.askedIn !== run.eventIndex) this.areBlocked = undefined
-    this.askedIn = run.eventIndex
-    if (this.areBlocked === undefined && run.realm.real.now() - this.movedAt > grace) this.ask()
-    return this.areBlocked === true
-  }
-
-  private ask(): void {
-    const askAll = [...this.pending].map(({ work }) => work.isBlocked)
-    if (askAll.includes(undefined)) return
-    const { movedAt } = this
-    this.areBlocked = 'asking'
-    const decide = (areBlocked: boolean): void => {
-      if (movedAt !== this.movedAt) return
-      // Ask again, in a moment.
-      this.moved()
-      if (!areBlocked) return
-      this.areBlocked = true
-      this.stuckSince = this.movedAt
-    }
-    void this.enter(async () => {
-      try {
-        const verdicts = await Promise.all(askAll.map((isBlocked) => isBlocked!()))
-        decide(verdicts.every(Boolean))
-      } catch {
-        decide(false)
-      }
-    })
   }
 
   private enter<T>(call: () => T): T {

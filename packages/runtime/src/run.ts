@@ -127,6 +127,7 @@ export class Run extends Step implements CoreRun {
     this.current = task
     this.resumedAt = continuation.site
     this.opaqueDepth = 0
+    this.enteredAt = undefined
     this.inMicrotask = false
     this.adopting = undefined
     this.uncontrolled.isWaiting = false

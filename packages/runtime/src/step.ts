@@ -41,6 +41,8 @@ export abstract class Step {
   isEvaluating = false
   /** What is evaluated now comes in an order that may be another one the next time. */
   isLate = false
+  /** Where the program called, in this step, what is not instrumented. */
+  enteredAt: SiteId | undefined
   /** The delayed promise that was made last, as long as nobody can have kept it. */
   fresh: object | undefined
   /** The step only waits for operations: what runs now is none of the program's. */

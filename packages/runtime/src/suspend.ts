@@ -36,6 +36,8 @@ export function gate(
   })
   const delay = joinDelay(run, value, continuation)
   if (delay !== undefined) return promise
+  // Its `then` may begin what it stands for.
+  if (!(value instanceof Promise)) run.enteredAt = site
   run.promises.watch(value, (settledTo, rejected) => {
     result = settledTo
     failed = rejected

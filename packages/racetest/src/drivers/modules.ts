@@ -3,7 +3,8 @@ import { getRealm } from '@racetest/runtime'
 import { controlClient } from './pg/client.ts'
 import { closeEndpoints } from './pg/endpoint.ts'
 import { controlPool } from './pg/pool.ts'
-import { loadParser } from './sql/statement.ts'
+import { controlSqlite } from './sqlite/database.ts'
+import { loadParser } from '../sql/parser.ts'
 import { noteModule } from './transparent.ts'
 
 /** A module of a package whose classes are put under control when it is loaded. */
@@ -16,6 +17,8 @@ interface Driver {
 const drivers: readonly Driver[] = [
   { file: '/node_modules/pg/lib/client.js', control: controlClient },
   { file: '/node_modules/pg-pool/index.js', control: controlPool },
+  { file: '/node_modules/better-sqlite3/lib/database.js', control: controlSqlite },
+  { file: '/node_modules/libsql/index.js', control: controlSqlite },
 ]
 
 /** Node's own, which its types leave out. */

@@ -1,4 +1,4 @@
-import type { Table } from '../sql/touches.ts'
+import type { Table } from '../../sql/touches.ts'
 import type { Row } from './endpoint.ts'
 
 type Ask = (text: string, values: readonly unknown[]) => Promise<readonly Row[]>

@@ -1,6 +1,6 @@
 import type { Touch, Work } from '@racetest/runtime'
-import { describeStatement, type Statement } from '../sql/statement.ts'
-import { placesToTouches } from '../sql/touches.ts'
+import { describeStatement, type Statement } from '../../sql/statement.ts'
+import { placesToTouches } from '../../sql/touches.ts'
 import type { Endpoint } from './endpoint.ts'
 
 type Known = Pick<Work, 'touches' | 'after'>
@@ -51,7 +51,8 @@ export class Session {
       }
       return changes
     }
-    if (defines !== undefined) catalogue.forget(defines)
+    if (defines === 'anything') catalogue.clear()
+    else if (defines !== undefined) catalogue.forget(defines)
     await catalogue.learn(places.flatMap(({ table }) => table ?? []))
     const touches = placesToTouches(places, key, (table) => catalogue.get(table))
     return this.open === undefined ? touches : this.inTransaction(this.open, touches)
