@@ -1,5 +1,6 @@
 import Module from 'node:module'
 import { getRealm } from '@racetest/runtime'
+import { controlKnex } from './knex.ts'
 import { controlClient } from './pg/client.ts'
 import { closeEndpoints } from './pg/endpoint.ts'
 import { controlPool } from './pg/pool.ts'
@@ -15,6 +16,7 @@ interface Driver {
 }
 
 const drivers: readonly Driver[] = [
+  { file: '/node_modules/knex/lib/client.js', control: controlKnex },
   { file: '/node_modules/pg/lib/client.js', control: controlClient },
   { file: '/node_modules/pg-pool/index.js', control: controlPool },
   { file: '/node_modules/better-sqlite3/lib/database.js', control: controlSqlite },

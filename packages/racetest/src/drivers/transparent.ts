@@ -46,9 +46,6 @@ function begin(): void {
   exceptFor(EventEmitter.prototype)
 }
 
-/** Where control begins on the stack: what is above these was called by what we ask about. */
-const entrances = new Set(['init', 'standIn'])
-
 /**
  * Whether the code that is about to be controlled is theirs. Where there is none, the engine hands
  * on what a promise has settled to, and runs no code.
@@ -56,16 +53,10 @@ const entrances = new Set(['init', 'standIn'])
 export function isTransparentCaller(): boolean {
   if (!isLoaded) return false
   const frames = framesAbove()
-  let from = 0
-  for (const [at, frame] of frames.entries()) {
-    if (!isOurs(frame)) break
-    if (entrances.has(frame.getFunctionName() ?? '')) from = at
-  }
-  const caller = frames[from + 1]
-  // The bottom of the stack is ours: it is we who run microtasks.
-  const code = frames.slice(from + 1).find((frame) => !isNode(frame))
-  if (caller === undefined || code === undefined || isOurs(code)) return caller !== code
-  return file.test(placeOf(code))
+  const from = frames.findIndex((frame) => !isOurs(frame))
+  const code = frames.slice(from).find((frame) => !isNode(frame))
+  // At the bottom of the stack it is we who run microtasks.
+  return code === undefined || isOurs(code) || file.test(placeOf(code))
 }
 
 function framesAbove(): readonly NodeJS.CallSite[] {
