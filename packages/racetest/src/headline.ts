@@ -5,6 +5,7 @@ import {
   type ResourceId,
   type StepReport,
 } from '@racetest/core'
+import { explainBroken } from './broken-deadlock.ts'
 import type { Described } from './describe.ts'
 import { type Evidence, recognise, type Recognised } from './lines.ts'
 import type { Run, RunOutcome } from '@racetest/runtime'
@@ -67,10 +68,13 @@ export function nameFailure(failure: Failure): Named {
     return { pattern: 'race', headline: headline('race'), ...told, ...(critical && { critical }) }
   }
   const { resource } = described.steps[critical[0] - 1]!.accesses[shared[0]]!
+  const cause = explainBroken(outcome.error, outcome.broken)
+  const name = cause === undefined ? pattern.name : 'deadlock'
   return {
     pattern: pattern.name,
     resource,
-    headline: headline(`${pattern.name} on ${resource}`),
+    headline: headline(`${name} on ${resource}`),
+    ...(cause !== undefined && { cause }),
     ...told,
     critical,
     patternSteps: pattern.events.flatMap((event) => {

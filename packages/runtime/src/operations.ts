@@ -3,6 +3,7 @@ import { Blocking } from './blocking.ts'
 import { Deliveries } from './deliveries.ts'
 import { noteGiven } from './given.ts'
 import type { Touch } from './native-calls.ts'
+import type { BlockedOperation } from './outcome.ts'
 import type { Run } from './run.ts'
 
 type Fn = (...args: unknown[]) => unknown
@@ -23,6 +24,8 @@ export interface Work {
   readonly isOpaque?: boolean
   /** Of those that share it, each begins when the one before has been answered: their order is known. */
   readonly queue?: object
+  /** In the language of the database. */
+  readonly statement?: string
   /** Whether it waits for what only another step can do: to give back a lock or a connection. */
   readonly isBlocked?: () => boolean | Promise<boolean>
   /** What the program gets instead of the answer. */
@@ -33,6 +36,7 @@ export interface Work {
 
 interface Operation {
   readonly name: string
+  readonly task: string
   readonly work: Work
   readonly site: SiteId | undefined
   began: number
@@ -53,6 +57,8 @@ interface Operation {
 export class Operations {
   /** Something has not been answered, and may be answered yet. */
   hasGivenUp = false
+  /** What waited for each other when no task could go on. */
+  broken: readonly BlockedOperation[] | undefined
   readonly deliveries: Deliveries
 
   private readonly pending = new Set<Operation>()
@@ -94,6 +100,11 @@ export class Operations {
   waitsForBreak(): boolean {
     if (this.pending.size === 0) return false
     this.wait(this.blocking.mayBeBroken())
+    this.broken ??= [...this.pending].map(({ task, name, work: { statement } }) => ({
+      task,
+      name,
+      ...(statement !== undefined && { statement }),
+    }))
     return this.isWaiting
   }
 
@@ -115,7 +126,8 @@ export class Operations {
     const { run, deliveries } = this
     const name = this.nameOf(site, work)
     const began = run.realm.real.now()
-    const operation: Operation = { name, work, site, began, touches: [], notedIn: -1 }
+    const task = run.current?.racer?.name ?? run.root.name
+    const operation: Operation = { name, task, work, site, began, touches: [], notedIn: -1 }
     this.any = true
     const { touches } = work
     const isKnown = typeof touches !== 'function'

@@ -199,6 +199,7 @@ export class Run extends Step implements CoreRun {
       ...(this.failedAt === undefined ? {} : { failedAt: this.failedAt }),
       ...(isStuck ? { deadlock: true, stuck } : {}),
       ...(escaped.length === 0 ? {} : { escaped }),
+      ...(this.operations.broken && { broken: this.operations.broken }),
     }
   }
 
@@ -281,9 +282,7 @@ export class Run extends Step implements CoreRun {
 
   /** The name of the task of `race()` that a waiting task is part of; that of the body where it is none. */
   racerOf(id: TaskId): string {
-    let task = this.waiting.get(id)?.task
-    while (task !== undefined && task.kind !== 'race') task = task.parent
-    return task?.name ?? this.root.name
+    return (this.waiting.get(id)?.task ?? this.root).racer?.name ?? this.root.name
   }
 
   /** Continuations that wait, enabled or not. */

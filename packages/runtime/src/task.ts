@@ -48,6 +48,11 @@ export class Task {
     this.hash = hash
     this.name = name
   }
+
+  /** The task of `race()` that it is part of. */
+  get racer(): Task | undefined {
+    return this.kind === 'race' ? this : this.parent?.racer
+  }
 }
 
 /** The task as the opaque token that instrumented code carries, and back. */

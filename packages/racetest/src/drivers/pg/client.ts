@@ -1,3 +1,4 @@
+import { getRealm } from '@racetest/runtime'
 import { endpointOf, type PgClient } from './endpoint.ts'
 import { Session } from './session.ts'
 import { controlMethod } from '../replace.ts'
@@ -33,6 +34,7 @@ export function controlClient(Client: { readonly prototype: object }): void {
   controlMethod(prototype, 'connect', (self) => {
     const client = self as PgClient
     sessionOf(client).endpoint.isBusy(client, ['connect', 'error', 'end'])
+    shortenDeadlocks(client)
     return { name: 'client.connect', touches: [] }
   })
   controlMethod(prototype, 'end', (self) => ({
@@ -41,6 +43,19 @@ export function controlClient(Client: { readonly prototype: object }): void {
     // What was open is undone.
     touches: sessionOf(self as PgClient).changes(),
   }))
+}
+
+/**
+ * A deadlock is looked for after a second. In a test it lasts as long in every schedule that has
+ * one. Only a superuser may change that; others wait.
+ */
+function shortenDeadlocks(client: PgClient): void {
+  if (!getRealm().hasRaceTests) return
+  const shorten = (): void => {
+    client.off('connect', shorten)
+    client.query("SET deadlock_timeout = '20ms'").catch(() => {})
+  }
+  client.on('connect', shorten)
 }
 
 /** The text of a statement; undefined for a cursor and the like, which may be anything. */

@@ -11,7 +11,10 @@ export function controlPool(Pool: { readonly prototype: object }): void {
   const { prototype } = Pool
   const control = (
     name: string,
-    describe: (pool: PgPool, args: readonly unknown[]) => Pick<Work, 'touches' | 'convert'>,
+    describe: (
+      pool: PgPool,
+      args: readonly unknown[],
+    ) => Pick<Work, 'touches' | 'convert' | 'statement'>,
   ): void =>
     controlMethod(prototype, name, (self, args) => {
       // The driver controls the class, so this is one.
@@ -23,10 +26,12 @@ export function controlPool(Pool: { readonly prototype: object }): void {
   control('query', (pool, args) => {
     const endpoint = endpointOfPool(pool)
     // A statement of its own, on any connection.
-    const { touches } = new Session(endpoint).describe(textOf(args[0]), valuesOf(args))
+    const known = new Session(endpoint).describe(textOf(args[0]), valuesOf(args))
+    const { touches, statement } = known
+    const told = statement === undefined ? {} : { statement }
     const own = touchPool(endpoint, 'update')
-    if (typeof touches !== 'function') return { touches: [own, ...touches] }
-    return { touches: async () => [own, ...(await touches())] }
+    if (typeof touches !== 'function') return { ...told, touches: [own, ...touches] }
+    return { ...told, touches: async () => [own, ...(await touches())] }
   })
   control('connect', (pool) => {
     const endpoint = endpointOfPool(pool)

@@ -3,7 +3,7 @@ import { describeStatement, type Statement } from '../../sql/statement.ts'
 import { placesToTouches } from '../../sql/touches.ts'
 import type { Endpoint } from './endpoint.ts'
 
-type Known = Pick<Work, 'touches' | 'after'>
+type Known = Pick<Work, 'touches' | 'after' | 'statement'>
 
 /** What one connection has done in its open transaction, if it has one. */
 export class Session {
@@ -29,6 +29,7 @@ export class Session {
       return next
     }
     return {
+      statement: text,
       touches: lookUp,
       // A statement that fails ends its transaction: its locks are free.
       after: (isRejected) => (isRejected ? this.changes() : []),

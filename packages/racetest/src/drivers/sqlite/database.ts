@@ -61,17 +61,17 @@ class Connection implements Asker {
  * of `libsql`, and `DatabaseSync` of `node:sqlite`. They do their work at once.
  */
 export function controlSqlite({ prototype }: { readonly prototype: object }): void {
-  let prepare: Fn | undefined
+  let prepareStatement: Fn | undefined
   const connectionOf = (self: object): Connection => {
     let connection = connections.get(self)
     if (connection === undefined) {
-      connection = new Connection((sql) => Reflect.apply(prepare!, self, [sql]))
+      connection = new Connection((sql) => Reflect.apply(prepareStatement!, self, [sql]))
       connections.set(self, connection)
     }
     return connection
   }
   replaceMethod(prototype, 'prepare', (original) => {
-    prepare = original
+    prepareStatement = original
     return function prepare(this: unknown, ...args: unknown[]) {
       const statement = Reflect.apply(original, this, args) as object
       // Whoever calls a method of it has it.
