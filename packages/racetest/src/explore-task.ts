@@ -3,6 +3,7 @@ import type { Limit, Status } from '@racetest/core'
 import { vi } from 'vitest'
 import type { RunnerTestCase } from 'vitest'
 import type { PluginSettings } from './active.ts'
+import { createSender } from './artifact.ts'
 import { resetExpectations, takeFailure, takeNoted } from './expectations.ts'
 import { createPhases } from './life-cycle.ts'
 import type { Attempt, LifeCycle } from './life-cycle.ts'
@@ -99,6 +100,7 @@ async function exploreNow(race: RaceTask): Promise<void> {
     stopWith(error)
     throw error
   }
+  const sender = createSender(task)
   const request: RaceRequest = {
     name: task.name,
     file: relative(task.file.filepath, settings.root),
@@ -129,6 +131,7 @@ async function exploreNow(race: RaceTask): Promise<void> {
     decided: () => {
       isDecided = true
     },
+    tell: sender.progress,
     signal: AbortSignal.any([task.context.signal, stop.signal]),
   }
   try {
@@ -148,6 +151,7 @@ async function exploreNow(race: RaceTask): Promise<void> {
     current = undefined
     fresh?.restore()
     vi.useFakeTimers = realUseFakeTimers
+    await sender.finish()
     await rejections.restore()
   }
 }
