@@ -71,9 +71,9 @@ test('generated inputs', () => {
 })
 
 test('in a narrow terminal and in colour', () => {
-  const look = { columns: 40, colour: true, unicode: false }
+  const narrow = { columns: 40, colour: true, unicode: false }
   const name = 'a file with a long name.test.ts > a test with \u001b[31ma name that is long'
-  const text = `${renderRunning(name, look)}\n${renderProgress(exploring, look)}`
+  const text = `${renderRunning(name, narrow)}\n${renderProgress(exploring, narrow)}`
   expect(text.replaceAll('\u001b', '\\e')).toMatchInlineSnapshot(`
     " \\e[1mRACE\\e[22m  a file with a long name.test.t...
            1,200 traces, 412/s, 8 race pairs
