@@ -9,6 +9,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { drive } from '../../packages/racetest/src/drive.ts'
 import { followLetters } from '../../packages/racetest/src/follow.ts'
+import { createGauge } from '../../packages/racetest/src/gauge.ts'
 import { resolveOptions } from '../../packages/racetest/src/resolved-options.ts'
 import { search } from '../../packages/racetest/src/search.ts'
 import { forgetAll } from '../support/foreign.ts'
@@ -71,7 +72,8 @@ async function findFailure(source: string, first: { outcome?: string }) {
   const subject = createSubject(source, first)
   try {
     const options = resolveOptions({}, { limits: { traces: 200, steps: 120 }, seed: 1 })
-    const question = { now: performance.now.bind(performance), explains: true }
+    const now = performance.now.bind(performance)
+    const question = { now, gauge: createGauge(), explains: true }
     const found = await drive(search(subject.world, options, question), driven)
     if (found?.counterexample === undefined) return undefined
     const { replay } = found.counterexample

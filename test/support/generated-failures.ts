@@ -3,7 +3,8 @@ import { createWorld, type Race, type Run, type World } from '@racetest/runtime'
 import * as fc from 'fast-check'
 import { isChoice } from '../../packages/racetest/src/describe.ts'
 import { drive } from '../../packages/racetest/src/drive.ts'
-import { exploreInputs, type Property } from '../../packages/racetest/src/property.ts'
+import { createGauge } from '../../packages/racetest/src/gauge.ts'
+import { exploreInputs, type Explore, type Property } from '../../packages/racetest/src/property.ts'
 import { resolveOptions } from '../../packages/racetest/src/resolved-options.ts'
 import { isFailure } from '../../packages/racetest/src/same-failure.ts'
 import { search } from '../../packages/racetest/src/search.ts'
@@ -120,16 +121,18 @@ export async function findSmallest(kind: Kind, seed: number): Promise<Smallest> 
     input: undefined,
   }
   const options = resolveOptions({}, { limits: { time: '1m' }, seed: 1 })
-  const found = await exploreInputs(property, options, async (limited, question) => {
+  const gauge = createGauge()
+  const explore: Explore = async (limited, question) => {
     holder.input = property.input!.values[0] as number[]
     const world = createProgramWorld(kind, holder)
     try {
       const driven = { take: () => true, patience: 5000, giveUp: () => new Error('waits') }
-      return await drive(search(world, limited, { now, ...question }), driven)
+      return await drive(search(world, limited, { now, gauge, ...question }), driven)
     } finally {
       world.close()
     }
-  })
+  }
+  const found = await exploreInputs(property, options, explore, gauge)
   const { counterexample } = found!
   return {
     input: property.input!.values[0] as readonly number[],

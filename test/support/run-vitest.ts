@@ -15,8 +15,10 @@ export interface RunOptions {
   /** Width of the terminal; 80 unless told. */
   readonly columns?: number
   readonly colour?: boolean
-  /** Vitest's reporter for the terminal; `default` unless told. */
-  readonly reporter?: 'default' | 'verbose'
+  /** Vitest's reporter for the terminal; `default` unless told. With `json` there is no other one. */
+  readonly reporter?: 'default' | 'verbose' | 'dot' | 'minimal' | 'agent' | 'json'
+  /** In a terminal of its own, not in a file: what moves the cursor is seen as it came. */
+  readonly terminal?: boolean
   /** More arguments for `vitest run`. */
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
@@ -54,11 +56,9 @@ export async function runVitest(fixture: string, options: RunOptions = {}): Prom
   try {
     const screen = join(temporary, 'screen')
     const json = join(temporary, 'report.json')
-    const reporters = [
-      `--reporter=${options.reporter ?? 'default'}`,
-      '--reporter=json',
-      `--outputFile.json=${json}`,
-    ]
+    const { reporter = 'default' } = options
+    const beside = ['--reporter=json', `--outputFile.json=${json}`]
+    const reporters = [`--reporter=${reporter}`, ...(reporter === 'json' ? [] : beside)]
     const args = [vitest, 'run', ...reporters, ...(options.args ?? [])]
     const exitCode = await runInto(screen, args, cwd, options)
     const text = await readFile(screen, 'utf8')
@@ -72,7 +72,7 @@ async function runInto(
   screen: string,
   args: readonly string[],
   cwd: string,
-  { columns = 80, colour = false, env = {} }: RunOptions,
+  { columns = 80, colour = false, env = {}, terminal = false }: RunOptions,
 ): Promise<number> {
   const {
     VITEST: _vitest,
@@ -85,7 +85,8 @@ async function runInto(
   // One file for both streams, so that their order is that of a terminal.
   const file = await open(screen, 'w')
   try {
-    const child = spawn(node, args, {
+    const [command, ...rest] = terminal ? inTerminal([node, ...args], columns) : [node, ...args]
+    const child = spawn(command!, rest, {
       cwd,
       stdio: ['ignore', file.fd, file.fd],
       env: {
@@ -104,6 +105,12 @@ async function runInto(
   } finally {
     await file.close()
   }
+}
+
+/** The terminal is that of `script`, a part of util-linux. */
+function inTerminal(command: readonly string[], columns: number): string[] {
+  const quoted = command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ')
+  return ['script', '-qec', `stty cols ${columns} rows 40; ${quoted}`, '/dev/null']
 }
 
 async function readTests(json: string): Promise<Record<string, TestOutcome>> {

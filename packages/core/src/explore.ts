@@ -1,5 +1,5 @@
 import { createClocks, isBefore } from './clock.ts'
-import { emptyFootprint, type Footprint } from './conflict.ts'
+import { chooseDefault } from './default-choice.ts'
 import { estimateFromPath } from './estimate.ts'
 import type { Event, TaskId } from './event.ts'
 import { orderEvent, planReversal, type Race, take, type Taken } from './happens-before.ts'
@@ -9,7 +9,7 @@ import { addRace, listPairs, type RacePair, type SeenPairs } from './race-pairs.
 import type { Limit, Total } from './report.ts'
 import { createRules, type Rules } from './rules.ts'
 import { expectEnabled, expectSame, recordTrace } from './run.ts'
-import { isAsleep, type Sleeper } from './sleep-set.ts'
+import type { Sleeper } from './sleep-set.ts'
 import { type Planned, type Wakeup, withdraw } from './wakeup-tree.ts'
 
 export interface ExploreOptions {
@@ -20,7 +20,12 @@ export interface ExploreOptions {
   readonly now?: () => number
   /** Ends the search after the trace for which it is true, as a limit would. */
   readonly stopAt?: (trace: Trace) => boolean
+  /** Told at the beginning whom to ask how far the search is: at any time, and nothing is spent on it until then. */
+  readonly watch?: (ask: () => SoFar) => void
 }
+
+/** What a search that goes on has come to. */
+export type SoFar = Pick<Exploration, 'traces' | 'redundant' | 'total' | 'pairs'>
 
 export interface Exploration {
   readonly traces: number
@@ -75,7 +80,7 @@ export function explore(
 /** `explore` with the given rules. */
 export function* search(
   program: Program,
-  { limits, now, stopAt }: ExploreOptions,
+  { limits, now, stopAt, watch }: ExploreOptions,
   rules: Rules,
 ): Generator<'pending' | Trace, Exploration> {
   const began = now?.() ?? 0
@@ -92,6 +97,12 @@ export function* search(
 
   // The frame at which this run leaves the one before it: nothing before it is new.
   let branch = 0
+  watch?.(() => {
+    const { traces, redundant } = count
+    // Frames below the branch are those of the run at hand, which may not be over.
+    const total = traces > 0 && isWhole() && estimateFromPath(frames.slice(0, branch + 1), traces)
+    return { traces, redundant, ...(total && { total }), pairs: listPairs(seen, false) }
+  })
   for (;;) {
     const run = program.start(before)
     while (!run.rest()) yield 'pending'
@@ -169,15 +180,18 @@ export function* search(
     }
   }
 
-  const isWhole = !stopped && count.inconclusive === 0 && !leftOut
   const pairs = listPairs(seen, !limit && !stopped)
   return {
     ...count,
     ...(limit && { limit }),
-    ...(isWhole && { total: estimateFromPath(frames, count.traces) }),
+    ...(isWhole() && { total: estimateFromPath(frames, count.traces) }),
     racePairs: pairs.length,
     bothWays: pairs.filter((pair) => pair.bothWays).length,
     pairs,
+  }
+
+  function isWhole(): boolean {
+    return !stopped && count.inconclusive === 0 && !leftOut
   }
 
   function reverse(length: number, race: Race): void {
@@ -239,28 +253,6 @@ function takeChild(tree: Wakeup[], sleep: readonly Sleeper[], rules: Rules): Wak
     if (kept) return tree.splice(at, 1)[0]
   }
   return undefined
-}
-
-const unknown: Footprint = emptyFootprint()
-
-/**
- * Goes on with the task of the last step if it can; else with the first that is enabled. In a
- * run that has become long, maybe because a task polls, every task gets its turn.
- */
-function chooseDefault(
-  enabled: readonly TaskId[],
-  sleep: readonly Sleeper[],
-  steps: readonly Taken[],
-  patience: number,
-): Wakeup | undefined {
-  const awake = enabled.filter((task) => !isAsleep(sleep, task))
-  const lastRun = (of: TaskId) => steps.findLastIndex((step) => step.task === of)
-  const last = steps.at(-1)?.task
-  let task = awake[0]
-  if (steps.length >= patience) task = awake.toSorted((a, b) => lastRun(a) - lastRun(b))[0]
-  else if (last !== undefined && awake.includes(last)) task = last
-  // Its footprint is not asked for before it has run.
-  return task === undefined ? undefined : { task, footprint: unknown, next: [] }
 }
 
 /** Leaves the finished run for the deepest frame with something to explore, and chooses it. Its index, or -1. */

@@ -1,6 +1,6 @@
 import { createClocks, isBefore } from './clock.ts'
 import { estimateFromWalks } from './estimate.ts'
-import type { Exploration } from './explore.ts'
+import type { Exploration, SoFar } from './explore.ts'
 import type { TaskId } from './event.ts'
 import { orderEvent, take, type Taken } from './happens-before.ts'
 import { type Limits, reachedLimit } from './limits.ts'
@@ -21,6 +21,8 @@ export interface SampleOptions {
   readonly now?: () => number
   /** Ends the sample after the trace for which it is true, as a limit would. */
   readonly stopAt?: (trace: Trace) => boolean
+  /** As for `explore`; without an estimate, which takes a while. */
+  readonly watch?: (ask: () => SoFar) => void
 }
 
 /** Never complete: `limit` says what ended it, and `traces` counts runs, of which some may be alike. */
@@ -39,7 +41,7 @@ const mostWalks = 256
  */
 export function* sample(
   program: Program,
-  { strategy: name, seed, limits, now, stopAt }: SampleOptions,
+  { strategy: name, seed, limits, now, stopAt, watch }: SampleOptions,
 ): Generator<'pending' | Trace, Sample> {
   const began = now?.() ?? 0
   const rules = createRules(program, 'dpor')
@@ -49,6 +51,7 @@ export function* sample(
   const count = { traces: 0, inconclusive: 0, longest: 0 }
   const walks: Trace[] = []
   let limit: Limit | undefined
+  watch?.(() => ({ traces: count.traces, redundant: 0, pairs: listPairs(seen, false) }))
 
   while (limit === undefined) {
     const clocks = createClocks()

@@ -31,6 +31,8 @@ export interface ShrinkOptions {
   /** Each task is a line of its own unless told. */
   readonly linesOf?: LinesOf
   readonly maxTries?: number
+  /** Told each smaller trace that was found. */
+  readonly found?: (smaller: Trace) => void
 }
 
 const passes: readonly Pass[] = [mergeSwitches, dropSteps, lowerTasks]
@@ -45,7 +47,7 @@ const passes: readonly Pass[] = [mergeSwitches, dropSteps, lowerTasks]
 export function* shrink<Pending>(
   trace: Trace,
   stillFails: StillFails<Pending>,
-  { linesOf = ({ schedule }) => schedule, maxTries = 1000 }: ShrinkOptions = {},
+  { linesOf = ({ schedule }) => schedule, maxTries = 1000, found: tell }: ShrinkOptions = {},
 ): Generator<Pending, Shrunk> {
   let best = trace
   let lines = linesOf(trace)
@@ -65,6 +67,7 @@ export function* shrink<Pending>(
       best = found
       lines = foundLines
       smaller = true
+      tell?.(best)
       break
     }
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { explore, type Program, type TaskId } from '../src/index.ts'
+import { explore, type Program, type SoFar, type TaskId } from '../src/index.ts'
 import { exploreAll } from '../../../test/support/explore-all.ts'
 import { type Litmus, litmusProgram } from '../../../test/support/litmus-program.ts'
 
@@ -123,5 +123,30 @@ test('race pairs are counted by site, and seen both ways', () => {
       { sites: [10, 20], bothWays: true },
       { sites: [20, 20], bothWays: true },
     ],
+  })
+})
+
+test('a search can be asked at any time how far it is', () => {
+  const program = litmusProgram(increment(4))
+  let ask: (() => SoFar) | undefined
+  const search = explore(program, {
+    limits: { traces: Infinity, steps: 100 },
+    watch: (asked) => {
+      ask = asked
+    },
+  })
+  const told: SoFar[] = []
+  let next = search.next()
+  for (; !next.done; next = search.next()) told.push(ask!())
+  expect(told.map(({ traces }) => traces)).toEqual(told.map((_, i) => i + 1))
+  const estimates = told.slice(50).map(({ total }) => total!)
+  expect(estimates.filter(({ exact }) => exact)).toEqual([])
+  // There are 576 traces.
+  for (const { value } of estimates) expect(value > 57 && value < 5760).toBe(true)
+  expect(ask!()).toEqual({
+    traces: 576,
+    redundant: 0,
+    total: { value: 576, exact: true },
+    pairs: next.value.pairs,
   })
 })

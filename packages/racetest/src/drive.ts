@@ -10,6 +10,8 @@ export interface Drive<T> {
   /** Called with each value; false stops. */
   readonly take: (value: T) => boolean
   readonly signal?: AbortSignal
+  /** Called before each turn of the event loop. */
+  readonly turning?: () => void
   /** Milliseconds that one value may wait for the event loop; 0: forever. */
   readonly patience: number
   /** Called when the patience is over; what it returns is thrown. */
@@ -51,6 +53,7 @@ export function drive<T, R>(
       } catch (error) {
         return reject(error)
       }
+      options.turning?.()
       setImmediate(pump)
     }
     setImmediate(pump)

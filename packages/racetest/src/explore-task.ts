@@ -4,6 +4,7 @@ import { vi } from 'vitest'
 import type { RunnerTestCase } from 'vitest'
 import type { PluginSettings } from './active.ts'
 import { closeDrivers, openDrivers } from './drivers/modules.ts'
+import { createSender } from './artifact.ts'
 import { resetExpectations, takeFailure, takeNoted } from './expectations.ts'
 import { createPhases } from './life-cycle.ts'
 import type { Attempt, LifeCycle } from './life-cycle.ts'
@@ -100,6 +101,7 @@ async function exploreNow(race: RaceTask): Promise<void> {
     stopWith(error)
     throw error
   }
+  const sender = createSender(task)
   const request: RaceRequest = {
     name: task.name,
     file: relative(task.file.filepath, settings.root),
@@ -130,6 +132,7 @@ async function exploreNow(race: RaceTask): Promise<void> {
     decided: () => {
       isDecided = true
     },
+    tell: sender.progress,
     signal: AbortSignal.any([task.context.signal, stop.signal]),
   }
   try {
@@ -150,6 +153,7 @@ async function exploreNow(race: RaceTask): Promise<void> {
     current = undefined
     fresh?.restore()
     vi.useFakeTimers = realUseFakeTimers
+    await sender.finish()
     await rejections.restore()
     await closeDrivers()
   }

@@ -8,6 +8,7 @@ import type {
   Trace,
   Unchecked,
 } from '@racetest/core'
+import type { Gauge } from './gauge.ts'
 import type { LearnedOrders } from './serial-orders.ts'
 
 /** What the search came to. */
@@ -39,6 +40,7 @@ export interface Found {
 /** What is asked of a search beside its options. */
 export interface Question {
   readonly now: () => number
+  readonly gauge: Gauge
   /** False: only whether something fails, and not the smallest schedule or its name. */
   readonly explains: boolean
   /** A replay string need not fit the code of now. */

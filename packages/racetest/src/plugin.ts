@@ -10,6 +10,7 @@ import { isOurs, ourFile, slashes } from './our-files.ts'
 import { checkPluginOptions } from './plugin-options.ts'
 import type { PluginOptions } from './plugin-options.ts'
 import { createPositions } from './positions.ts'
+import { createReporter } from './reporter.ts'
 import { seedTitles } from './seed-title.ts'
 import { getTerminal } from './terminal.ts'
 import { createOrigins, inlinePatterns, isSource } from './source-files.ts'
@@ -59,7 +60,10 @@ export default function racetest(options: PluginOptions = {}): Plugin {
       configureProject(project, { root, defaults })
       const { reporters } = vitest.config
       // Before the others, which show the titles.
-      if (!reporters.includes(seedTitles as never)) reporters.unshift(seedTitles as never)
+      if (!reporters.includes(seedTitles as never)) {
+        reporters.push(createReporter(vitest) as never)
+        reporters.unshift(seedTitles as never)
+      }
       // Code that Vite loads in this process (`ssrLoadModule` in a global setup) is instrumented too.
       installHooks()
       const key = JSON.stringify([version(), include, exclude, packages, [...early]].map(String))

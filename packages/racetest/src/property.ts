@@ -1,4 +1,4 @@
-import { decodeReplay, type Limit } from '@racetest/core'
+import { decodeReplay, type Limit, type SoFar } from '@racetest/core'
 import type { Arbitrary, Parameters, RunDetails } from 'fast-check'
 import { OtherCode } from './follow.ts'
 import { type FastCheck, givenInput, type Input, inputsOf } from './inputs.ts'
@@ -14,6 +14,7 @@ import type { InputParameters } from './prop-api.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
 import { mergePairs } from './race-pairs.ts'
 import type { Found, Question } from './found.ts'
+import type { Gauge } from './gauge.ts'
 import { createShares } from './shares.ts'
 
 /** What `raceTest.prop` was given, and the input of now. */
@@ -43,7 +44,7 @@ export interface Explored extends Found {
 /** Searches the schedules of one input. Undefined: cancelled. */
 export type Explore = (
   options: ResolvedOptions,
-  question: Omit<Question, 'now'>,
+  question: Omit<Question, 'now' | 'gauge'>,
   signal?: AbortSignal,
 ) => Promise<Found | undefined>
 
@@ -61,6 +62,7 @@ export async function exploreInputs(
   property: Property,
   options: ResolvedOptions,
   explore: Explore,
+  gauge: Gauge,
   lenient = false,
 ): Promise<Explored | undefined> {
   const fc = await import('fast-check')
@@ -70,7 +72,7 @@ export async function exploreInputs(
   const shares = createShares(options.limits, inputs)
   const isRejection = (error: unknown): boolean => fc.PreconditionFailure.isFailure(error)
 
-  let total: Found = { status: 'verified', traces: 0, redundant: 0, pairs: [] }
+  let total: Found & SoFar = { status: 'verified', traces: 0, redundant: 0, pairs: [] }
   let count = 0
   let first: readonly Described[] | undefined
   let tries = 0
@@ -97,15 +99,16 @@ export async function exploreInputs(
       return
     }
     if (found.rejected) reject(fc)
-    if (first !== undefined) tries++
+    if (first !== undefined) gauge.tryInput(++tries)
     else {
-      count++
       total = add(total, found, shares.shared)
+      gauge.finishInput(++count, total)
       shares.spend(found.traces)
     }
     if (found.status === 'unchecked') end = { found }
     if (found.status !== 'failed') return
     first ??= describeInput(fc, property)
+    gauge.tryInput(tries)
     throw new Error('A schedule fails.')
   }
   const tested = fc.asyncProperty(
@@ -235,13 +238,13 @@ function readParameters(fc: FastCheck, property: Property, options: ResolvedOpti
   }
 }
 
-function add(total: Found, found: Found, shared: (limit: Limit) => Limit): Found {
+function add(total: Found & SoFar, found: Found, shared: (limit: Limit) => Limit): Found & SoFar {
   const limit = total.limit ?? (found.limit && shared(found.limit))
   return {
     status: total.status === 'bounded' || found.status === 'bounded' ? 'bounded' : 'verified',
     traces: total.traces + found.traces,
     redundant: total.redundant + found.redundant,
-    pairs: mergePairs(total.pairs ?? [], found.pairs ?? []),
+    pairs: mergePairs(total.pairs, found.pairs ?? []),
     ...(found.sampled && { sampled: found.sampled }),
     ...(limit && { limit }),
   }

@@ -1,4 +1,4 @@
-import { type Limit, RaceToolError, type Status } from '@racetest/core'
+import { type Limit, type Progress, RaceToolError, type Status } from '@racetest/core'
 import type { Terminal } from '@racetest/report'
 import {
   createWorld,
@@ -17,6 +17,7 @@ import { quietConsole } from './quiet-console.ts'
 import { boundedError, failWith, racesError, uncheckedError } from './race-report.ts'
 import { type Explore, type Explored, exploreInputs, type Property } from './property.ts'
 import type { Found, Question } from './found.ts'
+import { createGauge, createTeller } from './gauge.ts'
 import { search } from './search.ts'
 import { learnOrders } from './serial-orders.ts'
 import { askToday } from './today.ts'
@@ -50,6 +51,8 @@ export interface RaceRequest {
   readonly modules?: FreshModules
   /** A failure was found: runs from now on only tell more about it. */
   decided?(): void
+  /** Told now and then how far a search is that takes seconds. */
+  tell?(progress: Progress): void
   readonly signal?: AbortSignal
 }
 
@@ -75,13 +78,15 @@ export async function runRaceTest(request: RaceRequest): Promise<RaceResult> {
   const began = now()
   loadLazily()
   const output = quietConsole()
+  const gauge = createGauge()
+  const turning = createTeller(gauge, now, (progress) => request.tell?.(progress))
   const explore: Explore = (limited, question, signal) =>
-    exploreSchedules(request, limited, { now, ...question }, output, signal)
+    exploreSchedules(request, limited, { now, gauge, ...question }, { output, turning }, signal)
   const exploreAll = async (
     given: ResolvedOptions,
     lenient?: boolean,
   ): Promise<Explored | undefined> => {
-    if (property !== undefined) return exploreInputs(property, given, explore, lenient)
+    if (property !== undefined) return exploreInputs(property, given, explore, gauge, lenient)
     const one = await explore(given, { explains: true, ...(lenient && { lenient }) })
     return one && { ...one, inputs: 1 }
   }
@@ -92,10 +97,10 @@ export async function runRaceTest(request: RaceRequest): Promise<RaceResult> {
     output.restore()
   }
   const ms = Math.round(now() - began)
-  // Cancelled: what was found so far is nothing to vouch for.
   if (found === undefined) {
     const limit: Limit = { kind: 'cancelled', value: ms }
-    found = { status: 'bounded', traces: 0, redundant: 0, inputs: 1, limit }
+    const { phase: _, ...explored } = gauge.read()
+    found = { inputs: 1, ...explored, status: 'bounded', limit }
   }
   const { status, traces, redundant, limit, inputs } = found
   const result = { status, traces, redundant, inputs, ms, ...(limit && { limit }) }
@@ -132,12 +137,18 @@ async function tryKept(
   }
 }
 
+interface Surroundings {
+  readonly output: ReturnType<typeof quietConsole>
+  /** Called before each turn of the event loop. */
+  readonly turning: () => void
+}
+
 /** The schedules of one input. Undefined: cancelled. */
 async function exploreSchedules(
   request: RaceRequest,
   options: ResolvedOptions,
   question: Question,
-  output: ReturnType<typeof quietConsole>,
+  { output, turning }: Surroundings,
   interrupt?: AbortSignal,
 ): Promise<Found | undefined> {
   const serial = learnOrders()
@@ -166,6 +177,7 @@ async function exploreSchedules(
     take: () => true,
     patience: request.timeout,
     giveUp: () => new Waiting(request.timeout),
+    turning,
     ...(signals.length > 0 && { signal: AbortSignal.any(signals) }),
   }
   const world = createTimed({ interleave: options.interleave })
@@ -185,6 +197,7 @@ async function exploreSchedules(
     options.interleave === 'awaits' && (options.replay === undefined || question.lenient === true)
   if (counterexample === undefined || failing === undefined || !asksToday) return found
   request.decided?.()
+  question.gauge.enter('asking')
   const asking = askToday(failing, {
     createWorld: createTimed,
     steps: options.limits.steps,

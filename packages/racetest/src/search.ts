@@ -104,12 +104,13 @@ function* searchOnce(
   options: ResolvedOptions,
   question: Question,
 ): Generator<Turn, Found & { readonly difference?: Difference }> {
-  const { now, explains, isRejection = () => false } = question
+  const { gauge, explains, isRejection = () => false } = question
   const fails = (outcome: RunOutcome): boolean => isFailure(outcome) && !isRejection(outcome.error)
   world.differences.take()
   const modules = countModules(world)
   world.differences.different = undefined
-  const exploring = startSearch(world, options, now, fails)
+  gauge.enter('exploring')
+  const exploring = startSearch(world, options, question, fails)
   let traces = 0
   let finished = 0
   // One of each kind of failure, by what it says.
@@ -212,11 +213,12 @@ function* searchOnce(
 function startSearch(
   world: World,
   { strategy, seed, limits, stopOnFirst }: ResolvedOptions,
-  now: () => number,
+  { now, gauge }: Question,
   isFailing: (outcome: RunOutcome) => boolean,
 ): Generator<'pending' | Trace, Sample> {
   const fails = ({ outcome }: Trace): boolean => isFailing(outcome)
-  const options: ExploreOptions = { limits, now, ...(stopOnFirst && { stopAt: fails }) }
+  const { watch } = gauge
+  const options: ExploreOptions = { limits, now, watch, ...(stopOnFirst && { stopAt: fails }) }
   if (strategy !== 'dpor') return sample(world, { ...options, strategy, seed })
   return stopOnFirst
     ? exploreBugFirst(world, { ...options, stopAt: fails })
@@ -227,7 +229,7 @@ function* explain(
   world: World,
   failure: Trace,
   options: ResolvedOptions,
-  { inputs }: Question,
+  { inputs, gauge }: Question,
 ): Generator<Turn, Omit<Found, 'traces' | 'redundant'>> {
   const original = failure.outcome as RunOutcome
   const lines = new WeakMap<Trace, readonly (string | undefined)[]>()
@@ -249,8 +251,17 @@ function* explain(
   world.lettering = true
   const again = yield* run(failure.schedule)
   const linesOf = (it: Trace): readonly unknown[] => lines.get(it)!
-  const shrunk = yield* shrink(again, stillFails, { linesOf, maxTries: shrinkLimit })
+  const shown = (it: Trace): unknown[] => linesOf(it).filter((line) => line !== undefined)
+  const found = (smaller: Trace): void => {
+    const [before, after] = [again, smaller].map(shown)
+    const steps = [before!.length, after!.length] as const
+    const tasks = [new Set(before).size, new Set(after).size] as const
+    gauge.enter('shrinking', { steps, tasks })
+  }
+  found(again)
+  const shrunk = yield* shrink(again, stillFails, { linesOf, maxTries: shrinkLimit, found })
   world.lettering = false
+  gauge.enter('confirming')
   const { trace, tries } = shrunk
   return yield* confirm(world, { found: failure, shrunk: trace, tries, run, inputs })
 }

@@ -9,11 +9,17 @@ export type Bounded = Pick<TestReport, 'limit' | 'traces' | 'total' | 'sampled'>
 /** Below this many traces an estimate is noise. */
 const fewestForEstimate = 50
 
-/** `~1.2k`: two digits and a tilde. Undefined where an estimate would be noise. */
-export function estimateText({ traces, total }: Bounded): string | undefined {
+/** The estimate, if it is one and no noise. */
+export function estimateOf({ traces, total }: Bounded): number | undefined {
   if (total === undefined || total.exact || traces < fewestForEstimate) return undefined
   // Traces that have been run are there.
-  const value = Math.max(total.value, traces)
+  return Math.max(total.value, traces)
+}
+
+/** `~1.2k`: two digits and a tilde. Undefined where an estimate would be noise. */
+export function estimateText(bounded: Bounded): string | undefined {
+  const value = estimateOf(bounded)
+  if (value === undefined) return undefined
   const digits = Number(value.toPrecision(2))
   if (digits >= 1_000_000_000) return `~${digits.toPrecision(2).replace('e+', 'e')}`
   if (digits >= 1_000_000) return `~${Number((digits / 1_000_000).toPrecision(2))}M`

@@ -1,10 +1,11 @@
-import type { Counterexample, TestReport, Unchecked } from '@racetest/core'
+import type { Counterexample, Progress, TestReport, Unchecked } from '@racetest/core'
 import { type Bounded, boundedLines } from './bounded.ts'
 import { limitText } from './limit-text.ts'
 import type { Searched } from './details.ts'
 import { escape, escapeAll } from './escape.ts'
 import { failureLines, headline } from './failure.ts'
 import { glyphs, paint } from './paint.ts'
+import { progressLines, runningLine } from './progress.ts'
 import { summaryLines } from './summary.ts'
 import { uncheckedLines } from './unchecked.ts'
 
@@ -76,6 +77,16 @@ export function renderBounded(bounded: Bounded, options: Terminal): Message {
     message: headline(`bounded: ${limitText(safe.limit)}`, columns, shown),
     codeFrame: paint(boundedLines(safe, columns), options),
   }
+}
+
+/** How far a search is, in one line or as many as the terminal needs. */
+export function renderProgress(progress: Progress, options: Terminal): string {
+  return paint(progressLines(escapeAll(progress, options.unicode), options.columns), options)
+}
+
+/** The line above those of `renderProgress`: which test it is. */
+export function renderRunning(name: string, options: Terminal): string {
+  return paint([runningLine(escape(name, options.unicode))], options)
 }
 
 /** The table by test, printed after a run: what was explored, and what was not. */

@@ -1,0 +1,86 @@
+import type { Progress, SoFar } from '@racetest/core'
+import { mergePairs } from './race-pairs.ts'
+
+/** Where those who search leave how far they are. It costs nothing until somebody looks. */
+export interface Gauge {
+  enter(phase: Progress['phase'], shrunk?: Progress['shrunk']): void
+  /** A search begins; how far it is can be asked. */
+  watch(ask: () => SoFar): void
+  /** An input was explored: what all of them have come to. */
+  finishInput(inputs: number, sum: SoFar): void
+  /** From now on searches are for a smaller input. */
+  tryInput(tries: number): void
+  read(): Reading
+}
+
+export interface Reading extends SoFar {
+  readonly phase: Progress['phase']
+  readonly inputs?: number
+  readonly tries?: number
+  readonly shrunk?: NonNullable<Progress['shrunk']>
+}
+
+const nothing: SoFar = { traces: 0, redundant: 0, pairs: [] }
+
+export function createGauge(): Gauge {
+  let phase: Progress['phase'] = 'exploring'
+  let shrunk: Progress['shrunk']
+  let asked: (() => SoFar) | undefined
+  let before = nothing
+  let inputs: number | undefined
+  let tries: number | undefined
+  return {
+    enter(next, size) {
+      phase = next
+      shrunk = size
+    },
+    watch(ask) {
+      // Traces of smaller inputs are run to find the smallest, and are not counted.
+      if (tries === undefined) asked = ask
+    },
+    finishInput(count, sum) {
+      inputs = count
+      before = sum
+      asked = undefined
+    },
+    tryInput(count) {
+      tries = count
+    },
+    read() {
+      const now = asked?.() ?? nothing
+      const isShrinkingInputs = tries !== undefined && phase === 'exploring'
+      return {
+        phase: isShrinkingInputs ? 'shrinking' : phase,
+        traces: before.traces + now.traces,
+        redundant: before.redundant + now.redundant,
+        pairs: mergePairs(before.pairs, now.pairs),
+        // Of other inputs nobody knows.
+        ...(inputs === undefined ? now.total && { total: now.total } : { inputs }),
+        ...(isShrinkingInputs && { tries: tries! }),
+        ...(shrunk && { shrunk }),
+      }
+    },
+  }
+}
+
+/** Milliseconds before anything is told, and between two times. */
+const quiet = 2000
+const pause = 1000
+
+/** A function that tells how far it is, when it is time to, and else does nothing. */
+export function createTeller(
+  gauge: Gauge,
+  now: () => number,
+  tell: (progress: Progress) => void,
+): () => void {
+  const began = now()
+  let due = began + quiet
+  return () => {
+    const time = now()
+    if (time < due) return
+    due = time + pause
+    const { redundant: _, pairs, ...rest } = gauge.read()
+    const bothWays = pairs.filter((pair) => pair.bothWays).length
+    tell({ ...rest, racePairs: pairs.length, bothWays, ms: Math.round(time - began) })
+  }
+}

@@ -1,0 +1,87 @@
+import { spawnSync } from 'node:child_process'
+import { test } from 'vitest'
+import { type RunOptions, runVitest, type VitestRun } from '../support/run-vitest.ts'
+
+// Lines come after 2 seconds in a terminal, and after 30 elsewhere. A terminal is made with `script`.
+
+const version = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout ?? ''
+const hasTerminal = version.includes('util-linux')
+
+function run(name: string, options: RunOptions): Promise<VitestRun> {
+  return runVitest('progress', { args: ['--testNamePattern', `^${name}$`], ...options })
+}
+
+/** The lines of ours. How fast a search is depends on the machine. */
+function linesOf({ output }: VitestRun): string {
+  const from = output.search(/^.*\bRACE\b/m)
+  if (from < 0) return ''
+  const [first = '', ...rest] = output.slice(from).split(/\r?\n/)
+  const end = rest.findIndex((line) => !line.startsWith(' '.repeat(7)))
+  return [first, ...rest.slice(0, end)].join('\n').replace(/\d[\d,.]*/g, '#')
+}
+
+test.runIf(hasTerminal).concurrent('in a terminal, after two seconds', async ({ expect }) => {
+  const [narrow, wide] = await Promise.all([
+    run('long', { terminal: true }),
+    run('long', { terminal: true, columns: 120 }),
+  ])
+  expect(linesOf(narrow)).toMatchInlineSnapshot(`
+    " RACE  progress.race.test.ts > long
+           # traces, #/s, # race pairs (# both ways), #% of ~#k, #ms"
+  `)
+  expect(linesOf(wide)).toBe(linesOf(narrow))
+})
+
+test.runIf(hasTerminal).concurrent('generated inputs', async ({ expect }) => {
+  const found = linesOf(await run('inputs', { terminal: true }))
+  expect(found).toMatchInlineSnapshot(`
+    " RACE  progress.race.test.ts > inputs
+           # input, # traces, #/s, # race pairs (# both ways), #ms"
+  `)
+})
+
+test.runIf(hasTerminal).concurrent('none where the search is short', async ({ expect }) => {
+  const found = await run('short', { terminal: true })
+  expect(found.tests['short']!.race).toMatchObject({ limit: { kind: 'time' } })
+  expect(linesOf(found)).toBe('')
+})
+
+test.runIf(hasTerminal).concurrent('with what people follow', async ({ expect }) => {
+  const runs = ['verbose', 'dot'] as const
+  const found = await Promise.all(runs.map((reporter) => run('long', { terminal: true, reporter })))
+  for (const each of found) expect(linesOf(each)).toContain('RACE  progress.race.test.ts > long')
+})
+
+test
+  .runIf(hasTerminal)
+  .concurrent('none with what is brief or for machines', async ({ expect }) => {
+    const runs = ['minimal', 'agent', 'json'] as const
+    const found = await Promise.all(
+      runs.map((reporter) => run('long', { terminal: true, reporter })),
+    )
+    for (const { output } of found) expect(output).not.toContain('RACE')
+    expect(JSON.parse(found[2]!.output)).toMatchObject({ success: true })
+  })
+
+test.concurrent('none where lines stay, before 30 seconds', async ({ expect }) => {
+  const { output } = await run('long', {})
+  expect(output).toMatchInlineSnapshot(`
+    "✓ progress.race.test.ts (3 tests | 2 skipped) 1ms
+       ✓ long  1ms
+
+     Test Files  1 passed (1)
+          Tests  1 passed | 2 skipped (3)"
+  `)
+})
+
+test.concurrent('a search that is cancelled says what it had explored', async ({ expect }) => {
+  const args = ['--config', 'cancel.config.ts']
+  const [{ tests: long }, { tests: inputs }] = await Promise.all([
+    runVitest('progress', { args: [...args, '-t', '^long$'] }),
+    runVitest('progress', { args: [...args, '-t', '^inputs$'] }),
+  ])
+  const traces = expect.toSatisfy((count) => count > 100)
+  const cancelled = { status: 'bounded', traces, limit: { kind: 'cancelled' } }
+  expect(long['long']).toMatchObject({ status: 'skipped', race: { ...cancelled, inputs: 1 } })
+  expect(inputs['inputs']).toMatchObject({ status: 'skipped', race: { ...cancelled, inputs: 1 } })
+})
