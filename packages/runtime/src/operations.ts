@@ -57,7 +57,7 @@ interface Operation {
 export class Operations {
   /** Something has not been answered, and may be answered yet. */
   hasGivenUp = false
-  /** What waited for each other when no task could go on. */
+  /** The one that failed last while others had not been answered, and those. */
   broken: readonly BlockedOperation[] | undefined
   readonly deliveries: Deliveries
 
@@ -100,11 +100,6 @@ export class Operations {
   waitsForBreak(): boolean {
     if (this.pending.size === 0) return false
     this.wait(this.blocking.mayBeBroken())
-    this.broken ??= [...this.pending].map(({ task, name, work: { statement } }) => ({
-      task,
-      name,
-      ...(statement !== undefined && { statement }),
-    }))
     return this.isWaiting
   }
 
@@ -148,7 +143,13 @@ export class Operations {
     if (work.isOpaque) for (const arg of args) run.objects.escape(arg)
     else noteGiven(run, args, site)
     const result = this.enter(() =>
-      isKnown ? call(given) : this.beginLater(touches, operation, () => call(given)),
+      isKnown
+        ? call(given)
+        : this.beginLater(touches, operation, () => {
+            const called = call(given)
+            // What answers by a callback may give anything, even what must not be awaited.
+            return callbacks.length > 0 ? undefined : called
+          }),
     )
     // Anything else with a `then` may begin its work when that is called, which is not seen.
     if (result instanceof Promise && (isKnown || callbacks.length === 0)) {
@@ -192,6 +193,7 @@ export class Operations {
   private answered(operation: Operation, isRejected: boolean): void {
     if (!this.pending.delete(operation)) return
     this.blocking.moved()
+    if (isRejected && this.pending.size > 0) this.broken = [operation, ...this.pending].map(tell)
     const { work, site, notedIn } = operation
     // Begun in an earlier step, it has happened in this one.
     if (notedIn >= 0 && notedIn !== this.run.eventIndex) this.unnoted.push(operation)
@@ -261,6 +263,10 @@ export class Operations {
     if (known === undefined) return work.name ?? 'an operation'
     return `${known.name} at ${known.file}:${known.line}`
   }
+}
+
+function tell({ task, name, work: { statement } }: Operation): BlockedOperation {
+  return { task, name, ...(statement !== undefined && { statement }) }
 }
 
 /** A function that is no class. */

@@ -1,7 +1,7 @@
 import type { Outcome } from '@racetest/core'
 import type { Continuation } from './continuations.ts'
 
-/** What waits for a lock that another task holds. */
+/** Real work of a task that may wait for another one. */
 export interface BlockedOperation {
   /** The task that began it. */
   readonly task: string
@@ -14,7 +14,7 @@ export interface BlockedOperation {
 export interface RunOutcome extends Outcome {
   /** What escaped control in this run. */
   readonly escaped?: readonly string[]
-  /** Operations that waited for each other, until a database ended one. */
+  /** An operation that failed while others had not been answered, and those: what waited for each other, if that was a deadlock. */
   readonly broken?: readonly BlockedOperation[]
   /** Continuations that nothing will ever enable, where that is the failure. */
   readonly stuck?: readonly Continuation[]

@@ -1,4 +1,5 @@
 import type { Touch } from '@racetest/runtime'
+import { isExhausted, touchPool } from './pools.ts'
 import { controlMethod } from './replace.ts'
 
 /** What the driver uses of a client of Knex, and of its pool: https://github.com/Vincit/tarn.js */
@@ -12,9 +13,6 @@ interface KnexClient {
   }
 }
 
-/** Smaller pools may run out of connections; then it matters who gets one. */
-const smallPool = 10
-
 /**
  * `Client` of Knex, which has a pool of its own above the drivers: to get a connection is one
  * operation, whether it has to be made or not.
@@ -22,20 +20,19 @@ const smallPool = 10
 export function controlKnex({ prototype }: { readonly prototype: object }): void {
   controlMethod(prototype, 'acquireConnection', (self) => ({
     name: 'knex.acquireConnection',
-    touches: [touchPool(self)],
-    isBlocked: () => isExhausted(self),
+    touches: [touch(self)],
+    isBlocked: () => isBlocked(self),
   }))
   controlMethod(prototype, 'releaseConnection', (self) => ({
     name: 'knex.releaseConnection',
-    touches: [touchPool(self)],
+    touches: [touch(self)],
   }))
 }
 
-function touchPool({ pool }: KnexClient): Touch {
-  return { kind: (pool?.max ?? 0) < smallPool ? 'write' : 'update', key: 'pool of knex' }
-}
+const touch = ({ pool }: KnexClient): Touch => touchPool('knex', pool?.max ?? 0)
 
-function isExhausted({ pool }: KnexClient): boolean {
-  if (pool === undefined || pool.max >= smallPool || pool.numPendingCreates() > 0) return false
-  return pool.numPendingAcquires() > 0 && pool.numFree() === 0 && pool.numUsed() >= pool.max
+function isBlocked({ pool }: KnexClient): boolean {
+  if (pool === undefined || pool.numPendingCreates() > 0) return false
+  const waiting = pool.numPendingAcquires()
+  return isExhausted({ max: pool.max, used: pool.numUsed(), free: pool.numFree(), waiting })
 }

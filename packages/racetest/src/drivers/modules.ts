@@ -1,6 +1,12 @@
 import Module from 'node:module'
 import { getRealm } from '@racetest/runtime'
 import { controlKnex } from './knex.ts'
+import {
+  controlConnection,
+  controlPool as controlMysqlPool,
+  controlPrepare,
+} from './mysql2/connection.ts'
+import { closeServers, setConnectionClass } from './mysql2/server.ts'
 import { controlClient } from './pg/client.ts'
 import { closeEndpoints } from './pg/endpoint.ts'
 import { controlPool } from './pg/pool.ts'
@@ -17,6 +23,10 @@ interface Driver {
 
 const drivers: readonly Driver[] = [
   { file: '/node_modules/knex/lib/client.js', control: controlKnex },
+  { file: '/node_modules/mysql2/lib/base/connection.js', control: controlConnection },
+  { file: '/node_modules/mysql2/lib/base/pool.js', control: controlMysqlPool },
+  { file: '/node_modules/mysql2/lib/connection.js', control: setConnectionClass },
+  { file: '/node_modules/mysql2/lib/commands/prepare.js', control: controlPrepare },
   { file: '/node_modules/pg/lib/client.js', control: controlClient },
   { file: '/node_modules/pg-pool/index.js', control: controlPool },
   { file: '/node_modules/better-sqlite3/lib/database.js', control: controlSqlite },
@@ -60,5 +70,5 @@ export async function openDrivers(): Promise<void> {
 
 /** After a search: ends what drivers have opened to watch. */
 export async function closeDrivers(): Promise<void> {
-  if (isUsed) await closeEndpoints()
+  if (isUsed) await Promise.all([closeEndpoints(), closeServers()])
 }

@@ -9,7 +9,16 @@ import { slashes } from '../our-files.ts'
  * Packages that make statements and hand them on to clients that are under control. What they keep
  * for themselves (caches, builders, a list of connections) makes no difference to a program.
  */
-const packages = ['knex', 'tarn', 'kysely', 'drizzle-orm', '@libsql', 'libsql', 'better-sqlite3']
+const packages = [
+  'mysql2',
+  'knex',
+  'tarn',
+  'kysely',
+  'drizzle-orm',
+  '@libsql',
+  'libsql',
+  'better-sqlite3',
+]
 
 const file = new RegExp(`/node_modules/(?:${packages.join('|')})/`)
 

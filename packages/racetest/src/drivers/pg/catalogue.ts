@@ -10,6 +10,9 @@ type Ask = (text: string, values: readonly unknown[]) => Promise<readonly Row[]>
 const question = `
   SELECT c.relkind = 'r' AND NOT c.relispartition AND NOT c.relhassubclass AND NOT c.relhasrules
       AND NOT c.relhastriggers AND NOT c.relrowsecurity
+      AND NOT EXISTS (SELECT FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+        WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+          AND t.typnamespace <> 'pg_catalog'::regnamespace AND t.typtype <> 'e')
       AND NOT EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = c.oid)
       AND NOT EXISTS (SELECT FROM pg_index i
         WHERE i.indrelid = c.oid AND (i.indisunique AND NOT i.indisprimary OR i.indisexclusion))
@@ -36,37 +39,10 @@ const types: Readonly<Record<string, 'integer' | 'text' | 'uuid'>> = {
   uuid: 'uuid',
 }
 
-/** What is known of the tables of a database, by name. Schemas count as one. */
-export class Catalogue {
-  private readonly tables = new Map<string, Table | undefined>()
-
-  private readonly ask: Ask
-
-  constructor(ask: Ask) {
-    this.ask = ask
-  }
-
-  get(table: string): Table | undefined {
-    return this.tables.get(table)
-  }
-
-  /** Learns of tables. Where that fails, they stay unknown. */
-  async learn(tables: readonly string[]): Promise<void> {
-    for (const table of tables) {
-      if (this.tables.has(table)) continue
-      const rows = await this.ask(question, [table]).catch(() => [])
-      this.tables.set(table, rows.length === 1 ? tableOf(rows[0]!) : undefined)
-    }
-  }
-
-  clear(): void {
-    this.tables.clear()
-  }
-
-  /** Their definition is about to change. */
-  forget(tables: readonly string[]): void {
-    for (const table of tables) this.tables.delete(table)
-  }
+/** What the catalogue says of a table; undefined if there are several of that name, or none. */
+export async function learnTable(ask: Ask, table: string): Promise<Table | undefined> {
+  const rows = await ask(question, [table])
+  return rows.length === 1 ? tableOf(rows[0]!) : undefined
 }
 
 function tableOf({ plain, key }: Row): Table | undefined {

@@ -1,7 +1,7 @@
 import { getRealm } from '@racetest/runtime'
-import { endpointOf, type PgClient } from './endpoint.ts'
-import { Session } from './session.ts'
 import { controlMethod } from '../replace.ts'
+import { Session } from '../session.ts'
+import { endpointOf, type PgClient } from './endpoint.ts'
 
 const sessions = new WeakMap<object, Session>()
 
@@ -22,18 +22,19 @@ export function controlClient(Client: { readonly prototype: object }): void {
     // The driver controls the class, so this is one.
     const client = self as PgClient
     const session = sessionOf(client)
-    session.endpoint.isBusy(client, ['drain', 'end'])
+    const endpoint = endpointOf(client)
+    endpoint.isBusy(client, ['drain', 'end'])
     const text = textOf(args[0])
     return {
       name: 'client.query',
       queue: client,
-      isBlocked: () => session.endpoint.isBlocked(),
+      isBlocked: () => endpoint.isBlocked(),
       ...session.describe(text, text === undefined ? [] : valuesOf(args)),
     }
   })
   controlMethod(prototype, 'connect', (self) => {
     const client = self as PgClient
-    sessionOf(client).endpoint.isBusy(client, ['connect', 'error', 'end'])
+    endpointOf(client).isBusy(client, ['connect', 'error', 'end'])
     shortenDeadlocks(client)
     return { name: 'client.connect', touches: [] }
   })

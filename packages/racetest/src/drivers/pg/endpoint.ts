@@ -1,4 +1,6 @@
-import { Catalogue } from './catalogue.ts'
+import { isExhausted } from '../pools.ts'
+import { type Database, Tables } from '../session.ts'
+import { learnTable } from './catalogue.ts'
 
 /** What the driver uses of `pg.Client`. */
 export interface PgClient {
@@ -32,16 +34,13 @@ export interface PgPool {
   readonly ending: boolean
 }
 
-/** Pools with fewer connections may run out of them. */
-export const smallPool = 10
-
 const endpoints = new Map<string, Endpoint>()
 
-/** A database on a server: the state that clients of one endpoint share, whoever made them. */
-export class Endpoint {
-  /** `pg://localhost:5432/shop` */
+/** One database of PostgreSQL. */
+export class Endpoint implements Database {
   readonly key: string
-  readonly catalogue: Catalogue
+  readonly dialect = 'postgres'
+  readonly tables: Tables
   /** Clients that connect or have a statement under way. */
   private readonly busy = new Set<PgClient>()
   private readonly pools = new Set<PgPool>()
@@ -56,7 +55,7 @@ export class Endpoint {
     this.key = key
     this.parameters = client.connectionParameters
     this.Client = client.constructor as ClientClass
-    this.catalogue = new Catalogue((text, values) => this.ask(text, values))
+    this.tables = new Tables((table) => learnTable((text, values) => this.ask(text, values), table))
   }
 
   addPool(pool: PgPool): void {
@@ -74,7 +73,14 @@ export class Endpoint {
     for (const event of until) client.on(event, done)
   }
 
-  /** Whether nothing that is under way can end by itself: it waits for a lock, or for a connection to be given back. */
+  async isolation(): Promise<string> {
+    const [row] = await this.ask(
+      "SELECT current_setting('default_transaction_isolation') AS it",
+      [],
+    )
+    return String(row!['it'])
+  }
+
   async isBlocked(): Promise<boolean> {
     const clients = [...this.busy]
     if (clients.length === 0) return [...this.pools].some(waitsForRelease)
@@ -109,16 +115,15 @@ export class Endpoint {
   async close(): Promise<void> {
     const { monitor } = this
     this.monitor = undefined
-    this.catalogue.clear()
+    this.tables.forget('anything')
     await (await monitor?.catch(() => undefined))?.end()
   }
 }
 
-/** Everybody waits until a connection is given back. Of large pools nobody expects it, and it is not told from being slow. */
 function waitsForRelease(pool: PgPool): boolean {
-  const { ending, idleCount, waitingCount, totalCount, options } = pool
-  if (idleCount > 0 || options.max >= smallPool) return false
-  return ending ? totalCount > 0 : waitingCount > 0 && totalCount >= options.max
+  const { ending, idleCount: free, waitingCount, totalCount: used, options } = pool
+  const { max } = options
+  return isExhausted({ max, used, free, waiting: ending ? used : waitingCount })
 }
 
 export function endpointOf(client: PgClient): Endpoint {

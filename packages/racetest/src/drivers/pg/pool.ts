@@ -1,20 +1,17 @@
-import { controlOperation, type Touch, type Work } from '@racetest/runtime'
+import type { Work } from '@racetest/runtime'
+import { controlRelease, touchPool } from '../pools.ts'
 import { controlMethod } from '../replace.ts'
+import { Session } from '../session.ts'
 import { sessionOf, textOf, valuesOf } from './client.ts'
-import { type Endpoint, endpointOfPool, type PgClient, type PgPool, smallPool } from './endpoint.ts'
-import { Session } from './session.ts'
+import { endpointOfPool, type PgClient, type PgPool } from './endpoint.ts'
 
-type Fn = (...args: unknown[]) => unknown
+type Partial = Omit<Work, 'name' | 'isBlocked'>
 
 /** `pg.Pool`: https://node-postgres.com/apis/pool */
-export function controlPool(Pool: { readonly prototype: object }): void {
-  const { prototype } = Pool
+export function controlPool({ prototype }: { readonly prototype: object }): void {
   const control = (
     name: string,
-    describe: (
-      pool: PgPool,
-      args: readonly unknown[],
-    ) => Pick<Work, 'touches' | 'convert' | 'statement'>,
+    describe: (pool: PgPool, args: readonly unknown[]) => Partial,
   ): void =>
     controlMethod(prototype, name, (self, args) => {
       // The driver controls the class, so this is one.
@@ -27,53 +24,22 @@ export function controlPool(Pool: { readonly prototype: object }): void {
     const endpoint = endpointOfPool(pool)
     // A statement of its own, on any connection.
     const known = new Session(endpoint).describe(textOf(args[0]), valuesOf(args))
-    const { touches, statement } = known
-    const told = statement === undefined ? {} : { statement }
-    const own = touchPool(endpoint, 'update')
-    if (typeof touches !== 'function') return { ...told, touches: [own, ...touches] }
-    return { ...told, touches: async () => [own, ...(await touches())] }
+    const { touches } = known
+    const own = touchPool(endpoint.key, Infinity)
+    if (typeof touches !== 'function') return { ...known, touches: [own, ...touches] }
+    return { ...known, touches: async () => [own, ...(await touches())] }
   })
   control('connect', (pool) => {
-    const endpoint = endpointOfPool(pool)
-    const touch = touchPool(endpoint, holding(pool))
+    const touch = touchPool(endpointOfPool(pool).key, pool.options.max)
     return {
       touches: [touch],
-      convert: (answer) => controlRelease(answer, touch),
+      convert: (answer) =>
+        controlRelease(answer, (client, [broken]) => [
+          touch,
+          // Then the connection is closed, and what was open on it is undone.
+          ...(broken ? sessionOf(client as PgClient).changes() : []),
+        ]),
     }
   })
-  control('end', (pool) => ({ touches: [touchPool(endpointOfPool(pool), 'write')] }))
-}
-
-/** Who gets a connection does not matter as long as there is one for everybody. */
-const holding = ({ options }: PgPool): Touch['kind'] =>
-  options.max < smallPool ? 'write' : 'update'
-
-const touchPool = ({ key }: Endpoint, kind: Touch['kind']): Touch => ({
-  kind,
-  key: `pool of ${key}`,
-})
-
-const releases = new WeakMap<Fn, Fn>()
-
-/** What a pool gives: a client, which gives itself back, or the function that does. */
-function controlRelease(answer: unknown, touch: Touch): unknown {
-  if (typeof answer === 'function') {
-    const release = answer as Fn
-    let controlled = releases.get(release)
-    if (controlled === undefined) {
-      controlled = controlOperation(release, (self, [broken]) => ({
-        name: 'client.release',
-        touches: [touch, ...(broken ? sessionOf(self as PgClient).changes() : [])],
-      }))
-      releases.set(release, controlled)
-      releases.set(controlled, controlled)
-    }
-    return controlled
-  }
-  if (typeof answer === 'object' && answer !== null && Object.hasOwn(answer, 'release')) {
-    // Made anew whenever the client is given out.
-    const client = answer as { release: unknown }
-    client.release = controlRelease(client.release, touch)
-  }
-  return answer
+  control('end', (pool) => ({ touches: [touchPool(endpointOfPool(pool).key, 0)] }))
 }

@@ -1,0 +1,147 @@
+import type { Work } from '@racetest/runtime'
+import { touchPool } from '../pools.ts'
+import { controlMethod, replaceMethod } from '../replace.ts'
+import { Session } from '../session.ts'
+import { isMonitor, type MysqlConnection, type MysqlPool, serverOf } from './server.ts'
+
+type Class = { readonly prototype: object }
+
+const sessions = new WeakMap<object, Session>()
+
+function sessionOf(connection: MysqlConnection): Session {
+  let session = sessions.get(connection)
+  if (session === undefined) {
+    session = new Session(serverOf(connection.config))
+    sessions.set(connection, session)
+  }
+  return session
+}
+
+/**
+ * Connections of https://github.com/sidorares/node-mysql2, as they are below its promises: these
+ * call the same methods, with callbacks.
+ */
+export function controlConnection(Base: Class): void {
+  const { prototype } = Base
+  // Whatever is sent, and when it is answered.
+  replaceMethod(prototype, 'addCommand', (original) => {
+    return function (this: unknown, ...args: unknown[]) {
+      // The driver controls the class, so these are what it calls them.
+      const connection = this as MysqlConnection
+      const command = args[0] as { once?(event: string, listener: () => void): void }
+      if (!isMonitor(connection) && command.once !== undefined) {
+        const server = serverOf(connection.config)
+        server.begin(connection)
+        command.once('end', () => server.end(connection))
+      }
+      return Reflect.apply(original, this, args) as unknown
+    }
+  })
+  for (const name of ['query', 'execute'])
+    controlMethod(prototype, name, (self, args) =>
+      isMonitor(self) ? undefined : statementOf(self as MysqlConnection, name, args),
+    )
+  for (const name of ['changeUser', 'reset'])
+    controlMethod(prototype, name, (self) => ({
+      name: `connection.${name}`,
+      queue: self,
+      touches: [{ kind: 'write', key: sessionOf(self as MysqlConnection).database.key }],
+    }))
+  for (const name of ['connect', 'ping', 'prepare'])
+    controlMethod(prototype, name, (self) => ({
+      name: `connection.${name}`,
+      queue: self,
+      touches: [],
+    }))
+  controlMethod(prototype, 'end', (self) =>
+    isMonitor(self)
+      ? undefined
+      : {
+          name: 'connection.end',
+          queue: self,
+          touches: sessionOf(self as MysqlConnection).changes(),
+        },
+  )
+}
+
+/** What `connection.prepare()` gives. */
+export function controlPrepare(Prepare: { readonly prototype: { prepareDone?: unknown } }): void {
+  // The class is not exported: it is that of what a callback gets.
+  replaceMethod(Prepare.prototype, 'prepareDone', (original) => {
+    return function (this: unknown, ...args: unknown[]) {
+      const command = this as { onResult?: (error: unknown, statement?: object) => void }
+      const { onResult } = command
+      command.onResult = (error, statement) => {
+        if (statement !== undefined) controlPrepared(statement)
+        onResult?.(error, statement)
+      }
+      return Reflect.apply(original, this, args) as unknown
+    }
+  })
+}
+
+const controlled = new WeakSet<object>()
+
+function controlPrepared(statement: object): void {
+  const prototype = Object.getPrototypeOf(statement) as object
+  if (controlled.has(prototype)) return
+  controlled.add(prototype)
+  controlMethod(prototype, 'execute', (self, args) => {
+    const { query, _connection } = self as { query: string; _connection: MysqlConnection }
+    return statementOf(_connection, 'execute', [query, ...args])
+  })
+}
+
+function statementOf(connection: MysqlConnection, name: string, args: readonly unknown[]): Work {
+  const session = sessionOf(connection)
+  return {
+    name: `connection.${name}`,
+    queue: connection,
+    isBlocked: () => session.database.isBlocked(),
+    ...describe(session, args),
+  }
+}
+
+function describe(
+  session: Session,
+  [query, values]: readonly unknown[],
+): ReturnType<Session['describe']> {
+  const options = typeof query === 'object' && query !== null ? query : undefined
+  const sql: unknown = options === undefined ? query : Reflect.get(options, 'sql')
+  const own: unknown = options && Reflect.get(options, 'values')
+  const given = typeof values === 'function' || values === undefined ? own : values
+  const list = Array.isArray(given) ? given : given === undefined ? [] : [given]
+  return session.describe(typeof sql === 'string' ? sql : undefined, list)
+}
+
+/** `createPool()`, below its promises. */
+export function controlPool({ prototype }: Class): void {
+  const control = (name: string, work: (pool: MysqlPool, args: readonly unknown[]) => Work): void =>
+    controlMethod(prototype, name, (self, args) => {
+      const pool = self as MysqlPool
+      const server = serverOf(pool.config.connectionConfig)
+      server.addPool(pool)
+      return {
+        name: `pool.${name}`,
+        isBlocked: () => server.isBlocked(),
+        ...work(pool, args),
+      }
+    })
+  for (const name of ['query', 'execute'])
+    control(name, (pool, args) => {
+      const server = serverOf(pool.config.connectionConfig)
+      const known = describe(new Session(server), args)
+      const own = touchPool(server.key, Infinity)
+      const { touches } = known
+      if (typeof touches !== 'function') return { ...known, touches: [own, ...touches] }
+      return { ...known, touches: async () => [own, ...(await touches())] }
+    })
+  control('getConnection', (pool) => ({ touches: [touchOf(pool)] }))
+  control('end', (pool) => ({
+    touches: [touchPool(serverOf(pool.config.connectionConfig).key, 0)],
+  }))
+  control('releaseConnection', (pool) => ({ touches: [touchOf(pool)] }))
+}
+
+const touchOf = ({ config }: MysqlPool): ReturnType<typeof touchPool> =>
+  touchPool(serverOf(config.connectionConfig).key, config.connectionLimit || Infinity)

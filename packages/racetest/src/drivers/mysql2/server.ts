@@ -1,0 +1,155 @@
+import { isExhausted } from '../pools.ts'
+import { type Database, Tables } from '../session.ts'
+import { learnTable } from './catalogue.ts'
+
+/** What the driver uses of a connection of `mysql2`, without its promises. */
+export interface MysqlConnection {
+  readonly config: ConnectionConfig
+  readonly threadId: number | null
+  readonly stream: { unref?(): void }
+  on(event: string, listener: () => void): void
+  end(callback?: () => void): void
+  query(sql: string, values: readonly unknown[], callback: Answer): void
+}
+
+export type Row = Readonly<Record<string, unknown>>
+type Answer = (error: Error | null, rows: readonly Row[]) => void
+
+export interface ConnectionConfig {
+  readonly host?: string
+  readonly port?: number
+  readonly database?: string
+  readonly socketPath?: string
+}
+
+/** What the driver uses of a pool, without its promises. */
+export interface MysqlPool {
+  readonly config: { readonly connectionConfig: ConnectionConfig; readonly connectionLimit: number }
+  readonly _allConnections: { readonly length: number }
+  readonly _freeConnections: { readonly length: number }
+  readonly _connectionQueue: { readonly length: number }
+}
+
+type ConnectionClass = new (options: { config: ConnectionConfig }) => MysqlConnection
+
+/** One database of a server of MySQL or MariaDB. */
+export class Server implements Database {
+  readonly key: string
+  readonly dialect = 'mysql'
+  readonly tables: Tables
+  /** Commands that each connection has under way. */
+  private readonly busy = new Map<MysqlConnection, number>()
+  private readonly pools = new Set<MysqlPool>()
+  private monitor: MysqlConnection | undefined
+
+  private readonly config: ConnectionConfig
+
+  constructor(key: string, config: ConnectionConfig) {
+    this.key = key
+    this.config = config
+    const schema = config.database ?? ''
+    this.tables = new Tables((table) =>
+      learnTable((text, values) => this.ask(text, values), schema, table),
+    )
+  }
+
+  addPool(pool: MysqlPool): void {
+    this.pools.add(pool)
+  }
+
+  begin(connection: MysqlConnection): void {
+    this.busy.set(connection, (this.busy.get(connection) ?? 0) + 1)
+  }
+
+  end(connection: MysqlConnection): void {
+    const left = (this.busy.get(connection) ?? 1) - 1
+    if (left === 0) this.busy.delete(connection)
+    else this.busy.set(connection, left)
+  }
+
+  async isolation(): Promise<string> {
+    const rows = await this.ask(
+      "SHOW VARIABLES WHERE Variable_name IN ('transaction_isolation', 'tx_isolation')",
+      [],
+    )
+    return String(rows[0]!['Value']).toLowerCase().replace('-', ' ')
+  }
+
+  async isBlocked(): Promise<boolean> {
+    const connections = [...this.busy.keys()]
+    if (connections.length === 0) return [...this.pools].some(waitsForRelease)
+    const ids = connections.map(({ threadId }) => threadId)
+    if (ids.includes(null)) return false
+    // `INNODB_TRX` says the same, but what it said a tenth of a second ago.
+    const [row] = await this.ask('SHOW ENGINE INNODB STATUS', [])
+    const waiting = waitingThreads(String(row?.['Status']))
+    return ids.every((id) => waiting.has(id))
+  }
+
+  /** Asks on a connection of its own: those of the program may be in a transaction. */
+  private ask(text: string, values: readonly unknown[]): Promise<readonly Row[]> {
+    this.monitor ??= connect(this.config)
+    const { monitor } = this
+    return new Promise((resolve, reject) => {
+      monitor.query(text, values, (error, rows) => (error ? reject(error) : resolve(rows)))
+    })
+  }
+
+  async close(): Promise<void> {
+    const { monitor } = this
+    this.monitor = undefined
+    this.tables.forget('anything')
+    if (monitor) await new Promise<void>((resolve) => monitor.end(resolve))
+  }
+}
+
+/** The threads whose transactions wait for a lock. */
+function waitingThreads(status: string): Set<number | null> {
+  const waiting = status.split('---TRANSACTION').filter((each) => each.includes('\nLOCK WAIT'))
+  return new Set(waiting.map((each) => Number(/(?:MySQL|MariaDB) thread id (\d+)/.exec(each)?.[1])))
+}
+
+let Connection: ConnectionClass | undefined
+const monitors = new WeakSet<object>()
+
+export function setConnectionClass(given: ConnectionClass): void {
+  Connection = given
+}
+
+function connect(config: ConnectionConfig): MysqlConnection {
+  const monitor = new Connection!({ config })
+  monitors.add(monitor)
+  // Whoever asks next learns of it.
+  monitor.on('error', () => {})
+  monitor.stream.unref?.()
+  return monitor
+}
+
+/** Whether a connection is the driver's own. */
+export function isMonitor(connection: object): boolean {
+  return monitors.has(connection)
+}
+
+function waitsForRelease(pool: MysqlPool): boolean {
+  const { config, _allConnections: all, _freeConnections: free, _connectionQueue: queue } = pool
+  const max = config.connectionLimit || Infinity
+  return isExhausted({ max, used: all.length, free: free.length, waiting: queue.length })
+}
+
+const servers = new Map<string, Server>()
+
+export function serverOf(config: ConnectionConfig): Server {
+  const { host = 'localhost', port = 3306, database = '', socketPath } = config
+  const isLocal = socketPath !== undefined || /^(?:127\.0\.0\.1|::1|localhost)$/.test(host)
+  const key = `mysql://${isLocal ? 'localhost' : host}:${port}/${database}`
+  let server = servers.get(key)
+  if (server === undefined) {
+    server = new Server(key, config)
+    servers.set(key, server)
+  }
+  return server
+}
+
+export async function closeServers(): Promise<void> {
+  await Promise.all([...servers.values()].map((server) => server.close()))
+}

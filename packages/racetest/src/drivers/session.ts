@@ -1,0 +1,146 @@
+import type { Kind } from '@racetest/core'
+import type { Touch, Work } from '@racetest/runtime'
+import type { Dialect } from '../sql/known-functions.ts'
+import { describeStatement, type Statement } from '../sql/statement.ts'
+import { placesToTouches, type Table } from '../sql/touches.ts'
+
+/** A database on a server: the state that its clients share, whoever made them. */
+export interface Database {
+  /** `pg://localhost:5432/shop` */
+  readonly key: string
+  readonly dialect: Dialect
+  readonly tables: Tables
+  /** That of transactions which do not say. */
+  isolation(): Promise<string>
+  /** Whether nothing that is under way can end by itself: it waits for a lock, or for a connection to be given back. */
+  isBlocked(): Promise<boolean>
+}
+
+/** What is known of the tables of a database, by name. Schemas count as one. */
+export class Tables {
+  private readonly known = new Map<string, Table | undefined>()
+
+  private readonly ask: (table: string) => Promise<Table | undefined>
+
+  /** `ask` looks a table up; undefined where it is not one table, or of an unusual kind. */
+  constructor(ask: (table: string) => Promise<Table | undefined>) {
+    this.ask = ask
+  }
+
+  get(table: string): Table | undefined {
+    return this.known.get(table)
+  }
+
+  async learn(tables: readonly string[]): Promise<void> {
+    for (const table of tables) {
+      if (this.known.has(table)) continue
+      // A table that nobody knows counts as the whole database.
+      this.known.set(table, await this.ask(table).catch(() => undefined))
+    }
+  }
+
+  /** Their definition is about to change. */
+  forget(tables: 'anything' | readonly string[]): void {
+    if (tables === 'anything') this.known.clear()
+    else for (const table of tables) this.known.delete(table)
+  }
+}
+
+type Known = Pick<Work, 'touches' | 'after' | 'statement'>
+
+/** What one connection has done in its open transaction, if it has one. */
+export class Session {
+  readonly database: Database
+  /** Keys that the transaction has touched, and how. */
+  private open: Map<string, Kind> | undefined
+  private isolation: string | undefined
+  private ofSession: string | undefined
+  private turn: Promise<unknown> = Promise.resolve()
+
+  constructor(database: Database) {
+    this.database = database
+  }
+
+  /** What a statement touches; undefined stands for one that cannot be read. */
+  describe(text: string | undefined, values: readonly unknown[]): Known {
+    if (text === undefined) return { touches: [{ kind: 'write', key: this.database.key }] }
+    const { dialect } = this.database
+    const statement = describeStatement(text, values, dialect)
+    // Locks of gaps: an insert waits for who holds the row behind it.
+    const hasGaps = dialect === 'mysql' && /^\s*(?:insert|replace)\b/i.test(text)
+    // One after the other, as the statements are.
+    const lookUp = (): Promise<readonly Touch[]> => {
+      const next = this.turn.then(() => this.lookUp(statement, hasGaps))
+      this.turn = next.catch(() => {})
+      return next
+    }
+    return {
+      statement: text,
+      touches: lookUp,
+      // A statement that fails may end its transaction: its locks are free.
+      after: (isRejected) => (isRejected ? this.changes() : []),
+    }
+  }
+
+  private async lookUp(statement: Statement, hasGaps: boolean): Promise<readonly Touch[]> {
+    const { tables, key, dialect } = this.database
+    const { transaction, isolation, defines } = statement
+    if (isolation !== undefined) this.isolate(isolation, transaction === 'begin')
+    if (transaction === 'begin') {
+      const changes = this.changes()
+      // Of MySQL, one that is open ends; of PostgreSQL it goes on.
+      if (dialect === 'mysql' || this.open === undefined) this.open = new Map()
+      return changes
+    }
+    if (transaction !== undefined) return this.end(transaction !== 'savepoint')
+    if (defines !== undefined) tables.forget(defines)
+    const places = hasGaps
+      ? statement.places.map((place) => ({ ...place, pinned: [] }))
+      : statement.places
+    await tables.learn(places.flatMap(({ table }) => table ?? []))
+    const touches = placesToTouches(places, key, (table) => tables.get(table))
+    if (this.open === undefined) return touches
+    // To define something ends a transaction of MySQL.
+    if (defines !== undefined && dialect === 'mysql') return [...this.end(true), ...touches]
+    this.isolation ??= this.ofSession ?? (await this.database.isolation())
+    return this.inTransaction(this.open, touches)
+  }
+
+  private end(isOver: boolean): readonly Touch[] {
+    // Where statements are not committed by themselves, it began with any of them.
+    if (this.open === undefined) return [{ kind: 'write', key: this.database.key }]
+    const changes = this.changes()
+    if (isOver) {
+      this.open = undefined
+      this.isolation = undefined
+    }
+    return changes
+  }
+
+  private inTransaction(open: Map<string, Kind>, touches: readonly Touch[]): readonly Touch[] {
+    const { key } = this.database
+    const isFirst = open.size === 0
+    for (const touch of touches) {
+      if (touch.kind !== 'read' || !open.has(touch.key)) open.set(touch.key, touch.kind)
+    }
+    if (this.isolation === 'serializable') {
+      // Whether it can be put in an order is decided by all that others do meanwhile.
+      open.set(key, 'write')
+      return [{ kind: 'write', key }]
+    }
+    // The first statement takes a picture of the whole database.
+    if (isFirst && this.isolation === 'repeatable read') return [{ kind: 'read', key }, ...touches]
+    return touches
+  }
+
+  /** What others see of the transaction when it ends, and what its locks were on. */
+  changes(): readonly Touch[] {
+    const changed = [...(this.open ?? [])].filter(([, kind]) => kind !== 'read')
+    return changed.map(([key]) => ({ kind: 'write' as const, key }))
+  }
+
+  private isolate(isolation: string, isOfTransaction: boolean): void {
+    if (isOfTransaction || this.open !== undefined) this.isolation = isolation
+    else this.ofSession = isolation
+  }
+}
