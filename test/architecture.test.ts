@@ -18,6 +18,7 @@ const table: Readonly<Record<string, readonly (string | RegExp)[]>> = {
     'type vite/module-runner',
     'fast-check',
     '@jridgewell/trace-mapping',
+    'libpg-query',
     /^node:/,
   ],
 }

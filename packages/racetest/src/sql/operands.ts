@@ -1,9 +1,7 @@
 import type { A_Const, Node, TypeCast } from 'libpg-query'
 import { type Dialect, keyTypeOf } from './known-functions.ts'
+import { canonicalUuid, integerOf, type KeyValue } from './key-values.ts'
 import { contentOf, namesOf } from './parser.ts'
-
-/** A value that a row can be known by. */
-export type KeyValue = string | number | bigint
 
 export type Parameters = readonly unknown[] | Readonly<Record<string, unknown>>
 
@@ -85,16 +83,6 @@ function convert(value: KeyValue, type: 'integer' | 'text' | 'uuid'): KeyValue |
   if (type === 'text') return text
   if (type === 'integer') return text === undefined ? value : integerOf(text)
   return text === undefined ? undefined : canonicalUuid(text)
-}
-
-/** The number that a text is, written the one way. */
-export function integerOf(text: string): bigint | undefined {
-  return /^(0|-?[1-9]\d*)$/.test(text) ? BigInt(text) : undefined
-}
-
-/** Undefined for the other ways that a database may take it to be written. */
-export function canonicalUuid(text: string): string | undefined {
-  return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text) ? text.toLowerCase() : undefined
 }
 
 function keep(values: readonly unknown[], dialect: Dialect): readonly KeyValue[] | undefined {

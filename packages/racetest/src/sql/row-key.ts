@@ -1,4 +1,4 @@
-import { canonicalUuid, integerOf, type KeyValue } from './operands.ts'
+import { canonicalUuid, integerOf, type KeyValue } from './key-values.ts'
 
 /** A column of a primary key. */
 export interface KeyColumn {

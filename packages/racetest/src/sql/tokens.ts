@@ -21,7 +21,7 @@ const patterns: readonly (readonly [Token['kind'] | 'blank' | 'quotation', RegEx
   // One before a quote is part of the text: x'41', N'…'.
   ['word', /[a-z_][\w$]*(?!['"`[\w$])/iy],
   ['placeholder', /\?\d*(?!\?)|[:@$][a-z_]\w*(?!\w|:)/iy],
-  ['sign', /->>|->|<>|<=|>=|!=|==|<<|>>|\|\||[-(),.;*/+%<>=&|~]/y],
+  ['sign', /->>|->|<>|<=|>=|!=|==|<<|>>|\|\||&&|[-(),.;*/+%<>=&|~]/y],
 ]
 /** Postgres cuts longer ones. */
 const longestName = 63
@@ -73,6 +73,6 @@ function isDoubtful({ kind, text }: Token, found: string, dialect: Dialect): boo
   if (kind === 'quoted') return text === '' || text.length > longestName || /[^ -~]/.test(text)
   if (kind === 'word') return text.length > longestName || text === 'only' || text === 'lateral'
   if (kind === 'placeholder') return dialect === 'mysql' && !/^(\?|:.+)$/.test(found)
-  // In MySQL it means OR, or not, as it was told.
-  return kind === 'sign' && text === '||' && dialect === 'mysql'
+  // OR in MySQL, unless it was told otherwise, and AND.
+  return kind === 'sign' && /^(\|\||&&)$/.test(text) && dialect === 'mysql'
 }
