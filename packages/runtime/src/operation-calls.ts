@@ -3,7 +3,7 @@ import { noteWhole } from './accesses.ts'
 import { addBuiltin } from './builtins.ts'
 import type { Work } from './operations.ts'
 import { disguise } from './patches.ts'
-import { steppingRun } from './realm.ts'
+import { steppingRun, unobserved } from './realm.ts'
 import type { Run } from './run.ts'
 import { markTransparent } from './transparent.ts'
 
@@ -24,7 +24,7 @@ export function controlOperation(original: Fn, describe: DescribeWork): Fn {
     site: SiteId | undefined,
   ): unknown => {
     const call = (given: unknown[]): unknown => Reflect.apply(original, self, given)
-    const work = describe(self, args)
+    const work = unobserved(() => describe(self, args))
     if (work === undefined || run === undefined || steppingRun() !== run) return call(args)
     if (work.isLocal) noteWhole(run, self, 'write', site)
     return run.operations.perform(call, args, site, work)

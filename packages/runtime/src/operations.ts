@@ -146,9 +146,9 @@ export class Operations {
       isKnown
         ? call(given)
         : this.beginLater(touches, operation, () => {
-            const called = call(given)
+            const answer = call(given)
             // What answers by a callback may give anything, even what must not be awaited.
-            return callbacks.length > 0 ? undefined : called
+            return callbacks.length > 0 ? undefined : answer
           }),
     )
     // Anything else with a `then` may begin its work when that is called, which is not seen.
