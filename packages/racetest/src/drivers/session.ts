@@ -61,6 +61,11 @@ export class Session {
     this.database = database
   }
 
+  /** A transaction that is begun by other means than a statement. */
+  begin(): void {
+    this.open = new Map()
+  }
+
   /** What a statement touches; undefined stands for one that cannot be read. */
   describe(text: string | undefined, values: readonly unknown[]): Known {
     if (text === undefined) return { touches: [{ kind: 'write', key: this.database.key }] }

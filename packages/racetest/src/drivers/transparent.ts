@@ -44,6 +44,7 @@ export function watchExternals(): void {
       if (file.test(slashes(node.id))) {
         begin()
         learnTransparent(node.exports)
+        onLearnt(node.exports)
       }
     }
   })
