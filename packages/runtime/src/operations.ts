@@ -1,4 +1,4 @@
-import { conflictsWith, type Access, type SiteId } from '@racetest/core'
+import { conflictsWith, type Access, type Kind, type SiteId } from '@racetest/core'
 import { Deliveries } from './deliveries.ts'
 import type { Touch } from './native-calls.ts'
 import type { Run } from './run.ts'
@@ -23,6 +23,8 @@ export interface Work {
   readonly touches: readonly Touch[] | (() => Promise<readonly Touch[]>)
   /** It changes the client itself, which is in the heap, and gives it or something new. */
   readonly isLocal?: boolean
+  /** What of the heap it touches as a whole. Of a local one, where nothing is said, that is the client. */
+  readonly objects?: readonly (readonly [object, Kind])[]
   /** Of those that share it, each begins when the one before has been answered: their order is known. */
   readonly queue?: object
   /** Whether it waits for what only another step can do: to give back a lock or a connection. */

@@ -3,6 +3,8 @@ import { getRealm } from '@racetest/runtime'
 import { controlClient } from './pg/client.ts'
 import { closeEndpoints } from './pg/endpoint.ts'
 import { controlPool } from './pg/pool.ts'
+import { closeMonitors } from './redis/blocked.ts'
+import { controlCommander, controlPipeline, controlRedis, learnCommand } from './redis/ioredis.ts'
 import { loadParser } from './sql/statement.ts'
 
 /** A module of a package whose classes are put under control when it is loaded. */
@@ -15,6 +17,11 @@ interface Driver {
 const drivers: readonly Driver[] = [
   { file: '/node_modules/pg/lib/client.js', control: controlClient },
   { file: '/node_modules/pg-pool/index.js', control: controlPool },
+  { file: '/node_modules/ioredis/built/Command.js', control: learnCommand },
+  { file: '/node_modules/ioredis/built/utils/Commander.js', control: controlCommander },
+  { file: '/node_modules/ioredis/built/Pipeline.js', control: controlPipeline },
+  { file: '/node_modules/ioredis/built/Redis.js', control: controlRedis },
+  { file: '/node_modules/ioredis/built/cluster/index.js', control: controlRedis },
 ]
 
 /** Node's own, which its types leave out. */
@@ -53,5 +60,5 @@ export async function openDrivers(): Promise<void> {
 
 /** After a search: ends what drivers have opened to watch. */
 export async function closeDrivers(): Promise<void> {
-  if (isUsed) await closeEndpoints()
+  if (isUsed) await Promise.all([closeEndpoints(), closeMonitors()])
 }
