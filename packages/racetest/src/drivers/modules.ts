@@ -5,6 +5,7 @@ import { closeEndpoints } from './pg/endpoint.ts'
 import { controlPool } from './pg/pool.ts'
 import { closeMonitors } from './redis/blocked.ts'
 import { controlCommander, controlPipeline, controlRedis, learnCommand } from './redis/ioredis.ts'
+import * as nodeRedis from './redis/node-redis.ts'
 import { loadParser } from './sql/statement.ts'
 
 /** A module of a package whose classes are put under control when it is loaded. */
@@ -22,6 +23,21 @@ const drivers: readonly Driver[] = [
   { file: '/node_modules/ioredis/built/Pipeline.js', control: controlPipeline },
   { file: '/node_modules/ioredis/built/Redis.js', control: controlRedis },
   { file: '/node_modules/ioredis/built/cluster/index.js', control: controlRedis },
+  {
+    file: '/node_modules/@redis/client/dist/lib/commander.js',
+    control: nodeRedis.controlCommander,
+  },
+  { file: '/node_modules/@redis/client/dist/lib/client/parser.js', control: nodeRedis.learnParser },
+  {
+    file: '/node_modules/@redis/client/dist/lib/client/index.js',
+    control: nodeRedis.controlClient,
+  },
+  {
+    file: '/node_modules/@redis/client/dist/lib/client/multi-command.js',
+    control: nodeRedis.controlMulti,
+  },
+  { file: '/node_modules/@redis/client/dist/lib/client/pool.js', control: nodeRedis.controlPool },
+  { file: '/node_modules/redis/dist/index.js', control: nodeRedis.controlPackage },
 ]
 
 /** Node's own, which its types leave out. */

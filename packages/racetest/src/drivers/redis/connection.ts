@@ -15,6 +15,7 @@ export class Connection {
   /** What has been queued since MULTI. */
   private queued: Touch[] | undefined
   private dbBefore = ''
+  private ends = 0
   /** How many commands of it may have to wait until something happens. */
   private waiting = 0
 
@@ -23,11 +24,15 @@ export class Connection {
     this.db = String(db ?? 0)
   }
 
-  /** What commands that are sent one after the other touch, and whether that changes the connection. */
+  /**
+   * What commands that are sent one after the other touch, and whether that changes the
+   * connection. `prepare` is called before one that may have to wait.
+   */
   describe(
     client: object,
     commands: readonly Command[],
     isBlocked: () => Promise<boolean>,
+    prepare?: () => Promise<void>,
   ): Pick<Work, 'touches' | 'objects' | 'isBlocked' | 'after'> {
     const before = this.state
     const touches = commands.flatMap((command) => this.run(command))
@@ -40,15 +45,21 @@ export class Connection {
       this.waiting--
       return []
     }
-    return { touches, objects, isBlocked, after }
+    const lookUp = prepare && (() => prepare().then(() => touches))
+    return { touches: lookUp ?? touches, objects, isBlocked, after }
   }
 
   private get state(): string {
-    return [this.db, this.queued?.length, ...this.watched.keys()].join(' ')
+    return [this.ends, this.db, this.queued?.length, ...this.watched.keys()].join(' ')
   }
 
-  /** Nothing of it is left when the connection ends. */
+  /** The client lets go of it, and of what it was in the middle of. */
   end(): void {
+    this.ends++
+    this.forget()
+  }
+
+  private forget(): void {
     this.queued = undefined
     this.watched.clear()
   }
@@ -57,16 +68,20 @@ export class Connection {
     const name = nameOf(command)
     if (name === 'exec') {
       const touches = [...(this.queued ?? []), ...this.watched.values()]
-      this.end()
+      this.forget()
       return touches
     }
     if (name === 'discard') {
       if (this.queued !== undefined) this.db = this.dbBefore
-      this.end()
+      this.forget()
       return []
     }
     if (name === 'reset') {
       this.db = '0'
+      this.forget()
+      return []
+    }
+    if (name === 'quit') {
       this.end()
       return []
     }

@@ -8,6 +8,7 @@ import {
 import { controlMethod, replaceMethod } from '../replace.ts'
 import { isBlockedAt } from './blocked.ts'
 import type { Command } from './commands.ts'
+import { noteMessage } from './messages.ts'
 import { Connection, nameServer } from './connection.ts'
 
 type Fn = (...args: unknown[]) => unknown
@@ -283,8 +284,17 @@ export function controlRedis({
       return { name: 'redis.multi', touches: [], objects: [[self, 'read']], isLocal: true }
     })
   })
+  replaceMethod(prototype, 'emit', (original) => {
+    const emit: Fn = function (this: object, ...args) {
+      if (messages.test(String(args[0]))) noteMessage()
+      return Reflect.apply(original, this, args)
+    }
+    return emit
+  })
   controlConstruction(Class, 'new Redis()')
 }
+
+const messages = /^(?:[ps]?message(?:Buffer)?|monitor)$/
 
 function isNoPipeline(options: unknown): boolean {
   return (
