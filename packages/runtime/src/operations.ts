@@ -58,7 +58,6 @@ export class Operations {
   /** Something has not been answered, and may be answered yet. */
   hasGivenUp = false
   readonly deliveries: Deliveries
-
   private readonly pending = new Set<Operation>()
   /** An operation has begun in this run. */
   private any = false
@@ -149,9 +148,12 @@ export class Operations {
     if (result instanceof Promise && (isKnown || callbacks.length === 0)) {
       this.begin(operation)
       const answered = (isRejected: boolean): void => this.answered(operation, isRejected)
-      return deliveries.delay(result, name, site, answered, work.convert)
+      const answer = deliveries.delay(result, name, site, answered, work.convert)
+      // Who is told of an error does not leave it unhandled.
+      if (callbacks.length > 0) run.promises.quietly(() => answer.catch(() => {}))
+      return answer
     }
-    if (!isCalled && callbacks.length > 0) this.begin(operation)
+    if (!isCalled && callbacks.length > 0 && !work.isLocal) this.begin(operation)
     if (!isKnown) {
       // What it throws it would have thrown at once, to the program.
       run.promises.quietly(() => (result as Promise<unknown>).catch(given.findLast(isCallback)))
@@ -251,7 +253,6 @@ export class Operations {
   }
 
   private ask(): void {
-    const { run } = this
     const askAll = [...this.pending].map(({ work }) => work.isBlocked)
     if (askAll.includes(undefined)) return
     const { movedAt } = this

@@ -24,6 +24,14 @@ const channels = words(`
 const farReaching = words('flushall migrate move swapdb')
 const scripts = words('eval eval_ro evalsha evalsha_ro fcall fcall_ro')
 
+/** The first of their keys is written, from what is read of the others. */
+const storing = words(`
+  bitop geosearchstore pfmerge sdiffstore sinterstore sunionstore zdiffstore zinterstore
+  zrangestore zunionstore`)
+
+/** They write if they are told to. */
+const optional = words('georadius georadiusbymember sort')
+
 /** What a command touches: the keys it names; where it names none, the database, or all of the server. */
 export function describeCommand(command: Command, server: string, db: string): readonly Touch[] {
   const name = nameOf(command)
@@ -34,19 +42,28 @@ export function describeCommand(command: Command, server: string, db: string): r
   if (name === 'info') return all('read')
   if (name === 'script') return describeLibrary(first, server) ?? all('write')
   if (channels.has(name) || farReaching.has(name) || !exists(name)) return all('write')
-  const kind: Kind =
-    name === 'watch' || containers.has(name) || hasFlag(name, 'readonly') ? 'read' : 'write'
   const texts = args.map((arg) => textOf(arg) ?? '')
   const rest = texts.slice(1).map((text) => text.toLowerCase())
+  const isStoring = rest.some((text) => text.startsWith('store'))
+  const kind: Kind =
+    (optional.has(name) && !isStoring) ||
+    name === 'watch' ||
+    containers.has(name) ||
+    hasFlag(name, 'readonly')
+      ? 'read'
+      : 'write'
   if (name === 'copy' && rest.includes('db')) return all('write')
   // It looks up keys by pattern.
   if (name.startsWith('sort') && (rest.includes('by') || rest.includes('get')))
-    return all(rest.includes('store') ? 'write' : 'read', `${server}/${db}`)
+    return all(kind, `${server}/${db}`)
   // How many there are may be written in many ways.
   const keys = getKeyIndexes(name, texts).filter((index) => index < texts.length)
   if (keys.length > 0)
     return [
-      ...keys.map((index) => ({ kind, key: keyOf(texts[index]!, server, db) })),
+      ...keys.map((index, i) => ({
+        kind: i > 0 && storing.has(name) ? 'read' : kind,
+        key: keyOf(texts[index]!, server, db),
+      })),
       ...(scripts.has(name) ? describeScript(name, server) : []),
     ]
   if (hasFlag(name, 'readonly')) return all('read', `${server}/${db}`)
@@ -55,7 +72,7 @@ export function describeCommand(command: Command, server: string, db: string): r
 }
 
 /** Which scripts the server knows: to run one by its text makes it known by its hash. */
-const libraryOf = (server: string): string => `scripts of ${server}`
+const libraryOf = (server: string): string => `${server}/scripts`
 
 function describeScript(name: string, server: string): Touch[] {
   if (name.startsWith('fcall')) return []

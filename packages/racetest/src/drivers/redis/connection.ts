@@ -1,5 +1,5 @@
 import os from 'node:os'
-import type { Touch, Work } from '@racetest/runtime'
+import { getRealm, type Touch, type Work } from '@racetest/runtime'
 import { type Command, describeCommand, mayBlock, nameOf, textOf } from './commands.ts'
 
 /**
@@ -39,7 +39,7 @@ export class Connection {
     const objects = [[client, before === this.state ? 'read' : 'write']] as const
     // Only what is sent by itself can be put off.
     const mayWait = commands.length === 1 && this.queued === undefined && mayBlock(commands[0]!)
-    if (!mayWait) return { touches, objects, ...(this.waiting > 0 && { isBlocked }) }
+    if (!mayWait || !isInStep()) return { touches, objects, ...(this.waiting > 0 && { isBlocked }) }
     this.waiting++
     const after = (): readonly Touch[] => {
       this.waiting--
@@ -101,6 +101,12 @@ export class Connection {
     if (name === 'unwatch') this.watched.clear()
     return touches
   }
+}
+
+/** Or it is behind an operation, or outside of race tests: then nobody waits for it. */
+function isInStep(): boolean {
+  const { run } = getRealm()
+  return run?.current !== undefined && !run.operations.isBehind
 }
 
 /** One server has one name: `redis://localhost:6379`, or the path of its socket. */

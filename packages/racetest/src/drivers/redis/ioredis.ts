@@ -1,4 +1,3 @@
-import type { AddressInfo, Socket } from 'node:net'
 import {
   controlConstruction,
   controlOperation,
@@ -6,135 +5,25 @@ import {
   type Work,
 } from '@racetest/runtime'
 import { controlMethod, replaceMethod } from '../replace.ts'
-import { isBlockedAt } from './blocked.ts'
 import type { Command } from './commands.ts'
+import {
+  type Client,
+  commandOf,
+  connectionOf,
+  describeCommands,
+  queueOf,
+  type QueuedCommand,
+  type Script,
+} from './ioredis-clients.ts'
 import { noteMessage } from './messages.ts'
-import { Connection, nameServer } from './connection.ts'
 
 type Fn = (...args: unknown[]) => unknown
-
-/** What the driver uses of `Redis` and `Cluster`. */
-interface Client {
-  readonly options: {
-    readonly host?: unknown
-    readonly port?: unknown
-    readonly path?: unknown
-    readonly name?: unknown
-    readonly sentinels?: unknown
-    readonly db?: unknown
-    readonly keyPrefix?: string | Buffer
-    readonly enableAutoPipelining?: boolean
-    readonly autoPipeliningIgnoredCommands?: readonly string[]
-  }
-  readonly isCluster?: boolean
-  readonly stream?: Socket
-  readonly scriptsSet: Readonly<Record<string, Script>>
-  duplicate(options: object): Client
-  call(...args: string[]): Promise<unknown>
-  disconnect(): void
-}
-
-interface Script {
-  readonly sha: string
-  readonly numberOfKeys?: number | null
-  readonly keyPrefix?: string | Buffer
-}
 
 interface Pipeline {
   readonly isPipeline: true
   readonly redis: Client
   readonly _queue: readonly QueuedCommand[]
   readonly _transactions: number
-}
-
-interface QueuedCommand {
-  readonly name: string
-  readonly args: readonly unknown[]
-}
-
-interface CommandClass {
-  readonly prototype: { _iterateKeys(this: object, transform: (key: unknown) => unknown): unknown }
-  readonly _transformer: {
-    readonly argument: Record<string, ((args: unknown[]) => unknown[]) | undefined>
-  }
-}
-
-let CommandClass: CommandClass
-
-/** `built/Command.js`: knows how arguments become what is sent. */
-export function learnCommand({ default: Class }: { readonly default: CommandClass }): void {
-  CommandClass = Class
-}
-
-const connections = new WeakMap<Client, Connection>()
-
-function connectionOf(client: Client): Connection {
-  let connection = connections.get(client)
-  if (connection === undefined) {
-    const { host, port, path, name, sentinels, db } = client.options
-    // Which of its servers has a key does not matter.
-    const server = client.isCluster
-      ? 'redis://cluster'
-      : sentinels
-        ? `redis://sentinel:${String(name)}`
-        : nameServer(host, port, path)
-    connection = new Connection(server, db)
-    connections.set(client, connection)
-  }
-  return connection
-}
-
-function describeCommands(client: Client, name: string, commands: readonly Command[]): Work {
-  const connection = connectionOf(client)
-  const isBlocked = (): Promise<boolean> =>
-    isBlockedAt(connection.server, addressOf(client), () => openMonitor(client))
-  return { name, ...connection.describe(client, commands, isBlocked) }
-}
-
-function addressOf({ stream }: Client): AddressInfo | undefined {
-  const address = stream?.localAddress === undefined ? undefined : stream.address()
-  return address !== undefined && 'family' in address ? (address as AddressInfo) : undefined
-}
-
-async function openMonitor(client: Client): ReturnType<Parameters<typeof isBlockedAt>[2]> {
-  const monitor = client.duplicate({ enableAutoPipelining: false, lazyConnect: false })
-  return {
-    list: async () => String(await monitor.call('CLIENT', 'LIST')),
-    close: () => monitor.disconnect(),
-  }
-}
-
-/** What one call sends. */
-function commandOf(name: unknown, args: readonly unknown[], prefix: unknown): Command {
-  const given = args.flat()
-  const transform = CommandClass._transformer.argument[String(name)]
-  // The class itself would make a promise.
-  const command = { name: String(name), args: transform?.(given) ?? given }
-  CommandClass.prototype._iterateKeys.call(
-    Object.assign(Object.create(CommandClass.prototype), command),
-    (key) => addPrefix(prefix, key),
-  )
-  return [command.name, ...command.args]
-}
-
-function addPrefix(prefix: unknown, key: unknown): unknown {
-  if (prefix === undefined || prefix === null || prefix === '') return key
-  return Buffer.concat([prefix, key].map((part) => Buffer.from(part as string)))
-}
-
-/** Never part of an automatic pipeline. */
-const sentAtOnce = new Set(
-  'auth client cluster info multi pipeline psubscribe quit script select subscribe unpsubscribe unsubscribe'.split(
-    ' ',
-  ),
-)
-
-/** Commands that share it are executed in the order in which they are called. */
-function queueOf(client: Client, name: string): object {
-  const { enableAutoPipelining, autoPipeliningIgnoredCommands } = client.options
-  const isAutomatic =
-    enableAutoPipelining && !sentAtOnce.has(name) && !autoPipeliningIgnoredCommands?.includes(name)
-  return isAutomatic ? connectionOf(client) : client
 }
 
 const isLocalTo = (name: string): Work => ({ name: `pipeline.${name}`, touches: [], isLocal: true })
@@ -270,6 +159,13 @@ export function controlRedis({
   control('end', 'write', true)
   control('duplicate', 'read', true)
   control('pipeline', 'read', true)
+  controlMethod(prototype, 'sendCommand', (self, [command]) => {
+    const { name, args } = command as QueuedCommand
+    return {
+      queue: self,
+      ...describeCommands(self as Client, 'redis.sendCommand', [[name, ...args]]),
+    }
+  })
   controlMethod(prototype, 'exec', describeBuiltin('exec', 'exec'))
   replaceMethod(prototype, 'multi', (original) => {
     const describe = describeBuiltin('multi', 'multi')
