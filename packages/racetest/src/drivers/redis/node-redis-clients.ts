@@ -5,13 +5,16 @@ import { Connection, nameServer } from './connection.ts'
 
 /** What the driver uses of a client. What people have is made from it, and may be one of many. */
 export interface Client {
-  readonly _self: Client
+  readonly _self?: Client
+  /** In a name space of version 4. */
+  readonly self?: Client
   readonly _commandOptions?: { readonly asap?: boolean }
   readonly options?: Options
   duplicate(options: object): Client
   connect(): Promise<unknown>
   sendCommand(command: readonly string[]): Promise<unknown>
-  destroy(): void
+  destroy?(): void
+  disconnect(): unknown
   on(event: string, listener: () => void): void
 }
 
@@ -25,8 +28,12 @@ export interface Options {
 export function findClient(self: object): Client {
   // Whoever calls this has one of theirs.
   let client = self as Client
-  while (client._self !== undefined && client._self !== client) client = client._self
-  return client
+  for (;;) {
+    const { _self, self: older } = client
+    const next = _self ?? older
+    if (next === undefined || next === client) return client
+    client = next
+  }
 }
 
 const handles = new WeakMap<Client, object>()
@@ -97,7 +104,7 @@ async function openMonitor(client: Client): Promise<Monitor> {
   await monitor.connect()
   return {
     list: async () => String(await monitor.sendCommand(['CLIENT', 'LIST'])),
-    close: () => monitor.destroy(),
+    close: () => void (monitor.destroy ?? monitor.disconnect).call(monitor),
   }
 }
 
@@ -117,9 +124,10 @@ export function describeSession(
 /** The options of the clients of pools. */
 export const ownersOfPools: WeakMap<Client, Options> = new WeakMap()
 
-/** Commands that any client of a pool sends: it is in the middle of nothing. */
+/** Commands that any client of a pool sends, or one of version 4 on a connection of its own: it is in the middle of nothing. */
 export function describePoolCommands(self: object, commands: readonly Command[]): Work {
-  const { server, db } = findServer(ownersOfPools.get(findClient(self)) ?? {})
+  const client = findClient(self)
+  const { server, db } = findServer(ownersOfPools.get(client) ?? client.options ?? {})
   const never = async (): Promise<boolean> => false
   const { touches } = new Connection(server, db).describe(self, commands, never)
   return { name: nameWork('pool', commands), touches }

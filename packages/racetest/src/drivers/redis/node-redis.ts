@@ -17,6 +17,7 @@ import {
   type Options,
   ownersOfPools,
 } from './node-redis-clients.ts'
+import { controlOldCommander, type FindWork, withoutOptions } from './node-redis-4.ts'
 import { noteMessage } from './messages.ts'
 import { controlMulti, describeQueueing, multiClients } from './node-redis-multi.ts'
 
@@ -54,24 +55,26 @@ export function learnParser(exports: { readonly BasicCommandParser: typeof Parse
   ParserClass = exports.BasicCommandParser
 }
 
-type FindWork = (self: object, command: Command) => Work
-
 /** Of these classes the methods are known. */
 const roles: Readonly<Record<string, FindWork>> = {
-  RedisClient: (self, command) => describeCommands(self, [command]),
+  RedisClient: (self, command, isIsolated) =>
+    isIsolated ? describePoolCommands(self, [command]) : describeCommands(self, [command]),
   RedisClientPool: (self, command) => describePoolCommands(self, [command]),
   RedisClientMultiCommand: describeQueueing,
 }
 
 /** `commander.js` */
 export function controlCommander(commander: Commander): void {
+  controlOldCommander(commander, roles)
   replaceMethod(commander, 'attachConfig', (original) => (given) => {
     const config = given as Config
     const { name } = config.BaseClass
     const describe = roles[name]
     if (describe === undefined) return original(config)
     const control = (make: Fn, parsing: Parsing, prefix: readonly string[]): Fn =>
-      controlOperation(make, (self, args) => describe(self, parse(self, parsing, prefix, args)))
+      controlOperation(make, (self, args) =>
+        describe(self, parse(self, parsing, prefix, args), false),
+      )
     const Class = original({
       ...config,
       createCommand: (command, resp) => control(config.createCommand(command, resp), command, []),
@@ -142,7 +145,7 @@ export function controlClient({
   const control = (name: string, describe: DescribeWork): void =>
     controlMethod(prototype, name, describe)
   control('sendCommand', (self, [command]) => describeCommands(self, [command as Command]))
-  control('SELECT', (self, [db]) => describeCommands(self, [['select', db]]))
+  control('SELECT', (self, args) => describeCommands(self, [['select', withoutOptions(args)[0]]]))
   control('WATCH', (self, [keys]) =>
     describeCommands(self, [parse(self, watching, ['watch'], [keys])]),
   )
@@ -152,6 +155,13 @@ export function controlClient({
   // Behind `exec`, or called by a pool or what is left of version 3.
   control('_executeMulti', (self, [commands]) =>
     describeCommands(self, [['multi'], ...argsOf(commands), ['exec']]),
+  )
+  // Of version 4: it is a transaction if its commands are a chain.
+  control('multiExecutor', (self, [commands, , chain]) =>
+    describeCommands(
+      self,
+      chain === undefined ? argsOf(commands) : [['multi'], ...argsOf(commands), ['exec']],
+    ),
   )
   control('_executePipeline', (self, [commands]) => describeCommands(self, argsOf(commands)))
   for (const name of ['connect', 'reset', 'QUIT', 'close', 'disconnect'])
