@@ -126,37 +126,35 @@ function converse(...texts: string[]): string[] {
 }
 
 test('transactions', () => {
-  expect(
-    converse('get a', 'watch a', 'get a', 'multi', 'set a 1', 'exec', 'exec', 'get b'),
-  ).toMatchInlineSnapshot(`
-    [
-      "get a: read /0/a, reads the client",
-      "watch a: read /0/a, writes the client",
-      "get a: read /0/a, reads the client",
-      "multi: writes the client",
-      "set a 1: writes the client",
-      "exec: write /0/a, read /0/a, writes the client",
-      "exec: reads the client",
-      "get b: read /0/b, reads the client",
-    ]
-  `)
+  expect(converse('get a', 'watch a', 'get a', 'multi', 'set a 1', 'exec', 'exec', 'get b'))
+    .toMatchInlineSnapshot(`
+      [
+        "get a: read /0/a, reads the client",
+        "watch a: read /0/a, writes the client",
+        "get a: read /0/a, reads the client",
+        "multi: writes the client",
+        "set a 1: writes the client",
+        "exec: write /0/a, read /0/a, writes the client",
+        "exec: writes the client",
+        "get b: read /0/b, reads the client",
+      ]
+    `)
   expect(
     converse('watch a', 'unwatch', 'unwatch', 'multi', 'set a 1', 'discard', 'exec', 'set a 1'),
   ).toMatchInlineSnapshot(`
     [
       "watch a: read /0/a, writes the client",
       "unwatch: writes the client",
-      "unwatch: reads the client",
+      "unwatch: writes the client",
       "multi: writes the client",
       "set a 1: writes the client",
       "discard: writes the client",
-      "exec: reads the client",
+      "exec: writes the client",
       "set a 1: write /0/a, reads the client",
     ]
   `)
-  expect(
-    converse('multi | incr a | exec', 'watch a', 'multi | incr b | exec', 'quit'),
-  ).toMatchInlineSnapshot(`
+  expect(converse('multi | incr a | exec', 'watch a', 'multi | incr b | exec', 'quit'))
+    .toMatchInlineSnapshot(`
     [
       "multi | incr a | exec: write /0/a, reads the client",
       "watch a: read /0/a, writes the client",
@@ -164,9 +162,8 @@ test('transactions', () => {
       "quit: writes the client",
     ]
   `)
-  expect(
-    converse('select 2', 'get a', 'multi', 'select 3', 'set a 1', 'exec', 'get a'),
-  ).toMatchInlineSnapshot(`
+  expect(converse('select 2', 'get a', 'multi', 'select 3', 'set a 1', 'exec', 'get a'))
+    .toMatchInlineSnapshot(`
     [
       "select 2: writes the client",
       "get a: read /2/a, reads the client",

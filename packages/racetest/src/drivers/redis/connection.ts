@@ -36,7 +36,8 @@ export class Connection {
   ): Pick<Work, 'touches' | 'objects' | 'isBlocked' | 'after'> {
     const before = this.state
     const touches = commands.flatMap((command) => this.run(command))
-    const objects = [[client, before === this.state ? 'read' : 'write']] as const
+    const changes = before !== this.state || (!isTransaction(commands) && commands.some(mayChange))
+    const objects = [[client, changes ? 'write' : 'read']] as const
     // Only what is sent by itself can be put off.
     const mayWait = commands.length === 1 && this.queued === undefined && mayBlock(commands[0]!)
     if (!mayWait || !isInStep()) return { touches, objects, ...(this.waiting > 0 && { isBlocked }) }
@@ -101,6 +102,16 @@ export class Connection {
     if (name === 'unwatch') this.watched.clear()
     return touches
   }
+}
+
+const changing = new Set('discard exec multi quit reset select unwatch watch'.split(' '))
+
+/** Also where it happens to change nothing: what an earlier schedule has left behind should not matter. */
+const mayChange = (command: Command): boolean => changing.has(nameOf(command))
+
+/** Nobody else's command gets into it. */
+function isTransaction(commands: readonly Command[]): boolean {
+  return nameOf(commands[0] ?? []) === 'multi' && nameOf(commands.at(-1) ?? []) === 'exec'
 }
 
 /** Or it is behind an operation, or outside of race tests: then nobody waits for it. */
