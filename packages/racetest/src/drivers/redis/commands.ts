@@ -1,5 +1,14 @@
-import { exists, getKeyIndexes, hasFlag } from '@ioredis/commands'
+import { createRequire } from 'node:module'
+import type * as Table from '@ioredis/commands'
 import type { Touch } from '@racetest/runtime'
+
+let table: typeof Table | undefined
+
+/** Of all commands. It takes some milliseconds to load, and few test files need it. */
+function loadTable(): typeof Table {
+  table ??= createRequire(import.meta.url)('@ioredis/commands') as typeof Table
+  return table
+}
 
 /** A command as it is sent: its name, then its arguments. */
 export type Command = readonly unknown[]
@@ -39,6 +48,7 @@ export function describeCommand(command: Command, server: string, db: string): r
   const first = textOf(args[0])?.toLowerCase() ?? ''
   const all = (kind: Kind, key: string = server): Touch[] => [{ kind, key }]
   if (harmless.has(name) || (name === 'client' && harmlessOfClients.has(first))) return []
+  const { exists, getKeyIndexes, hasFlag } = loadTable()
   if (name === 'info') return all('read')
   if (name === 'script') return describeLibrary(first, server) ?? all('write')
   if (channels.has(name) || farReaching.has(name) || !exists(name)) return all('write')
@@ -88,6 +98,7 @@ function describeLibrary(subcommand: string, server: string): Touch[] | undefine
 /** Whether the server may put off the answer until something happens. */
 export function mayBlock(command: Command): boolean {
   const name = nameOf(command)
+  const { exists, hasFlag } = loadTable()
   if (!exists(name) || !hasFlag(name, 'blocking')) return false
   return !name.startsWith('xread') || command.some((arg) => textOf(arg)?.toLowerCase() === 'block')
 }
