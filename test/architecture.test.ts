@@ -17,6 +17,7 @@ const table: Readonly<Record<string, readonly (string | RegExp)[]>> = {
     'vite',
     'type vite/module-runner',
     'fast-check',
+    '@ioredis/commands',
     '@jridgewell/trace-mapping',
     'libpg-query',
     /^node:/,

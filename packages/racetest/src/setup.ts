@@ -1,14 +1,12 @@
 import { getRealm, prepareRealm } from '@racetest/runtime'
 import { controlFiles } from './drivers/files.ts'
 import { controlDrivers } from './drivers/modules.ts'
-import { watchExternals } from './drivers/transparent.ts'
 import { createNodePlatform } from './node-platform.ts'
 
 // Vitest loads this file before every test file: nothing of the user's has been loaded yet.
 prepareRealm(createNodePlatform())
 controlFiles()
 controlDrivers()
-watchExternals()
 const realm = getRealm()
 realm.tracking = true
 realm.hasRaceTests = false

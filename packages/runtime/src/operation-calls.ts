@@ -26,7 +26,8 @@ export function controlOperation(original: Fn, describe: DescribeWork): Fn {
     const call = (given: unknown[]): unknown => Reflect.apply(original, self, given)
     const work = unobserved(() => describe(self, args))
     if (work === undefined || run === undefined || steppingRun() !== run) return call(args)
-    if (work.isLocal) noteWhole(run, self, 'write', site)
+    for (const [object, kind] of work.objects ?? (work.isLocal ? [[self, 'write'] as const] : []))
+      noteWhole(run, object, kind, site)
     return run.operations.perform(call, args, site, work)
   }
   const { standIn } = {
@@ -41,4 +42,13 @@ export function controlOperation(original: Fn, describe: DescribeWork): Fn {
   disguise(standIn, original)
   addBuiltin(standIn, (run, self, args, site) => operate(run, self as object, args, site))
   return standIn
+}
+
+/** The same for the class of a client: to make one is local. */
+export function controlConstruction(C: object, name: string): void {
+  const work: Work = { name, touches: [], isLocal: true }
+  addBuiltin(C, (run, _self, args, site, fn) => {
+    const make = (given: unknown[]): unknown => Reflect.construct(fn, given)
+    return steppingRun() === run ? run.operations.perform(make, args, site, work) : make(args)
+  })
 }

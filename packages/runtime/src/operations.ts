@@ -1,4 +1,4 @@
-import { conflictsWith, type Access, type SiteId } from '@racetest/core'
+import { conflictsWith, type Access, type Kind, type SiteId } from '@racetest/core'
 import { Blocking } from './blocking.ts'
 import { Deliveries } from './deliveries.ts'
 import { noteGiven } from './given.ts'
@@ -22,6 +22,8 @@ export interface Work {
   readonly isLocal?: boolean
   /** Nobody knows what it does with what it gets, and where what it gives comes from; else it only reads, and that is new. */
   readonly isOpaque?: boolean
+  /** What of the heap it touches as a whole. Of a local one, where nothing is said, that is the client. */
+  readonly objects?: readonly (readonly [object, Kind])[]
   /** Of those that share it, each begins when the one before has been answered: their order is known. */
   readonly queue?: object
   /** In the language of the database. */
@@ -155,9 +157,12 @@ export class Operations {
     if (result instanceof Promise && (isKnown || callbacks.length === 0)) {
       this.begin(operation)
       const answered = (isRejected: boolean): void => this.answered(operation, isRejected)
-      return deliveries.delay(result, name, site, answered, work.convert)
+      const answer = deliveries.delay(result, name, site, answered, work.convert)
+      // Who is told of an error does not leave it unhandled.
+      if (callbacks.length > 0) run.promises.quietly(() => answer.catch(() => {}))
+      return answer
     }
-    if (!isCalled && callbacks.length > 0) this.begin(operation)
+    if (!isCalled && callbacks.length > 0 && !work.isLocal) this.begin(operation)
     if (!isKnown) {
       // What it throws it would have thrown at once, to the program.
       run.promises.quietly(() => (result as Promise<unknown>).catch(given.findLast(isCallback)))

@@ -72,8 +72,16 @@ function embeddedOf(self: object): Embedded {
 const controlled = new WeakSet<object>()
 
 /** `PGlite`: https://pglite.dev/docs/api */
-export function controlPGlite(PGlite: { readonly prototype: object }): void {
-  for (let on = PGlite.prototype; on !== Object.prototype; on = Object.getPrototypeOf(on) as object) {
+export function controlPGlite({
+  PGlite,
+}: {
+  readonly PGlite: { readonly prototype: object }
+}): void {
+  for (
+    let on = PGlite.prototype;
+    on !== Object.prototype;
+    on = Object.getPrototypeOf(on) as object
+  ) {
     if (controlled.has(on)) return
     controlled.add(on)
     for (const name of ['query', 'exec'])
@@ -87,7 +95,14 @@ export function controlPGlite(PGlite: { readonly prototype: object }): void {
         ]
         return { ...known, touches: all, isBlocked: () => embedded.isBlocked() }
       })
-    for (const name of ['sql', 'describeQuery', 'runExclusive', 'execProtocol', 'dumpDataDir', 'close'])
+    for (const name of [
+      'sql',
+      'describeQuery',
+      'runExclusive',
+      'execProtocol',
+      'dumpDataDir',
+      'close',
+    ])
       controlMethod(on, name, (self) => ({
         name: `pglite.${name}`,
         touches: [

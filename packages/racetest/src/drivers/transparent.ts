@@ -1,56 +1,15 @@
 import { EventEmitter } from 'node:events'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { exceptFor, learnTransparent, onUnknownFunction } from '@racetest/runtime'
-import { currentModules } from '../module-graph.ts'
+import { exceptFor } from '@racetest/runtime'
 import { slashes } from '../our-files.ts'
-
-/**
- * Packages that make statements and hand them on to clients that are under control. What they keep
- * for themselves (caches, builders, a list of connections) makes no difference to a program.
- */
-const packages = [
-  'mysql2',
-  'knex',
-  'tarn',
-  'kysely',
-  'drizzle-orm',
-  '@libsql',
-  'libsql',
-  'better-sqlite3',
-]
-
-const file = new RegExp(`/node_modules/(?:${packages.join('|')})/`)
+import { transparent } from './known.ts'
 
 /** Whether any has been loaded. */
 let isLoaded = false
 
-/** A CommonJS module has been loaded. */
-export function noteModule(filename: string, exports: unknown): void {
-  if (!file.test(filename)) return
-  begin()
-  learnTransparent(exports)
-}
-
-/** Learns what Vitest leaves to Node, some of which is no CommonJS. */
-export function watchExternals(): void {
-  const seen = new Set<unknown>()
-  onUnknownFunction(() => {
-    const modules = currentModules()?.idToModuleMap
-    if (modules === undefined || modules.size === seen.size) return
-    for (const node of modules.values()) {
-      if (seen.has(node) || node.exports === undefined) continue
-      seen.add(node)
-      if (file.test(slashes(node.id))) {
-        begin()
-        learnTransparent(node.exports)
-        onLearnt(node.exports)
-      }
-    }
-  })
-}
-
-function begin(): void {
+/** A module of such a package has been loaded: stacks have to be looked at. */
+export function noteTransparent(): void {
   if (isLoaded) return
   isLoaded = true
   exceptFor(EventEmitter.prototype)
@@ -66,7 +25,7 @@ export function isTransparentCaller(): boolean {
   const from = frames.findIndex((frame) => !isOurs(frame))
   const code = frames.slice(from).find((frame) => !isNode(frame))
   // At the bottom of the stack it is we who run microtasks.
-  return code === undefined || isOurs(code) || file.test(placeOf(code))
+  return code === undefined || isOurs(code) || transparent.test(placeOf(code))
 }
 
 function framesAbove(): readonly NodeJS.CallSite[] {

@@ -1,0 +1,75 @@
+import { controlKnex } from './knex.ts'
+import * as mysql from './mysql2/connection.ts'
+import { closeServers, setConnectionClass } from './mysql2/server.ts'
+import { controlClient } from './pg/client.ts'
+import { closeEndpoints } from './pg/endpoint.ts'
+import { controlPool } from './pg/pool.ts'
+import { controlPGlite } from './pglite.ts'
+import { closeMonitors } from './redis/blocked.ts'
+import { learnCommand } from './redis/ioredis-clients.ts'
+import * as ioredis from './redis/ioredis.ts'
+import * as nodeRedis from './redis/node-redis.ts'
+import { controlSqlite } from './sqlite/database.ts'
+
+type Control = (exports: never) => void
+
+const nodeRedisFolder = '@redis/client/dist/lib'
+
+/** The modules whose classes are put under control, and what does that, when they are loaded. */
+const commonJs: Readonly<Record<string, Control>> = {
+  'knex/lib/client.js': controlKnex,
+  'mysql2/lib/base/connection.js': mysql.controlConnection,
+  'mysql2/lib/base/pool.js': mysql.controlPool,
+  'mysql2/lib/connection.js': setConnectionClass,
+  'mysql2/lib/commands/prepare.js': mysql.controlPrepare,
+  'pg/lib/client.js': controlClient,
+  'pg-pool/index.js': controlPool,
+  'better-sqlite3/lib/database.js': controlSqlite,
+  'libsql/index.js': controlSqlite,
+  'ioredis/built/Command.js': learnCommand,
+  'ioredis/built/utils/Commander.js': ioredis.controlCommander,
+  'ioredis/built/Pipeline.js': ioredis.controlPipeline,
+  'ioredis/built/Redis.js': ioredis.controlRedis,
+  'ioredis/built/cluster/index.js': ioredis.controlRedis,
+  [`${nodeRedisFolder}/commander.js`]: nodeRedis.controlCommander,
+  [`${nodeRedisFolder}/client/parser.js`]: nodeRedis.learnParser,
+  [`${nodeRedisFolder}/client/index.js`]: nodeRedis.controlClient,
+  [`${nodeRedisFolder}/client/multi-command.js`]: nodeRedis.controlMulti,
+  [`${nodeRedisFolder}/client/pool.js`]: nodeRedis.controlPool,
+  'redis/dist/index.js': nodeRedis.controlPackage,
+  '@electric-sql/pglite/dist/index.cjs': controlPGlite,
+}
+
+/** The same of modules that are no CommonJS. */
+const modules: Readonly<Record<string, Control>> = {
+  '@electric-sql/pglite/dist/index.js': controlPGlite,
+}
+
+/**
+ * Packages that make statements and hand them on to clients that are under control. What they keep
+ * for themselves (caches, builders, a list of connections) makes no difference to a program.
+ */
+export const transparent: RegExp = new RegExp(
+  `/node_modules/(?:${[
+    'mysql2',
+    'knex',
+    'tarn',
+    'kysely',
+    'drizzle-orm',
+    '@libsql',
+    'libsql',
+    'better-sqlite3',
+    '@electric-sql/pglite',
+  ].join('|')})/`,
+)
+
+/** What puts the exports of a module under control, if it is one of those that are known. `path` has `/`. */
+export function findControl(path: string, kind: 'commonjs' | 'module'): Control | undefined {
+  const inside = path.slice(path.lastIndexOf('/node_modules/') + '/node_modules/'.length)
+  return (kind === 'module' ? modules : commonJs)[inside]
+}
+
+/** Ends what drivers have opened to watch: a database that somebody is connected to cannot be dropped. */
+export async function closeMonitoring(): Promise<void> {
+  await Promise.all([closeEndpoints(), closeServers(), closeMonitors()])
+}
