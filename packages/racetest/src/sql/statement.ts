@@ -1,7 +1,7 @@
 import type { Kind } from '@racetest/core'
 import { compile, type Template, type TemplatePlace } from './template.ts'
 import type { Definitions } from './definitions.ts'
-import type { Dialect } from './known-functions.ts'
+import type { Dialect } from './dialect.ts'
 import type { KeyValue } from './key-values.ts'
 import { type Parameters, valuesOf } from './operands.ts'
 import { isLoaded } from './parser.ts'
