@@ -156,7 +156,7 @@ describe('sqlite', () => {
 
 const dialects: readonly Dialect[] = ['postgres', 'mysql', 'sqlite']
 
-test('what is SQL anywhere touches no less than in Postgres', () => {
+test('what is SQL anywhere touches no less than in Postgres', { timeout: 60_000 }, () => {
   let known = 0
   const property = fc.property(queries, ({ text, params }) => {
     const inPostgres = describeStatement(text, params, 'postgres').places
@@ -189,7 +189,7 @@ function covers(a: Place, b: Place): boolean {
   )
 }
 
-test('nothing throws', () => {
+test('nothing throws', { timeout: 60_000 }, () => {
   const words = `select insert update delete from where into values and or id = 1 $1 ? ? :a @b $c ( ) , ; . a
     b "a" 'x' \`b\` [c] -- /* */ # || :: * + begin commit null with as union on conflict do returning`
   const soup = fc.array(fc.constantFrom(...words.split(/\s+/)), { maxLength: 20 })

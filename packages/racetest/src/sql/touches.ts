@@ -14,8 +14,9 @@ export interface Table {
    */
   readonly isPlain: boolean
   /**
-   * Other tables that may be looked at or changed when it is read: those of a view or a policy,
-   * and what these lead to. Absent: none if it is plain, else anything.
+   * Other tables that may be looked at or changed when it is read: those of a view, a policy or a
+   * function of its row type, its partitions, and what these lead to. Absent: none if it is plain,
+   * else anything.
    */
   readonly whenRead?: readonly string[]
   /** The same when it is written: foreign keys either way, and on from there; triggers. */
