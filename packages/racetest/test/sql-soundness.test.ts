@@ -51,7 +51,8 @@ async function findMissed(fault: Fault, most: number, seed?: number): Promise<st
     pairs,
     async ([a, b]) => conflicts(a, b, fault) || (await database.commute(a, b)),
   )
-  const given = seed === undefined ? {} : { seed }
+  // Found is enough there.
+  const given = seed === undefined ? {} : { seed, endOnFailure: true }
   const found = await fc.check(property, { numRuns: most, ...given })
   const error = found.errorInstance
   if (error instanceof Error && !error.message.endsWith('by returning false')) throw error
@@ -62,7 +63,7 @@ test('what does not commute conflicts', { timeout: 60_000 + runs * 50 }, async (
   expect(await findMissed({}, runs)).toBe(undefined)
 })
 
-test('a good part does not conflict, and most of what conflicts has a reason', async () => {
+test('a good part does not conflict', () => {
   const sample = fc.sample(pairs, { numRuns: 400, seed: 1 })
   const independent = sample.filter(([a, b]) => !conflicts(a, b))
   expect(independent.length).toBeGreaterThan(100)
@@ -153,7 +154,7 @@ test.each([
   ['create table accounts_pkey1 (x int)', 'create index accounts_pkey1 on members (points)'],
   ["set timezone = 'Asia/Tokyo'", "select '2024-01-01T00:00Z'::timestamptz::text"],
   ['truncate members', "select * from members where team = 'a' and number = 1"],
-])('%s | %s', async (...texts) => {
+])('%s | %s', { timeout: 60_000 }, async (...texts) => {
   const [a, b] = texts.map((text) => ({ text, params: [] }))
   expect(await database.commute(a!, b!)).toBe(false)
   expect(conflicts(a!, b!)).toBe(true)

@@ -132,7 +132,7 @@ function* spellings(value: string | bigint): Generator<string | number | bigint>
   if (typeof value === 'bigint' && Number.isSafeInteger(Number(value))) yield Number(value)
 }
 
-test('no two rows have one key, and no row has two', () => {
+test('no two rows have one key, and no row has two', { timeout: 60_000 }, () => {
   const keyOf = (key: readonly KeyColumn[], row: readonly (string | number | bigint)[]) =>
     rowKeyOf(key, new Map(row.map((value, i) => [`c${i}`, value])))
   fc.assert(

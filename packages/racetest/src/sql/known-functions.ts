@@ -1,5 +1,4 @@
-/** As which database a text of SQL is to be understood. */
-export type Dialect = 'postgres' | 'mysql' | 'sqlite'
+import type { Dialect } from './dialect.ts'
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/)
 

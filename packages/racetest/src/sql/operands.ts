@@ -1,5 +1,6 @@
 import type { A_Const, Node, TypeCast } from 'libpg-query'
-import { type Dialect, keyTypeOf } from './known-functions.ts'
+import type { Dialect } from './dialect.ts'
+import { keyTypeOf } from './known-functions.ts'
 import { canonicalUuid, integerOf, type KeyValue } from './key-values.ts'
 import { contentOf, namesOf } from './parser.ts'
 
@@ -98,7 +99,6 @@ function keepOne(value: unknown, dialect: Dialect): KeyValue | undefined {
   // Collations and affinities make texts equal that are not: only numbers are sure.
   const number = dialect === 'mysql' && typeof value === 'string' ? integerOf(value) : value
   if (!isWhole && typeof number !== 'bigint') return undefined
-  // MySQL inserts a new number for 0, and may cut what is too large for an INT.
-  const [least, most] = dialect === 'mysql' ? [1, 2 ** 31 - 1] : [-(2 ** 53) + 1, 2 ** 53 - 1]
-  return Number(number) >= least! && Number(number) <= most! ? Number(number) : undefined
+  // MySQL compares texts and larger numbers as fractions, which it rounds.
+  return Number.isSafeInteger(Number(number)) ? Number(number) : undefined
 }

@@ -10,9 +10,6 @@ type Content<T extends Tag> = Node extends infer Each
 let parseText: ((text: string) => ParseResult) | undefined
 let loading: Promise<void> | undefined
 
-/** Longer ones are dumps and fixtures, and deep ones would overflow the stack of the parser. */
-const longest = 50_000
-
 /** Loads the parser; until then nothing can be parsed and every statement touches its whole database. */
 export function loadParser(): Promise<void> {
   loading ??= import('libpg-query').then(async ({ loadModule, parseSync }) => {
@@ -26,10 +23,10 @@ export function isLoaded(): boolean {
   return parseText !== undefined
 }
 
-/** The statements of a text; undefined if it is none of Postgres, or too long to try. */
+/** The statements of a text; undefined if it is none of Postgres, or too deep for the parser's stack. */
 export function parse(text: string): readonly Node[] | undefined {
   // To the parser, which is written in C, a text ends at a zero.
-  if (parseText === undefined || text.length > longest || text.includes('\0')) return undefined
+  if (parseText === undefined || text.includes('\0')) return undefined
   if (text.trim() === '') return []
   try {
     return (parseText(text).stmts ?? []).flatMap(({ stmt }) => (stmt === undefined ? [] : [stmt]))

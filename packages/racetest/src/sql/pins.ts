@@ -1,5 +1,6 @@
 import type { A_Expr, InsertStmt, Node, SelectStmt } from 'libpg-query'
-import { type Dialect, isClock } from './known-functions.ts'
+import type { Dialect } from './dialect.ts'
+import { isClock } from './known-functions.ts'
 import { allOf, itemsOf, type Operand, operandOf } from './operands.ts'
 import { contentOf, namesOf } from './parser.ts'
 

@@ -4,7 +4,7 @@ import { canonicalUuid, integerOf, type KeyValue } from './key-values.ts'
 export interface KeyColumn {
   readonly column: string
   /**
-   * How values of the column compare. `text`: byte by byte, and kept as they are: no `citext`,
+   * How values of the column compare. `integer`: whole numbers only, no `numeric`. `text`: byte by byte, and kept as they are: no `citext`,
    * `char(n)` or `name`, no collation that takes different texts for equal.
    */
   readonly type: 'integer' | 'text' | 'uuid'

@@ -1,7 +1,7 @@
 import type { Kind } from '@racetest/core'
 import { compile, type Template, type TemplatePlace } from './template.ts'
 import type { Definitions } from './definitions.ts'
-import type { Dialect } from './known-functions.ts'
+import type { Dialect } from './dialect.ts'
 import type { KeyValue } from './key-values.ts'
 import { type Parameters, valuesOf } from './operands.ts'
 import { isLoaded } from './parser.ts'
@@ -37,6 +37,8 @@ export interface Statement {
 /** Keys of so many rows are worth less than what they cost. */
 const mostRows = 32
 const mostTexts = 500
+/** Longer ones are dumps and fixtures. */
+const longestText = 50_000
 
 const templates: Readonly<Record<Dialect, Map<string, Template>>> = {
   postgres: new Map(),
@@ -50,7 +52,7 @@ const templates: Readonly<Record<Dialect, Map<string, Template>>> = {
  */
 export function describeStatement(text: string, params: Parameters, dialect: Dialect): Statement {
   try {
-    if (typeof text !== 'string') return anything(dialect)
+    if (typeof text !== 'string' || text.length > longestText) return anything(dialect)
     return fill(templateOf(text, dialect), params ?? [], dialect)
   } catch {
     return anything(dialect)
@@ -138,6 +140,5 @@ function named(params: Parameters, name: string): unknown {
 
 function own(params: Parameters, name: string | number): unknown {
   // A getter is the program's, and not ours to call.
-  const value: unknown = Object.getOwnPropertyDescriptor(params, name)?.value
-  return value
+  return Object.getOwnPropertyDescriptor(params, name)?.value as unknown
 }

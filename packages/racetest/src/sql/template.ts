@@ -1,7 +1,7 @@
 import type { Kind } from '@racetest/core'
 import type { Node } from 'libpg-query'
 import { definitionsOf, type Definitions } from './definitions.ts'
-import type { Dialect } from './known-functions.ts'
+import type { Dialect } from './dialect.ts'
 import { contentOf, parse } from './parser.ts'
 import { type Pin, pinsOf } from './pins.ts'
 import { sessionChangeOf, type Transaction } from './session.ts'
@@ -57,19 +57,19 @@ function describePart(statement: Node, source: Translation, dialect: Dialect): P
   const isData = ['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'].some(
     (kind) => kind in statement,
   )
-  if (isData) return describeData(statement, usesOf(statement, dialect), source, dialect)
+  if (isData) return describeData(statement, usesOf(statement, dialect), dialect)
   // MySQL commits before and after it.
   const ends = dialect === 'mysql' ? ({ transaction: 'commit' } as const) : {}
   const truncate = contentOf(statement, 'TruncateStmt')
   if (truncate?.behavior === 'DROP_RESTRICT' && !truncate.restart_seqs) {
     const uses = emptied(truncate.relations ?? [], dialect)
-    return { ...describeData(statement, uses, source, dialect), ...ends }
+    return { ...describeData(statement, uses, dialect), ...ends }
   }
   const defines = definitionsOf(statement)
   return { places: [everything('write', dialect)], ...(defines && { defines }), ...ends }
 }
 
-function describeData(statement: Node, uses: Uses, source: Translation, dialect: Dialect): Part {
+function describeData(statement: Node, uses: Uses, dialect: Dialect): Part {
   const { tables, isUnknown, mayDefine, needsSettings } = uses
   if (mayDefine) return unknown(dialect)
   if (isUnknown) return { places: [everything('write', dialect)] }
@@ -81,7 +81,9 @@ function describeData(statement: Node, uses: Uses, source: Translation, dialect:
   const places = [...new Map(tables.map((use) => [`${use.kind} ${use.table}`, use])).values()].map(
     (use) => (use.table === undefined ? everything(use.kind, dialect) : { place: use }),
   )
-  const isOne = tables.length === 1 && tables[0]!.table !== undefined && !source.hidesRows
+  // In MySQL an insert waits for those who looked for a row near its own in vain: they lock the gap.
+  const isAlone = dialect !== 'mysql' || !('InsertStmt' in statement)
+  const isOne = tables.length === 1 && tables[0]!.table !== undefined && isAlone
   const rows = isOne ? pinsOf(statement, dialect) : []
   const isPinned = rows.length > 0 && rows.every((pins) => pins.length > 0)
   return { places: isPinned ? [{ ...places[0]!, rows }] : places }

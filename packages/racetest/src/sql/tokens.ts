@@ -1,4 +1,4 @@
-import type { Dialect } from './known-functions.ts'
+import type { Dialect } from './dialect.ts'
 
 export interface Token {
   readonly kind: 'word' | 'quoted' | 'text' | 'number' | 'placeholder' | 'sign'

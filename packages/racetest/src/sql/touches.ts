@@ -4,18 +4,19 @@ import type { Place } from './statement.ts'
 
 /** What the catalogue of a database says of a table. */
 export interface Table {
-  /** In MySQL, `integer` is an INT or longer; in SQLite, an INTEGER PRIMARY KEY. */
+  /** In SQLite, `integer` is an INTEGER PRIMARY KEY. */
   readonly primaryKey: readonly KeyColumn[]
   /**
-   * Nothing but a row itself is looked at or changed with it: it is a table, without triggers,
-   * rules, row security, foreign keys either way, other unique indexes, exclusion constraints,
-   * inheritance or partitions, types with code of their own, functions of its row type, or defaults
-   * that count (a sequence, save in the primary key).
+   * Nothing but a row itself is looked at or changed with it: it is an ordinary table, without
+   * triggers, rules, row security, foreign keys either way, other unique indexes, exclusion
+   * constraints, inheritance or partitions; functions of its row type, types with code of their
+   * own, checks that call functions; or defaults that count (a sequence, save in the primary key).
    */
   readonly isPlain: boolean
   /**
-   * Other tables that may be looked at or changed when it is read: those of a view or a policy,
-   * and what these lead to. Absent: none if it is plain, else anything.
+   * Other tables that may be looked at or changed when it is read: those of a view, a policy or a
+   * function of its row type, its partitions, and what these lead to. Absent: none if it is plain,
+   * else anything.
    */
   readonly whenRead?: readonly string[]
   /** The same when it is written: foreign keys either way, and on from there; triggers. */

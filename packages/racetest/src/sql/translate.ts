@@ -1,4 +1,4 @@
-import type { Dialect } from './known-functions.ts'
+import type { Dialect } from './dialect.ts'
 import { type Token, tokensOf } from './tokens.ts'
 
 export interface Translation {
@@ -8,8 +8,6 @@ export interface Translation {
   readonly placeholders?: readonly (number | string)[]
   /** `BEGIN IMMEDIATE` keeps all others from writing. */
   readonly locksDatabase?: boolean
-  /** Which rows it touches is not what it says: `INSERT IGNORE` makes values fit. */
-  readonly hidesRows?: boolean
 }
 
 /** Undefined if it is in doubt what the text would mean in Postgres. */
@@ -32,14 +30,12 @@ export function translate(
     text: words.join(' '),
     placeholders,
     locksDatabase: statements.some((statement) => statement!.locksDatabase === true),
-    hidesRows: statements.some((statement) => statement!.hidesRows === true),
   }
 }
 
 interface Rewritten {
   readonly tokens: readonly Token[]
   readonly locksDatabase?: boolean
-  readonly hidesRows?: boolean
 }
 
 function split(tokens: readonly Token[]): readonly Token[][] {
@@ -58,7 +54,7 @@ const beginnings: Readonly<
   mysql: [
     ['start transaction with consistent snapshot', 'start transaction', { locksDatabase: true }],
     ['replace into', 'insert into'],
-    ['insert ignore into', 'insert into', { hidesRows: true }],
+    ['insert ignore into', 'insert into'],
   ],
   sqlite: [
     ['begin deferred', 'begin'],

@@ -1,13 +1,7 @@
 import type { Kind } from '@racetest/core'
 import type { FuncCall, Node, RangeVar, TypeName, WithClause } from 'libpg-query'
-import {
-  type Dialect,
-  isBuiltInOperator,
-  isBuiltInType,
-  isClock,
-  isPure,
-  mayDefine,
-} from './known-functions.ts'
+import type { Dialect } from './dialect.ts'
+import { isBuiltInOperator, isBuiltInType, isClock, isPure, mayDefine } from './known-functions.ts'
 import { contentOf, namesOf } from './parser.ts'
 
 /** One mention of a table. Without a name: any table of the database. */
@@ -170,7 +164,7 @@ class Walk implements Uses {
     }
     // There, a schema is another database.
     const isOwn = schema === undefined || (this.dialect === 'sqlite' && schema === 'main')
-    if (!isOwn || catalogname !== undefined) this.surrender()
+    if (!isOwn || catalogname !== undefined) this.isUnknown = true
     else if (relname.startsWith('sqlite_')) this.useAll(kind)
     else this.tables.push({ kind, table: relname })
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Dialect } from '../../src/sql/known-functions.ts'
+import type { Dialect } from '../../src/sql/dialect.ts'
 import { describeStatement, type Statement } from '../../src/sql/statement.ts'
 
 /** All of it, in a line: `read accounts(id=7) + write everything; begin; serializable; defines x`. */

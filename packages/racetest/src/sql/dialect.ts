@@ -1,0 +1,2 @@
+/** As which database a text of SQL is to be understood. */
+export type Dialect = 'postgres' | 'mysql' | 'sqlite'
