@@ -1,6 +1,6 @@
 import type { Kind } from '@racetest/core'
 import type { Touch, Work } from '@racetest/runtime'
-import type { Dialect } from '../sql/known-functions.ts'
+import type { Dialect } from '../sql/dialect.ts'
 import { describeStatement, type Statement } from '../sql/statement.ts'
 import { placesToTouches, type Table } from '../sql/touches.ts'
 
@@ -71,11 +71,9 @@ export class Session {
     if (text === undefined) return { touches: [{ kind: 'write', key: this.database.key }] }
     const { dialect } = this.database
     const statement = describeStatement(text, values, dialect)
-    // Locks of gaps: an insert waits for who holds the row behind it.
-    const hasGaps = dialect === 'mysql' && /^\s*(?:insert|replace)\b/i.test(text)
     // One after the other, as the statements are.
     const lookUp = (): Promise<readonly Touch[]> => {
-      const next = this.turn.then(() => this.lookUp(statement, hasGaps))
+      const next = this.turn.then(() => this.lookUp(statement))
       this.turn = next.catch(() => {})
       return next
     }
@@ -87,9 +85,9 @@ export class Session {
     }
   }
 
-  private async lookUp(statement: Statement, hasGaps: boolean): Promise<readonly Touch[]> {
+  private async lookUp(statement: Statement): Promise<readonly Touch[]> {
     const { tables, key, dialect } = this.database
-    const { transaction, isolation, defines } = statement
+    const { transaction, isolation, defines, places } = statement
     if (isolation !== undefined) this.isolate(isolation, transaction === 'begin')
     if (transaction === 'begin') {
       const changes = this.changes()
@@ -99,9 +97,6 @@ export class Session {
     }
     if (transaction !== undefined) return this.end(transaction !== 'savepoint')
     if (defines !== undefined) tables.forget(defines)
-    const places = hasGaps
-      ? statement.places.map((place) => ({ ...place, pinned: [] }))
-      : statement.places
     await tables.learn(places.flatMap(({ table }) => table ?? []))
     const touches = placesToTouches(places, key, (table) => tables.get(table))
     if (this.open === undefined) return touches
