@@ -15,7 +15,7 @@ import {
   type QueuedCommand,
   type Script,
 } from './ioredis-clients.ts'
-import { noteMessage } from './messages.ts'
+import { controlListening, noteMessage } from './messages.ts'
 
 type Fn = (...args: unknown[]) => unknown
 
@@ -187,6 +187,7 @@ export function controlRedis({
     }
     return emit
   })
+  controlListening(prototype)
   controlConstruction(Class, 'new Redis()')
 }
 

@@ -18,7 +18,7 @@ import {
   ownersOfPools,
 } from './node-redis-clients.ts'
 import { controlOldCommander, type FindWork, withoutOptions } from './node-redis-4.ts'
-import { noteMessage } from './messages.ts'
+import { controlListening, noteMessage } from './messages.ts'
 import { controlMulti, describeQueueing, multiClients } from './node-redis-multi.ts'
 
 type Fn = (...args: unknown[]) => unknown
@@ -180,6 +180,7 @@ export function controlClient({
   })
   for (const name of ['SUBSCRIBE', 'UNSUBSCRIBE'])
     for (const kind of ['', 'P', 'S']) controlSubscription(prototype, `${kind}${name}`)
+  controlListening(prototype)
   replaceMethod(Class, 'create', (original) => {
     const create: Fn = (...args) => nameHandle(Reflect.apply(original, Class, args) as Client)
     return controlOperation(create, () => making)
