@@ -6,6 +6,7 @@ import { controlPool } from './pg/pool.ts'
 import { closeMonitors } from './redis/blocked.ts'
 import { learnCommand } from './redis/ioredis-clients.ts'
 import { controlCommander, controlPipeline, controlRedis } from './redis/ioredis.ts'
+import { controlMulti } from './redis/node-redis-multi.ts'
 import * as nodeRedis from './redis/node-redis.ts'
 import { loadParser } from './sql/statement.ts'
 
@@ -35,7 +36,7 @@ const drivers: readonly Driver[] = [
   },
   {
     file: '/node_modules/@redis/client/dist/lib/client/multi-command.js',
-    control: nodeRedis.controlMulti,
+    control: controlMulti,
   },
   { file: '/node_modules/@redis/client/dist/lib/client/pool.js', control: nodeRedis.controlPool },
   { file: '/node_modules/redis/dist/index.js', control: nodeRedis.controlPackage },

@@ -122,12 +122,12 @@ export function describeSession(
 }
 
 /** The options of the clients of pools. */
-export const ownersOfPools: WeakMap<Client, Options> = new WeakMap()
+export const optionsOfPools: WeakMap<Client, Options> = new WeakMap()
 
 /** Commands that any client of a pool sends, or one of version 4 on a connection of its own: it is in the middle of nothing. */
 export function describePoolCommands(self: object, commands: readonly Command[]): Work {
   const client = findClient(self)
-  const { server, db } = findServer(ownersOfPools.get(client) ?? client.options ?? {})
+  const { server, db } = findServer(optionsOfPools.get(client) ?? client.options ?? {})
   const never = async (): Promise<boolean> => false
   const { touches } = new Connection(server, db).describe(self, commands, never)
   return { name: nameWork('pool', commands), touches }

@@ -5,7 +5,7 @@ import {
   describeCommands,
   describePoolCommands,
   findClient,
-  ownersOfPools,
+  optionsOfPools,
 } from './node-redis-clients.ts'
 
 /** Who `multi()` was called on. */
@@ -50,7 +50,7 @@ function describeExec(self: object, isTransaction: boolean): Work | undefined {
   if (client === undefined) return undefined
   const queue = queueOf(self)
   const commands = isTransaction ? [['multi'], ...queue, ['exec']] : queue
-  const work = ownersOfPools.has(findClient(client))
+  const work = optionsOfPools.has(findClient(client))
     ? describePoolCommands(client, commands)
     : describeCommands(client, commands)
   return { ...work, name: 'multi.exec' }

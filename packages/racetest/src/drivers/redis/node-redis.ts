@@ -15,11 +15,11 @@ import {
   findClient,
   nameHandle,
   type Options,
-  ownersOfPools,
+  optionsOfPools,
 } from './node-redis-clients.ts'
 import { controlOldCommander, type FindWork, withoutOptions } from './node-redis-4.ts'
 import { controlListening, noteMessage } from './messages.ts'
-import { controlMulti, describeQueueing, multiClients } from './node-redis-multi.ts'
+import { describeQueueing, multiClients } from './node-redis-multi.ts'
 
 type Fn = (...args: unknown[]) => unknown
 
@@ -260,7 +260,7 @@ export function controlPool({
   replaceMethod(Class, 'create', (original) => {
     const create: Fn = (options, ...rest) => {
       const pool = nameHandle(Reflect.apply(original, Class, [options, ...rest]) as Client)
-      ownersOfPools.set(findClient(pool), (options ?? {}) as Options)
+      optionsOfPools.set(findClient(pool), (options ?? {}) as Options)
       return pool
     }
     return controlOperation(create, () => making)
@@ -272,5 +272,3 @@ export function controlPackage(exports: object): void {
   for (const name of ['createClient', 'createClientPool'])
     controlMethod(exports, name, () => making)
 }
-
-export { controlMulti }
