@@ -1,6 +1,6 @@
 import Redis from 'ioredis'
 import { describe, expect, test } from 'vitest'
-import { describeCommand, keyOf } from '../../packages/racetest/src/drivers/redis/commands.ts'
+import { describeCommand, keyOf } from '../../packages/racetest/src/drivers/redis-commands.ts'
 import { lacksRedis } from '../support/redis.ts'
 
 // What we say that commands touch, against what Redis itself says of their keys.

@@ -46,7 +46,7 @@ describe.skipIf(await lacksRedis('e2e/redis.test.ts'))('Redis', () => {
         "a client that is closed: failed, 2: RaceError: broken order on EventEmitter#1: Connection is closed.",
         "a queue: verified, 2",
         "a message: unchecked, 1: RaceError: unchecked: a message of a Redis channel escaped control",
-        "a server that is not there: unchecked, 1: RaceError: unchecked: client.get at ioredis.race.test.ts:259 (no answer within …",
+        "a server that is not there: unchecked, 1: RaceError: unchecked: client.get at ioredis.race.test.ts:260 (no answer within …",
         "a server that is not there, and no patience: failed, 1: RaceError: fails in its only order: Connection is closed.",
       ]
     `)
@@ -80,8 +80,8 @@ describe.skipIf(await lacksRedis('e2e/redis.test.ts'))('Redis', () => {
         Schedule  BA4BBB, 2 switches          shrunk from 3 switches, confirmed 3 of 3
         Searched  1 trace, 2 race pairs       stopped at the first failure, 1ms
         Today     can happen as the code stands
-                  r1-ABABABB-5832 with interleave: 'io'
-        Replay    r1-BA4BBB-5832
+                  r1-ABABABB-1031 with interleave: 'io'
+        Replay    r1-BA4BBB-1031
                   RACE_REPLAY=<that> npx vitest run, or { replay } in the test
 
        ❯ ioredis.race.test.ts:30:25
@@ -105,19 +105,19 @@ describe.skipIf(await lacksRedis('e2e/redis.test.ts'))('Redis', () => {
        ❯ ioredis.race.test.ts:30:25"
     `)
     expect(messageOf(run.output, 'a server that is not there')).toMatchInlineSnapshot(`
-      "RaceError: unchecked: client.get at ioredis.race.test.ts:259 (no answer within …
+      "RaceError: unchecked: client.get at ioredis.race.test.ts:260 (no answer within …
 
-        client.get at ioredis.race.test.ts:259 (no answer within 1ms): not under our
+        client.get at ioredis.race.test.ts:260 (no answer within 1ms): not under our
         control, so schedules cannot be repeated. Stub it, with race.pause() for its
         latency. Nothing was verified.
 
-       ❯ raceTest ioredis.race.test.ts:256:1
-          254| })
-          255|
-          256| raceTest('a server that is not there', async ({ race }) => {
+       ❯ raceTest ioredis.race.test.ts:257:1
+          255| })
+          256|
+          257| raceTest('a server that is not there', async ({ race }) => {
              | ^
-          257|   const client = new Redis({ port: 1, lazyConnect: true })
-          258|   client.on('error', () => {})"
+          258|   const client = new Redis({ port: 1, lazyConnect: true })
+          259|   client.on('error', () => {})"
     `)
   })
 

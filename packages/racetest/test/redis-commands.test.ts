@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { describeCommand, mayBlock } from '../src/drivers/redis/commands.ts'
-import { Connection, nameServer } from '../src/drivers/redis/connection.ts'
+import { describeCommand, mayBlock } from '../src/drivers/redis-commands.ts'
+import { Connection, nameServer } from '../src/drivers/redis-connection.ts'
 
 const server = 'redis://localhost:6379'
 const describe = (text: string): string =>

@@ -1,15 +1,16 @@
 import { controlKnex } from './knex.ts'
-import * as mysql from './mysql2/connection.ts'
-import { closeServers, setConnectionClass } from './mysql2/server.ts'
-import { controlClient } from './pg/client.ts'
-import { closeEndpoints } from './pg/endpoint.ts'
-import { controlPool } from './pg/pool.ts'
+import * as mysql from './mysql-connection.ts'
+import { closeServers, setConnectionClass } from './mysql-server.ts'
+import { controlClient } from './pg-client.ts'
+import { closeEndpoints } from './pg-endpoint.ts'
+import { controlPool } from './pg-pool.ts'
 import { controlPGlite } from './pglite.ts'
-import { closeMonitors } from './redis/blocked.ts'
-import { learnCommand } from './redis/ioredis-clients.ts'
-import * as ioredis from './redis/ioredis.ts'
-import * as nodeRedis from './redis/node-redis.ts'
-import { controlSqlite } from './sqlite/database.ts'
+import { closeMonitors } from './redis-blocked.ts'
+import { learnCommand } from './ioredis-clients.ts'
+import * as ioredis from './ioredis.ts'
+import { controlMulti } from './node-redis-multi.ts'
+import * as nodeRedis from './node-redis.ts'
+import { controlSqlite } from './sqlite.ts'
 
 type Control = (exports: never) => void
 
@@ -34,7 +35,7 @@ const commonJs: Readonly<Record<string, Control>> = {
   [`${nodeRedisFolder}/commander.js`]: nodeRedis.controlCommander,
   [`${nodeRedisFolder}/client/parser.js`]: nodeRedis.learnParser,
   [`${nodeRedisFolder}/client/index.js`]: nodeRedis.controlClient,
-  [`${nodeRedisFolder}/client/multi-command.js`]: nodeRedis.controlMulti,
+  [`${nodeRedisFolder}/client/multi-command.js`]: controlMulti,
   [`${nodeRedisFolder}/client/pool.js`]: nodeRedis.controlPool,
   'redis/dist/index.js': nodeRedis.controlPackage,
   '@electric-sql/pglite/dist/index.cjs': controlPGlite,

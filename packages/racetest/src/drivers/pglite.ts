@@ -1,6 +1,6 @@
 import { controlOperation, getRealm, type Touch, treatAs, type Work } from '@racetest/runtime'
 import type { Table } from '../sql/touches.ts'
-import { learnTable } from './pg/catalogue.ts'
+import { learnTable } from './pg-catalogue.ts'
 import { controlMethod, replaceMethod } from './replace.ts'
 import { type Database, Session, Tables } from './session.ts'
 

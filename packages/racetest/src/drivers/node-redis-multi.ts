@@ -1,11 +1,11 @@
 import type { Work } from '@racetest/runtime'
-import { controlMethod } from '../replace.ts'
-import type { Command } from './commands.ts'
+import { controlMethod } from './replace.ts'
+import type { Command } from './redis-commands.ts'
 import {
   describeCommands,
   describePoolCommands,
   findClient,
-  ownersOfPools,
+  optionsOfPools,
 } from './node-redis-clients.ts'
 
 /** Who `multi()` was called on. */
@@ -50,7 +50,7 @@ function describeExec(self: object, isTransaction: boolean): Work | undefined {
   if (client === undefined) return undefined
   const queue = queueOf(self)
   const commands = isTransaction ? [['multi'], ...queue, ['exec']] : queue
-  const work = ownersOfPools.has(findClient(client))
+  const work = optionsOfPools.has(findClient(client))
     ? describePoolCommands(client, commands)
     : describeCommands(client, commands)
   return { ...work, name: 'multi.exec' }

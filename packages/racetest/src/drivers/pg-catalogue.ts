@@ -1,5 +1,5 @@
-import type { Table } from '../../sql/touches.ts'
-import type { Row } from './endpoint.ts'
+import type { Table } from '../sql/touches.ts'
+import type { Row } from './pg-endpoint.ts'
 
 type Ask = (text: string, values: readonly unknown[]) => Promise<readonly Row[]>
 

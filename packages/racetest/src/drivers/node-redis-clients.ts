@@ -1,7 +1,7 @@
 import { getRealm, type Work } from '@racetest/runtime'
-import { isBlockedAt, type Monitor } from './blocked.ts'
-import { type Command, nameOf } from './commands.ts'
-import { Connection, nameServer } from './connection.ts'
+import { isBlockedAt, type Monitor } from './redis-blocked.ts'
+import { type Command, nameOf } from './redis-commands.ts'
+import { Connection, nameServer } from './redis-connection.ts'
 
 /** What the driver uses of a client. What people have is made from it, and may be one of many. */
 export interface Client {
@@ -122,12 +122,12 @@ export function describeSession(
 }
 
 /** The options of the clients of pools. */
-export const ownersOfPools: WeakMap<Client, Options> = new WeakMap()
+export const optionsOfPools: WeakMap<Client, Options> = new WeakMap()
 
 /** Commands that any client of a pool sends, or one of version 4 on a connection of its own: it is in the middle of nothing. */
 export function describePoolCommands(self: object, commands: readonly Command[]): Work {
   const client = findClient(self)
-  const { server, db } = findServer(ownersOfPools.get(client) ?? client.options ?? {})
+  const { server, db } = findServer(optionsOfPools.get(client) ?? client.options ?? {})
   const never = async (): Promise<boolean> => false
   const { touches } = new Connection(server, db).describe(self, commands, never)
   return { name: nameWork('pool', commands), touches }

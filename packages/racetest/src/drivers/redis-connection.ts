@@ -1,6 +1,6 @@
 import os from 'node:os'
 import { getRealm, type Touch, type Work } from '@racetest/runtime'
-import { type Command, describeCommand, mayBlock, nameOf, textOf } from './commands.ts'
+import { type Command, describeCommand, mayBlock, nameOf, textOf } from './redis-commands.ts'
 
 /**
  * What a connection is in the middle of: which database it has selected, which keys it watches,

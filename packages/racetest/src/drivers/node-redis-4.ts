@@ -1,6 +1,6 @@
 import type { Work } from '@racetest/runtime'
-import { controlMethod, replaceMethod } from '../replace.ts'
-import type { Command } from './commands.ts'
+import { controlMethod, replaceMethod } from './replace.ts'
+import type { Command } from './redis-commands.ts'
 
 /** What describes a command of a class of clients. */
 export type FindWork = (self: object, command: Command, isIsolated: boolean) => Work

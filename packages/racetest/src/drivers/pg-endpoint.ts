@@ -1,6 +1,6 @@
-import { isExhausted } from '../pools.ts'
-import { type Database, Tables } from '../session.ts'
-import { learnTable } from './catalogue.ts'
+import { isExhausted } from './pools.ts'
+import { type Database, Tables } from './session.ts'
+import { learnTable } from './pg-catalogue.ts'
 
 /** What the driver uses of `pg.Client`. */
 export interface PgClient {

@@ -1,9 +1,9 @@
 import type { Work } from '@racetest/runtime'
-import { controlRelease, touchPool } from '../pools.ts'
-import { controlMethod } from '../replace.ts'
-import { Session } from '../session.ts'
-import { sessionOf, textOf, valuesOf } from './client.ts'
-import { endpointOfPool, type PgClient, type PgPool } from './endpoint.ts'
+import { controlRelease, touchPool } from './pools.ts'
+import { controlMethod } from './replace.ts'
+import { Session } from './session.ts'
+import { sessionOf, textOf, valuesOf } from './pg-client.ts'
+import { endpointOfPool, type PgClient, type PgPool } from './pg-endpoint.ts'
 
 type Partial = Omit<Work, 'name' | 'isBlocked'>
 

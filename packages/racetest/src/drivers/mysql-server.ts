@@ -1,6 +1,6 @@
-import { isExhausted } from '../pools.ts'
-import { type Database, Tables } from '../session.ts'
-import { learnTable } from './catalogue.ts'
+import { isExhausted } from './pools.ts'
+import { type Database, Tables } from './session.ts'
+import { learnTable } from './mysql-catalogue.ts'
 
 /** What the driver uses of a connection of `mysql2`, without its promises. */
 export interface MysqlConnection {

@@ -1,8 +1,8 @@
 import { controlOperation, type Touch, treatAs, unobserved } from '@racetest/runtime'
-import { describeStatement } from '../../sql/statement.ts'
-import { placesToTouches } from '../../sql/touches.ts'
-import { controlMethod, replaceMethod } from '../replace.ts'
-import { type Asker, Catalogue } from './catalogue.ts'
+import { describeStatement } from '../sql/statement.ts'
+import { placesToTouches } from '../sql/touches.ts'
+import { controlMethod, replaceMethod } from './replace.ts'
+import { type Asker, Catalogue } from './sqlite-catalogue.ts'
 
 type Fn = (this: unknown, ...args: unknown[]) => unknown
 

@@ -5,8 +5,8 @@ import {
   unobserved,
   type Work,
 } from '@racetest/runtime'
-import { controlMethod, replaceMethod } from '../replace.ts'
-import type { Command } from './commands.ts'
+import { controlMethod, replaceMethod } from './replace.ts'
+import type { Command } from './redis-commands.ts'
 import {
   type Client,
   describeCommands,
@@ -15,11 +15,11 @@ import {
   findClient,
   nameHandle,
   type Options,
-  ownersOfPools,
+  optionsOfPools,
 } from './node-redis-clients.ts'
 import { controlOldCommander, type FindWork, withoutOptions } from './node-redis-4.ts'
-import { noteMessage } from './messages.ts'
-import { controlMulti, describeQueueing, multiClients } from './node-redis-multi.ts'
+import { controlListening, noteMessage } from './redis-messages.ts'
+import { describeQueueing, multiClients } from './node-redis-multi.ts'
 
 type Fn = (...args: unknown[]) => unknown
 
@@ -180,6 +180,7 @@ export function controlClient({
   })
   for (const name of ['SUBSCRIBE', 'UNSUBSCRIBE'])
     for (const kind of ['', 'P', 'S']) controlSubscription(prototype, `${kind}${name}`)
+  controlListening(prototype)
   replaceMethod(Class, 'create', (original) => {
     const create: Fn = (...args) => nameHandle(Reflect.apply(original, Class, args) as Client)
     return controlOperation(create, () => making)
@@ -259,7 +260,7 @@ export function controlPool({
   replaceMethod(Class, 'create', (original) => {
     const create: Fn = (options, ...rest) => {
       const pool = nameHandle(Reflect.apply(original, Class, [options, ...rest]) as Client)
-      ownersOfPools.set(findClient(pool), (options ?? {}) as Options)
+      optionsOfPools.set(findClient(pool), (options ?? {}) as Options)
       return pool
     }
     return controlOperation(create, () => making)
@@ -271,5 +272,3 @@ export function controlPackage(exports: object): void {
   for (const name of ['createClient', 'createClientPool'])
     controlMethod(exports, name, () => making)
 }
-
-export { controlMulti }

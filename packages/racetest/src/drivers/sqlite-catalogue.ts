@@ -1,4 +1,4 @@
-import type { Table } from '../../sql/touches.ts'
+import type { Table } from '../sql/touches.ts'
 
 /** What the driver uses of a connection, as the library made it. */
 export interface Asker {

@@ -1,8 +1,8 @@
 import type { AddressInfo, Socket } from 'node:net'
 import type { Work } from '@racetest/runtime'
-import { isBlockedAt } from './blocked.ts'
-import type { Command } from './commands.ts'
-import { Connection, nameServer } from './connection.ts'
+import { isBlockedAt } from './redis-blocked.ts'
+import type { Command } from './redis-commands.ts'
+import { Connection, nameServer } from './redis-connection.ts'
 
 /** What the driver uses of `Redis` and `Cluster`. */
 export interface Client {

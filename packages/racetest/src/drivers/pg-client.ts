@@ -1,7 +1,7 @@
 import { getRealm } from '@racetest/runtime'
-import { controlMethod } from '../replace.ts'
-import { Session } from '../session.ts'
-import { endpointOf, type PgClient } from './endpoint.ts'
+import { controlMethod } from './replace.ts'
+import { Session } from './session.ts'
+import { endpointOf, type PgClient } from './pg-endpoint.ts'
 
 const sessions = new WeakMap<object, Session>()
 

@@ -4,8 +4,8 @@ import {
   type DescribeWork,
   type Work,
 } from '@racetest/runtime'
-import { controlMethod, replaceMethod } from '../replace.ts'
-import type { Command } from './commands.ts'
+import { controlMethod, replaceMethod } from './replace.ts'
+import type { Command } from './redis-commands.ts'
 import {
   type Client,
   commandOf,
@@ -15,7 +15,7 @@ import {
   type QueuedCommand,
   type Script,
 } from './ioredis-clients.ts'
-import { noteMessage } from './messages.ts'
+import { controlListening, noteMessage } from './redis-messages.ts'
 
 type Fn = (...args: unknown[]) => unknown
 
@@ -187,6 +187,7 @@ export function controlRedis({
     }
     return emit
   })
+  controlListening(prototype)
   controlConstruction(Class, 'new Redis()')
 }
 
