@@ -31,18 +31,6 @@ export function currentGraph(): ModuleGraph | undefined {
   return holder[key]
 }
 
-const modulesKey = Symbol.for('racetest.evaluated')
-const modulesHolder = globalThis as { [modulesKey]?: EvaluatedModules }
-
-export function keepModules(modules: EvaluatedModules): void {
-  modulesHolder[modulesKey] = modules
-}
-
-/** All modules that have been evaluated in this worker; undefined where the runner is not ours. */
-export function currentModules(): EvaluatedModules | undefined {
-  return modulesHolder[modulesKey]
-}
-
 const testTools =
   /^(?:.*\/node_modules\/)?(?:vitest|racetest|fast-check|@vitest\/[^/]+|@fast-check\/[^/]+)(?:\/|$)/
 

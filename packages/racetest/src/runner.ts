@@ -1,8 +1,9 @@
 import { getRealm } from '@racetest/runtime'
 import { TestRunner } from 'vitest'
 import type { RunnerTestCase } from 'vitest'
+import { keepModules } from './evaluated-modules.ts'
 import { loader } from './module-loader.ts'
-import { keepGraph, keepModules, readTestFile, type ModuleGraph } from './module-graph.ts'
+import { keepGraph, readTestFile, type ModuleGraph } from './module-graph.ts'
 
 /** The parts of Vitest's runner that its type hides. */
 interface WithModules {

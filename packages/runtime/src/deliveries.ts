@@ -42,13 +42,16 @@ export class Deliveries {
     const { extent } = run.world.platform
     const arrive = (fn: () => void): void => this.arrive(fn)
     const leave = <T>(fn: () => T): T => (extent === undefined ? fn() : extent.leave(fn))
+    // Of two that are answered in one step, either may be the first: they are named when they are asked.
+    let own: Task | undefined = run.spawn('reaction', name)
     return function (this: unknown, ...args: unknown[]): unknown {
       called(args[0])
       const given = convert === undefined ? args : args.map(convert)
       if (run.opaqueDepth > 0) return leave(() => Reflect.apply(callback, this, given))
       if (run.current === undefined) run.uncontrolled.ranOutside()
       arrive(() => {
-        const task = run.spawn('reaction', name)
+        const task = own ?? run.spawn('reaction', name)
+        own = undefined
         task.site = site
         const call = (): unknown => leave(() => run.callback(callback, this, given))
         run.enable(run.suspend(task, 'reaction', site, call))

@@ -3,7 +3,7 @@ import { noteWhole } from './accesses.ts'
 import { addBuiltin } from './builtins.ts'
 import type { Work } from './operations.ts'
 import { disguise } from './patches.ts'
-import { steppingRun, unobserved } from './realm.ts'
+import { steppingRun } from './realm.ts'
 import type { Run } from './run.ts'
 import { markTransparent } from './transparent.ts'
 
@@ -24,7 +24,9 @@ export function controlOperation(original: Fn, describe: DescribeWork): Fn {
     site: SiteId | undefined,
   ): unknown => {
     const call = (given: unknown[]): unknown => Reflect.apply(original, self, given)
-    const work = unobserved(() => describe(self, args))
+    // What a driver makes to remember is none of the program's.
+    const ask = (): Work | undefined => describe(self, args)
+    const work = run === undefined ? ask() : run.promises.quietly(ask)
     if (work === undefined || run === undefined || steppingRun() !== run) return call(args)
     for (const [object, kind] of work.objects ?? (work.isLocal ? [[self, 'write'] as const] : []))
       noteWhole(run, object, kind, site)

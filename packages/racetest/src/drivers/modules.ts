@@ -1,6 +1,6 @@
 import Module from 'node:module'
 import { getRealm, learnTransparent, onUnknownFunction } from '@racetest/runtime'
-import { currentModules } from '../module-graph.ts'
+import { currentModules } from '../evaluated-modules.ts'
 import { slashes } from '../our-files.ts'
 import { loadParser } from '../sql/parser.ts'
 import { closeMonitoring, findControl, transparent } from './known.ts'

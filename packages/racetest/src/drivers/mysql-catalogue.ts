@@ -1,5 +1,5 @@
 import type { Table } from '../sql/touches.ts'
-import type { Row } from './mysql-server.ts'
+import type { Row } from './mysql-library.ts'
 
 type Ask = (text: string, values: readonly unknown[]) => Promise<readonly Row[]>
 

@@ -2,7 +2,8 @@ import type { Work } from '@racetest/runtime'
 import { touchPool } from './pools.ts'
 import { controlMethod, replaceMethod } from './replace.ts'
 import { Session } from './session.ts'
-import { isMonitor, type MysqlConnection, type MysqlPool, serverOf } from './mysql-server.ts'
+import type { MysqlConnection, MysqlPool } from './mysql-library.ts'
+import { isMonitor, serverOf } from './mysql-server.ts'
 
 type Class = { readonly prototype: object }
 

@@ -1,36 +1,13 @@
 import { isExhausted } from './pools.ts'
 import { type Database, Tables } from './session.ts'
 import { learnTable } from './mysql-catalogue.ts'
-
-/** What the driver uses of a connection of `mysql2`, without its promises. */
-export interface MysqlConnection {
-  readonly config: ConnectionConfig
-  readonly threadId: number | null
-  readonly stream: { unref?(): void }
-  on(event: string, listener: () => void): void
-  end(callback?: () => void): void
-  query(sql: string, values: readonly unknown[], callback: Answer): void
-}
-
-export type Row = Readonly<Record<string, unknown>>
-type Answer = (error: Error | null, rows: readonly Row[]) => void
-
-export interface ConnectionConfig {
-  readonly host?: string
-  readonly port?: number
-  readonly database?: string
-  readonly socketPath?: string
-}
-
-/** What the driver uses of a pool, without its promises. */
-export interface MysqlPool {
-  readonly config: { readonly connectionConfig: ConnectionConfig; readonly connectionLimit: number }
-  readonly _allConnections: { readonly length: number }
-  readonly _freeConnections: { readonly length: number }
-  readonly _connectionQueue: { readonly length: number }
-}
-
-type ConnectionClass = new (options: { config: ConnectionConfig }) => MysqlConnection
+import type {
+  ConnectionClass,
+  ConnectionConfig,
+  MysqlConnection,
+  MysqlPool,
+  Row,
+} from './mysql-library.ts'
 
 /** One database of a server of MySQL or MariaDB. */
 export class Server implements Database {

@@ -1,5 +1,5 @@
 import type { Table } from '../sql/touches.ts'
-import type { Row } from './pg-endpoint.ts'
+import type { Row } from './pg-library.ts'
 
 type Ask = (text: string, values: readonly unknown[]) => Promise<readonly Row[]>
 

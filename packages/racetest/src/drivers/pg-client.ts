@@ -1,7 +1,8 @@
 import { getRealm } from '@racetest/runtime'
 import { controlMethod } from './replace.ts'
 import { Session } from './session.ts'
-import { endpointOf, type PgClient } from './pg-endpoint.ts'
+import { endpointOf } from './pg-endpoint.ts'
+import type { PgClient } from './pg-library.ts'
 
 const sessions = new WeakMap<object, Session>()
 

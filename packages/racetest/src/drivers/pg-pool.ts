@@ -3,7 +3,8 @@ import { controlRelease, touchPool } from './pools.ts'
 import { controlMethod } from './replace.ts'
 import { Session } from './session.ts'
 import { sessionOf, textOf, valuesOf } from './pg-client.ts'
-import { endpointOfPool, type PgClient, type PgPool } from './pg-endpoint.ts'
+import { endpointOfPool } from './pg-endpoint.ts'
+import type { PgClient, PgPool } from './pg-library.ts'
 
 type Partial = Omit<Work, 'name' | 'isBlocked'>
 

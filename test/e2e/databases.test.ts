@@ -1,0 +1,212 @@
+import { describe, expect, test } from 'vitest'
+import { messageOf } from '../support/message-of.ts'
+import { runVitest, type VitestRun } from '../support/run-vitest.ts'
+import { lacksServers } from '../support/services.ts'
+
+// Unmodified code on real drivers and real databases.
+
+const outcomes = ({ tests }: VitestRun): string[] =>
+  Object.entries(tests).map(([name, { race, failures }]) => {
+    const { status, traces } = race as { status: string; traces: number }
+    const said = status === 'verified' ? '' : `: ${failures[0]?.split('\n')[0]}`
+    return `${name}: ${status}, ${traces}${said}`
+  })
+
+const servers = { PostgreSQL: 5432, MariaDB: 3306 }
+
+describe.skipIf(await lacksServers('e2e/databases.test.ts', servers))('databases', () => {
+  test('clients, and the traces that their rows make', async () => {
+    const run = await runVitest('databases', { args: ['clients'] })
+    expect(outcomes(run)).toMatchInlineSnapshot(`
+      [
+        "pg Pool one row: verified, 4",
+        "pg Pool two rows: verified, 1",
+        "pg Pool three tasks on two rows: verified, 4",
+        "pg Pool four rows: verified, 1",
+        "pg Pool a lost update: failed, 1: RaceError: lost update on pg://localhost:5432/test/client_rows#1: expected 1 to…",
+        "pg Pool an atomic update: verified, 2",
+        "pg Client one row: verified, 4",
+        "pg Client two rows: verified, 1",
+        "pg Client three tasks on two rows: verified, 4",
+        "pg Client four rows: verified, 1",
+        "pg Client a lost update: failed, 1: RaceError: lost update on pg://localhost:5432/test/client_rows#1: expected 1 to…",
+        "pg Client an atomic update: verified, 2",
+        "knex one row: verified, 4",
+        "knex two rows: verified, 1",
+        "knex three tasks on two rows: verified, 4",
+        "knex four rows: verified, 1",
+        "knex a lost update: failed, 1: RaceError: lost update on pg://localhost:5432/test/client_rows#1: expected 1 to…",
+        "knex an atomic update: verified, 2",
+        "kysely one row: verified, 4",
+        "kysely two rows: verified, 1",
+        "kysely three tasks on two rows: verified, 4",
+        "kysely four rows: verified, 1",
+        "kysely a lost update: failed, 1: RaceError: lost update on pg://localhost:5432/test/client_rows#1: expected 1 to…",
+        "kysely an atomic update: verified, 2",
+        "drizzle one row: verified, 4",
+        "drizzle two rows: verified, 1",
+        "drizzle three tasks on two rows: verified, 4",
+        "drizzle four rows: verified, 1",
+        "drizzle a lost update: failed, 1: RaceError: lost update on pg://localhost:5432/test/client_rows#1: expected 1 to…",
+        "drizzle an atomic update: verified, 2",
+        "PGlite one row: verified, 4",
+        "PGlite two rows: verified, 1",
+        "PGlite three tasks on two rows: verified, 4",
+        "PGlite four rows: verified, 1",
+        "PGlite a lost update: failed, 1: RaceError: lost update on pglite:///memory/client_rows#1: expected 1 to be 2",
+        "PGlite an atomic update: verified, 2",
+        "mysql2 one row: verified, 4",
+        "mysql2 two rows: verified, 1",
+        "mysql2 three tasks on two rows: verified, 4",
+        "mysql2 four rows: verified, 1",
+        "mysql2 a lost update: failed, 1: RaceError: lost update on mysql://localhost:3306/test/client_rows#1: expected 1…",
+        "mysql2 an atomic update: verified, 2",
+        "libsql one row: verified, 4",
+        "libsql two rows: verified, 1",
+        "libsql three tasks on two rows: verified, 4",
+        "libsql four rows: verified, 1",
+        "libsql a lost update: failed, 2: RaceError: lost update on sqlite:///:memory:/client_rows#1: expected 1 to be 2",
+        "libsql an atomic update: verified, 2",
+        "@libsql/client one row: verified, 4",
+        "@libsql/client two rows: verified, 1",
+        "@libsql/client three tasks on two rows: verified, 4",
+        "@libsql/client four rows: verified, 1",
+        "@libsql/client a lost update: failed, 1: RaceError: lost update on sqlite:///tmp/racetest-clients.db/client_rows#1: expe…",
+        "@libsql/client an atomic update: verified, 2",
+        "drizzle on libsql one row: verified, 4",
+        "drizzle on libsql two rows: verified, 1",
+        "drizzle on libsql three tasks on two rows: verified, 4",
+        "drizzle on libsql four rows: verified, 1",
+        "drizzle on libsql a lost update: failed, 1: RaceError: lost update on sqlite:///tmp/racetest-clients.db/client_rows#1: expe…",
+        "drizzle on libsql an atomic update: verified, 2",
+      ]
+    `)
+    expect(messageOf(run.output, 'knex > a lost update')).toMatchInlineSnapshot(`
+      "RaceError: lost update on pg://localhost:5432/test/client_rows#1: expected 1 to…
+
+        alice and bob both read pg://localhost:5432/test/client_rows#1 before either
+        wrote, so bob's write erases alice's.
+
+             #  A alice · increment(1)             B bob · increment(1)
+             1  ┊                                  update pool of knex           :55
+        ┌─▶  2  ┊                                  read  ← initial               :55
+        │    3  update pool of knex           :55  ┊
+        │    4  read  ← initial               :55  ┊
+        │    5  update pool of knex           :55  ┊
+                … 2 steps of A that touch nothing here
+        │    8  update pool of knex          :154  ┊
+        └─▶  9  write                        :154  ┊
+                … 7 steps of A, B that touch nothing here
+            17                                     write                        :154
+                … 3 steps of B that touch nothing here
+
+        clients.race.test.ts
+                   54│   ...pgPool,
+          1 …15 ┊  55│ … get: async (id) => (await knex('client_rows').where({ id }).f
+                     │                       ^^^^^^ step 2, bob reads pg://localhost:…
+                   56│   set: (id, n) => knex('client_rows').where({ id }).update({ n…
+                    …
+                  153│     const n = await client.get(id)
+          8 …20 ┊ 154│     await client.set(id, n + 1)
+                     │     ^^^^^^ step 9, alice writes pg://localhost:5432/test/clien…
+                  155│   }
+
+        Steps 2 and 9 race. Run 9 before 2 and the test passes.
+
+        Schedule  BBA10B8, 2 switches     shrunk from 13 switches, confirmed 3 of 3
+        Searched  1 trace, 2 race pairs   stopped at the first failure, 1ms
+        Today     can happen as the code stands
+                  r1-ABABABABABABAB4-25b4 with interleave: 'io'
+        Replay    r1-BBA10B8-25b4
+                  RACE_REPLAY=<that> npx vitest run, or { replay } in the test
+
+       ❯ clients.race.test.ts:167:33
+          165|   raceTest('a lost update', async ({ race }) => {
+          166|     await race({ alice: () => increment(1), bob: () => increment(1) })
+          167|     expect(await client.get(1)).toBe(2)
+             |                                 ^
+          168|   })
+          169|   raceTest('an atomic update', async ({ race }) => {
+       ❯ bob, step 2: read pg://localhost:5432/test/client_rows#1 clients.race.test.ts:55:23
+       ❯ alice, step 9: write pg://localhost:5432/test/client_rows#1 clients.race.test.ts:154:5
+
+      Caused by: AssertionError: expected 1 to be 2 // Object.is equality
+
+      - Expected
+      + Received
+
+      - 2
+      + 1
+
+       ❯ clients.race.test.ts:167:33"
+    `)
+  })
+
+  test('transactions', async () => {
+    const run = await runVitest('databases', { args: ['transactions'] })
+    expect(outcomes(run)).toMatchInlineSnapshot(`
+      [
+        "write skew READ COMMITTED: failed, 1: RaceError: race on pg://localhost:5432/test/on_call_doctors: expected 0 to be g…",
+        "write skew REPEATABLE READ: failed, 1: RaceError: race on pg://localhost:5432/test: expected 0 to be greater than 0",
+        "write skew SERIALIZABLE: verified, 20",
+        "a deadlock: failed, 1: RaceError: deadlock on pg://localhost:5432/test/on_call_doctors#2: deadlock det…",
+        "locks in one order: verified, 4",
+        "FOR UPDATE: verified, 6",
+        "MariaDB FOR UPDATE: verified, 6",
+        "MariaDB a deadlock: failed, 1: RaceError: deadlock on mysql://localhost:3306/test/shifts#2: Deadlock found whe…",
+      ]
+    `)
+    expect(messageOf(run.output, 'a deadlock').split('Caused by')[0]).toMatchInlineSnapshot(`
+      "RaceError: deadlock on pg://localhost:5432/test/on_call_doctors#2: deadlock det…
+
+        Each waits for a lock that another one holds: ann (client.query at
+        transactions.race.test.ts:70: UPDATE on_call_doctors SET on_call = false WHERE
+        id = $1) and ben (client.query at transactions.race.test.ts:70: UPDATE
+        on_call_doctors SET on_call = false WHERE id = $1). The database has ended one
+        of them.
+
+             #  A ann · swap(1, 2)                 B ben · swap(2, 1)
+             1  ┊                                  update pool of pg…:5432/test  :21
+                … 1 step of B that touches nothing here
+        ┌─▶  3  ┊                                  write                         :69
+        │    4  update pool of pg…:5432/test  :21  ┊
+                … 1 step of A that touches nothing here
+        │    6  write pg://localh…_doctors#1  :69  ┊
+        └─▶  7  write                         :70  ┊
+             8  ┊                                  write +3                      :70
+                … 1 step of B that touches nothing here
+            10  ┊                                  write +1                      :25
+                … 2 steps of A, B that touch nothing here
+            13  write +1                      :28
+                … 1 step of A that touches nothing here
+
+        transactions.race.test.ts
+                     68│   transact('READ COMMITTED', async (client) => {
+          3 6 ┊      69│     await client.query('UPDATE on_call_doctors SET on_call =…
+                       │           ^^^^^^ step 3, ben writes pg://localhost:5432/…t/o…
+          7 8 9 12 ┊ 70│     await client.query('UPDATE on_call_doctors SET on_call =…
+                       │           ^^^^^^ step 7, ann writes pg://localhost:5432/…t/o…
+                     71│   })
+
+        Steps 3 and 7 race. Run 7 before 3 and the test passes.
+
+        Schedule  BBBA4B4AAA, 3 switches    shrunk from 4 switches, confirmed 3 of 3
+        Searched  1 trace, 3 race pairs     stopped at the first failure, 1ms
+        Today     can happen as the code stands
+                  r1-ABABABABABAB-5e64 with interleave: 'io'
+        Replay    r1-BBBA4B4AAA-5e64
+                  RACE_REPLAY=<that> npx vitest run, or { replay } in the test
+
+       ❯ ben, step 3: write pg://localhost:5432/test/on_call_doctors#2 transactions.race.test.ts:69:11
+           67| const swap = (first: number, second: number) =>
+           68|   transact('READ COMMITTED', async (client) => {
+           69|     await client.query('UPDATE on_call_doctors SET on_call = false WHE…
+             |           ^
+           70|     await client.query('UPDATE on_call_doctors SET on_call = false WHE…
+           71|   })
+       ❯ ann, step 7: write pg://localhost:5432/test/on_call_doctors#2 transactions.race.test.ts:70:11
+
+      "
+    `)
+  })
+})
