@@ -4,6 +4,7 @@ import { limitText } from './limit-text.ts'
 import { pad, padStart, width } from './columns.ts'
 import { cut } from './cut.ts'
 import { amount, duration, number } from './details.ts'
+import { band, percent, sharedFolder } from './shares.ts'
 import type { Glyphs, Line, Style } from './paint.ts'
 
 interface Cells {
@@ -31,21 +32,6 @@ function sum(counts: readonly Counts[]): Counts {
   }
 }
 
-/** Percent, cut and not rounded: 100 means all. */
-function percent(part: number, whole: number): string {
-  if (whole === 0) return '-'
-  const hundredths = Math.floor((part / whole) * 10_000) / 100
-  return Number.isInteger(hundredths) ? String(hundredths) : hundredths.toFixed(2)
-}
-
-/** Istanbul's watermarks. */
-function band({ bothWays, racePairs }: Counts): Style | undefined {
-  if (racePairs === 0) return undefined
-  const share = bothWays / racePairs
-  if (share < 0.5) return 'red'
-  return share < 0.8 ? 'yellow' : 'green'
-}
-
 function tracesOf(test: TestReport): string {
   const { status, traces, total, sampled } = test
   const explored = number(traces)
@@ -64,22 +50,13 @@ function cells(name: string, counts: Counts, traces: string, status: string): Ce
     races: number(counts.racePairs),
     both: percent(counts.bothWays, counts.racePairs),
     status,
-    style: band(counts),
+    style: band(counts.bothWays, counts.racePairs),
   }
 }
 
 function worst(tests: readonly TestReport[]): string {
   const status = statuses.find((each) => tests.some((test) => test.status === each)) ?? 'verified'
   return `${tests.filter((test) => test.status === status).length} ${status}`
-}
-
-/** Folders that all the files share say nothing. */
-function sharedFolder(files: readonly string[]): string {
-  const [first = '', ...rest] = files
-  const parts = first.split('/').slice(0, -1)
-  while (parts.length > 0 && !rest.every((file) => file.startsWith(`${parts.join('/')}/`)))
-    parts.pop()
-  return parts.length === 0 ? '' : `${parts.join('/')}/`
 }
 
 function compare(a: string, b: string): number {
