@@ -133,9 +133,12 @@ export async function exploreInputs(
   const found = await explore(options, { explains: true, isRejection, inputs: code })
   if (found === undefined) return undefined
   const described = describeInput(fc, property)
+  const { pairs, awaits } = add(total, found, shares.shared)
   return {
     ...total,
     ...(found.status === 'failed' ? withInputs(found, described, first, tries) : slipped(found)),
+    pairs,
+    awaits,
     traces: total.traces,
     inputs: count,
     seed: details.seed,
