@@ -13,60 +13,63 @@ async function run(options: RunOptions): Promise<{ text: string; exitCode: numbe
 
 test('below the summary, by test and by file', async () => {
   expect((await run({})).text).toMatchInlineSnapshot(`
-    " Races  5 tests in 2 files, 42 traces, 1ms
+    " Races  6 tests in 2 files, 42 traces, 1ms
 
-    -----------------------|--------|-------------|-------|--------|----------
-    Test                   | Inputs |      Traces | Races | % Both | Status
-    -----------------------|--------|-------------|-------|--------|----------
-    All tests              |      5 |          42 |     6 |  66.66 | 1 failed
-     account.race.test.ts  |      2 |           3 |     2 |     50 |
-      deposits are not lost|      1 |           2 |     2 |     50 | failed
-      audits               |      1 |       1 / 1 |     0 |      - | verified
-     counter.race.test.ts  |      3 |          39 |     4 |     75 |
-      counting > to the end|      1 |     36 / 36 |     2 |    100 | verified
-      counting > one trace |      1 |           1 |     1 |      0 | bounded
-      counting > unchecked |      1 |       2 / 2 |     1 |    100 | bounded
-    -----------------------|--------|-------------|-------|--------|----------
+    ----------------------------|--------|-------------|-------|--------|-----------
+    Test                        | Inputs |      Traces | Races | % Both | Status
+    ----------------------------|--------|-------------|-------|--------|-----------
+    All tests                   |      6 |          42 |     5 |     60 | 1 failed
+     account.race.test.ts       |      2 |           3 |     2 |     50 |
+      deposits are not lost     |      1 |           2 |     2 |     50 | failed
+      audits                    |      1 |       1 / 1 |     0 |      - | verified
+     counter.race.test.ts       |      4 |          39 |     3 |  66.66 |
+      counting > to the end     |      1 |     36 / 36 |     2 |    100 | verified
+      counting > one trace      |      1 |           1 |     1 |      0 | bounded
+      counting > every other ti…|      1 |           1 |     0 |      - | unchecked
+      counting > what was left  |      1 |       1 / 1 |     0 |      - | bounded
+    ----------------------------|--------|-------------|-------|--------|-----------
 
      bounded   counting > one trace: stopped by limits.traces = 1
-     bounded   counting > unchecked: runs began in different states: code that is n…
+     bounded   counting > what was left: runs began in different states:
+               Object#1.leftWithALongName began as 0, later as 1
+     unchecked counting > every other time: two runs of one schedule differ
 
-    --------------------|--------|---------|-------|--------|-----------------------
-    File                | Awaits | % Split | Races | % Both | Look at lines
-    --------------------|--------|---------|-------|--------|-----------------------
-    All files           |      3 |     100 |     5 |     80 |
-     counter.race.test.…|      1 |     100 |     1 |    100 |
-     src/account.ts     |      1 |     100 |     2 |     50 | 6~6
-     src/counter.ts     |      1 |     100 |     2 |    100 |
-    --------------------|--------|---------|-------|--------|-----------------------"
+    ---------------|--------|---------|-------|--------|-----------------------
+    File           | Awaits | % Split | Races | % Both | Look at lines
+    ---------------|--------|---------|-------|--------|-----------------------
+    All files      |      2 |     100 |     4 |     75 |
+     account.ts    |      1 |     100 |     2 |     50 | 6~6
+     counter.ts    |      1 |     100 |     2 |    100 |
+    ---------------|--------|---------|-------|--------|-----------------------"
   `)
   expect((await run({ columns: 120 })).text).toMatchInlineSnapshot(`
-    " Races  5 tests in 2 files, 42 traces, 1ms
+    " Races  6 tests in 2 files, 42 traces, 1ms
 
-    -----------------------|--------|-------------|-------|--------|----------
-    Test                   | Inputs |      Traces | Races | % Both | Status
-    -----------------------|--------|-------------|-------|--------|----------
-    All tests              |      5 |          42 |     6 |  66.66 | 1 failed
-     account.race.test.ts  |      2 |           3 |     2 |     50 |
-      deposits are not lost|      1 |           2 |     2 |     50 | failed
-      audits               |      1 |       1 / 1 |     0 |      - | verified
-     counter.race.test.ts  |      3 |          39 |     4 |     75 |
-      counting > to the end|      1 |     36 / 36 |     2 |    100 | verified
-      counting > one trace |      1 |           1 |     1 |      0 | bounded
-      counting > unchecked |      1 |       2 / 2 |     1 |    100 | bounded
-    -----------------------|--------|-------------|-------|--------|----------
+    -----------------------------|--------|-------------|-------|--------|-----------
+    Test                         | Inputs |      Traces | Races | % Both | Status
+    -----------------------------|--------|-------------|-------|--------|-----------
+    All tests                    |      6 |          42 |     5 |     60 | 1 failed
+     account.race.test.ts        |      2 |           3 |     2 |     50 |
+      deposits are not lost      |      1 |           2 |     2 |     50 | failed
+      audits                     |      1 |       1 / 1 |     0 |      - | verified
+     counter.race.test.ts        |      4 |          39 |     3 |  66.66 |
+      counting > to the end      |      1 |     36 / 36 |     2 |    100 | verified
+      counting > one trace       |      1 |           1 |     1 |      0 | bounded
+      counting > every other time|      1 |           1 |     0 |      - | unchecked
+      counting > what was left   |      1 |       1 / 1 |     0 |      - | bounded
+    -----------------------------|--------|-------------|-------|--------|-----------
 
      bounded   counting > one trace: stopped by limits.traces = 1
-     bounded   counting > unchecked: runs began in different states: code that is not instrumented
+     bounded   counting > what was left: runs began in different states: Object#1.leftWithALongName began as 0, later as 1
+     unchecked counting > every other time: two runs of one schedule differ
 
-    ---------------------|--------|---------|-------|--------|--------|------------------------|-----------------------
-    File                 | Awaits | % Split | Races | % Both | Benign | Seen in one order only | Awaits never split
-    ---------------------|--------|---------|-------|--------|--------|------------------------|-----------------------
-    All files            |      3 |     100 |     5 |     80 |      3 |                        |
-     counter.race.test.ts|      1 |     100 |     1 |    100 |      1 |                        |
-     src/account.ts      |      1 |     100 |     2 |     50 |      0 | 6~6                    |
-     src/counter.ts      |      1 |     100 |     2 |    100 |      2 |                        |
-    ---------------------|--------|---------|-------|--------|--------|------------------------|-----------------------"
+    ---------------|--------|---------|-------|--------|--------|------------------------|-----------------------
+    File           | Awaits | % Split | Races | % Both | Benign | Seen in one order only | Awaits never split
+    ---------------|--------|---------|-------|--------|--------|------------------------|-----------------------
+    All files      |      2 |     100 |     4 |     75 |      2 |                        |
+     account.ts    |      1 |     100 |     2 |     50 |      0 | 6~6                    |
+     counter.ts    |      1 |     100 |     2 |    100 |      2 |                        |
+    ---------------|--------|---------|-------|--------|--------|------------------------|-----------------------"
   `)
 })
 
@@ -104,6 +107,7 @@ test('thresholds fail a run', async () => {
     All files      |      1 |       0 |     1 |      0 |
      counter.ts    |      1 |       0 |     1 |      0 | 4~6 !5
     ---------------|--------|---------|-------|--------|-----------------------
+
     ERROR: race pairs seen both ways (0%) below threshold (100%)
     ERROR: awaits split (0%) below threshold (60%)"
   `)
@@ -157,6 +161,7 @@ test('the parts of a run are told together when they are merged', async () => {
        account.ts    |      1 |     100 |     2 |     50 | 6~6
        counter.ts    |      1 |     100 |     2 |    100 |
       ---------------|--------|---------|-------|--------|-----------------------
+
       ERROR: race pairs seen both ways (75%) below threshold (100%)"
     `)
   } finally {

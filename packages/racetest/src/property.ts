@@ -133,13 +133,13 @@ export async function exploreInputs(
   const found = await explore(options, { explains: true, isRejection, inputs: code })
   if (found === undefined) return undefined
   const described = describeInput(fc, property)
-  const { pairs, awaits } = add(total, found, shares.shared)
   return {
     ...total,
     ...(found.status === 'failed' ? withInputs(found, described, first, tries) : slipped(found)),
-    pairs,
-    awaits,
+    // Those of the inputs that were generated: what was run to find a smaller one is not counted.
     traces: total.traces,
+    pairs: total.pairs,
+    awaits: total.awaits,
     inputs: count,
     seed: details.seed,
     ...(details.verbose > 0 && { verbose: tellMore(fc, details) }),
