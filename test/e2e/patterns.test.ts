@@ -727,7 +727,7 @@ describe('at 120 columns', () => {
         No task can take a step after 4. 2 of the 3 traces explored so far finish.
 
         Schedule  ABBA, 2 switches                                    confirmed 3 of 3
-        Searched  1 input, 3 traces, 2 race pairs, 1 seen both ways   stopped at the first failure, 1ms
+        Searched  1 input, 3 traces, 2 race pairs, 2 seen both ways   stopped at the first failure, 1ms
         Today     needs \`await from.mutex.acquire()\` at src/bank.ts:13 to take longer than a microtask
         Replay    r1-ABBA-bfc5                RACE_REPLAY=<that> npx vitest run, or { replay: '<that>' } in the test
 

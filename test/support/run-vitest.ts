@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly reporter?: 'default' | 'verbose' | 'dot' | 'minimal' | 'agent' | 'json'
   /** In a terminal of its own, not in a file: what moves the cursor is seen as it came. */
   readonly terminal?: boolean
+  /** The tables about races are part of the output: most tests are not about them, and they are long. */
+  readonly tables?: boolean
   /** More arguments for `vitest run`. */
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
@@ -125,9 +127,15 @@ async function readTests(json: string): Promise<Record<string, TestOutcome>> {
 }
 
 /** Takes out paths, versions, times and the reporter's own header and footer. */
-function normalise(text: string, cwd: string, { colour = false }: RunOptions): string {
+function normalise(
+  text: string,
+  cwd: string,
+  { colour = false, tables = false }: RunOptions,
+): string {
   const plain = colour ? text : stripVTControlCharacters(text)
-  return plain
+  // They are the last that is printed, but for what is below them in the same breath.
+  const shown = tables ? plain : plain.replace(/^ (?:\S*Races\S*) {2}\d[^]*/m, '')
+  return shown
     .replaceAll(cwd, '<root>')
     .split('\n')
     .filter((line) => !isNoise(stripVTControlCharacters(line)))

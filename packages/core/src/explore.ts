@@ -1,16 +1,23 @@
 import { createClocks, isBefore } from './clock.ts'
-import { chooseDefault } from './default-choice.ts'
+import { createAwaits, type SeenAwait } from './awaits.ts'
 import { estimateFromPath } from './estimate.ts'
 import type { Event, TaskId } from './event.ts'
 import { orderEvent, planReversal, type Race, take, type Taken } from './happens-before.ts'
 import { type Limits, reachedLimit } from './limits.ts'
+import { backtrack, countPreemption, type Frame, pushFrame } from './path.ts'
 import type { Before, Program, Trace } from './program.ts'
-import { addRace, listPairs, type RacePair, type SeenPairs } from './race-pairs.ts'
+import {
+  addRace,
+  addReversal,
+  isBothWays,
+  listPairs,
+  type RacePair,
+  type SeenPairs,
+} from './race-pairs.ts'
 import type { Limit, Total } from './report.ts'
 import { createRules, type Rules } from './rules.ts'
-import { expectEnabled, expectSame, recordTrace } from './run.ts'
-import type { Sleeper } from './sleep-set.ts'
-import { type Planned, type Wakeup, withdraw } from './wakeup-tree.ts'
+import { expectEnabled, expectSame, fails, recordTrace } from './run.ts'
+import type { Wakeup } from './wakeup-tree.ts'
 
 export interface ExploreOptions {
   /** 'exhaustive' runs every interleaving once; for tests. */
@@ -25,7 +32,7 @@ export interface ExploreOptions {
 }
 
 /** What a search that goes on has come to. */
-export type SoFar = Pick<Exploration, 'traces' | 'redundant' | 'total' | 'pairs'>
+export type SoFar = Pick<Exploration, 'traces' | 'redundant' | 'total' | 'pairs' | 'awaits'>
 
 export interface Exploration {
   readonly traces: number
@@ -42,22 +49,7 @@ export interface Exploration {
   readonly racePairs: number
   readonly bothWays: number
   readonly pairs: readonly RacePair[]
-}
-
-/** A choice on the path of the run at hand. Plain data: with the steps before it, all that a worker would need to go on here. */
-interface Frame {
-  readonly enabled: readonly TaskId[]
-  /** Steps that need not run here: inherited, then each child that has been explored. */
-  readonly sleep: Sleeper[]
-  /** Children of the wakeup tree still to be explored. */
-  readonly tree: Wakeup[]
-  /** Preemptions before this choice. */
-  readonly preemptions: number
-  /** Sleepers that were inherited, and traces run when the search came here and when it chose. */
-  readonly inherited: number
-  runsBefore: number
-  runsBeforeChosen: number
-  chosen: Wakeup
+  readonly awaits: readonly SeenAwait[]
 }
 
 /**
@@ -90,6 +82,7 @@ export function* search(
   const frames: Frame[] = []
   const races: Race[][] = []
   const seen: SeenPairs = new Map()
+  const awaits = createAwaits()
   const count = { traces: 0, redundant: 0, inconclusive: 0, longest: 0 }
   let limit: Limit | undefined
   let stopped = false
@@ -101,7 +94,8 @@ export function* search(
     const { traces, redundant } = count
     // Frames below the branch are those of the run at hand, which may not be over.
     const total = traces > 0 && isWhole() && estimateFromPath(frames.slice(0, branch + 1), traces)
-    return { traces, redundant, ...(total && { total }), pairs: listPairs(seen, false) }
+    const sites = { pairs: listPairs(seen), awaits: awaits.list() }
+    return { traces, redundant, ...(total && { total }), ...sites }
   })
   for (;;) {
     const run = program.start(before)
@@ -144,18 +138,26 @@ export function* search(
             clocks,
           )
         : undefined
+    if (trace) awaits.add(steps, clocks)
+    const isFailing = trace !== undefined && fails(trace)
     const blocked = trace ? rules.attend(trace.blocked) : []
     for (const step of blocked) {
       steps.push(take(step, rules))
       for (const race of orderEvent(steps, length, clocks, rules)) {
         addRace(seen, race, steps, rules)
+        if (isFailing && race.pair) race.pair.failing = true
         reverse(length, race)
       }
       steps.pop()
     }
     // Those of the shared prefix too: what can run without the earlier event depends on all that
     // came after, so a reversal that was covered in one run may not be in the next.
-    for (let i = 0; i < length; i++) for (const race of races[i]!) reverse(length, race)
+    for (let i = 0; i < length; i++) {
+      for (const race of races[i]!) {
+        if (isFailing && race.pair) race.pair.failing = true
+        reverse(length, race)
+      }
+    }
 
     if (end === 'redundant') count.redundant++
     else if (end === 'inconclusive') {
@@ -169,7 +171,7 @@ export function* search(
       if (stopped) break
     }
 
-    branch = backtrack(frames, steps, rules, withinPreemptions)
+    branch = backtrack(frames, steps, rules, withinPreemptions, leave)
     if (branch < 0) break
     frames[branch]!.runsBeforeChosen = count.traces
     const runs = count.traces + count.inconclusive
@@ -180,14 +182,15 @@ export function* search(
     }
   }
 
-  const pairs = listPairs(seen, !limit && !stopped)
+  const pairs = listPairs(seen)
   return {
     ...count,
     ...(limit && { limit }),
     ...(isWhole() && { total: estimateFromPath(frames, count.traces) }),
     racePairs: pairs.length,
-    bothWays: pairs.filter((pair) => pair.bothWays).length,
+    bothWays: pairs.filter(isBothWays).length,
     pairs,
+    awaits: awaits.list(),
   }
 
   function isWhole(): boolean {
@@ -197,7 +200,16 @@ export function* search(
   function reverse(length: number, race: Race): void {
     const sequence = planReversal(steps, length, branch, race, clocks, rules)
     const frame = frames[race.earlier]!
-    if (!rules.isCovered(frame.sleep, sequence)) rules.insert(frame.tree, sequence)
+    const isDone = rules.isCovered(frame.sleep, sequence)
+    if (!isDone) rules.insert(frame.tree, sequence)
+    if (race.pair === undefined || isBothWays(race.pair)) return
+    if (isDone && isWhole()) addReversal(race.pair)
+    else (frame.reversed ??= new Set()).add(race.pair)
+  }
+
+  function leave({ reversed }: Frame): void {
+    // A run that was given up, or left out, may have been the one that takes the other choice.
+    if (reversed && isWhole()) for (const pair of reversed) addReversal(pair)
   }
 
   function withinPreemptions(frame: Frame, child: Wakeup, last: TaskId | undefined): boolean {
@@ -209,78 +221,4 @@ export function* search(
     limit ??= { kind: 'preemptions', value: limits.preemptions }
     return false
   }
-}
-
-/** Adds the choice after the last step: the first of what the wakeup tree plans, or the default. False if all that is enabled is asleep. */
-function pushFrame(
-  frames: Frame[],
-  steps: readonly Taken[],
-  enabled: readonly TaskId[],
-  patience: number,
-  rules: Rules,
-): boolean {
-  const parent = frames.at(-1)
-  const step = steps.at(-1)
-  const sleep = parent && step ? rules.keepAsleep(parent.sleep, step.footprint) : []
-  const tree = parent ? parent.chosen.next : []
-  const preemptions = parent
-    ? parent.preemptions + countPreemption(parent.enabled, parent.chosen.task, steps.at(-2)?.task)
-    : 0
-  const chosen = takeChild(tree, sleep, rules) ?? chooseDefault(enabled, sleep, steps, patience)
-  if (!chosen) return false
-  frames.push({
-    enabled,
-    sleep,
-    tree,
-    preemptions,
-    inherited: sleep.length,
-    runsBefore: 0,
-    runsBeforeChosen: 0,
-    chosen,
-  })
-  return true
-}
-
-/** The next branch that is not covered by what has been explored. */
-function takeChild(tree: Wakeup[], sleep: readonly Sleeper[], rules: Rules): Wakeup | undefined {
-  while (tree.length > 0) {
-    const at = rules.pick(tree)
-    const isCovered = (sequence: readonly Planned[]) => rules.isCovered(sleep, sequence)
-    const { kept, freed } = withdraw(tree[at]!, isCovered)
-    if (!kept) tree.splice(at, 1)
-    // Into the tree with the branch still in it: they may belong under it.
-    for (const sequence of freed) if (!isCovered(sequence)) rules.insert(tree, sequence)
-    if (kept) return tree.splice(at, 1)[0]
-  }
-  return undefined
-}
-
-/** Leaves the finished run for the deepest frame with something to explore, and chooses it. Its index, or -1. */
-function backtrack(
-  frames: Frame[],
-  steps: Taken[],
-  rules: Rules,
-  allowed: (frame: Frame, child: Wakeup, last: TaskId | undefined) => boolean,
-): number {
-  while (frames.length > 0) {
-    const frame = frames.at(-1)!
-    const { task, footprint } = steps.pop()!
-    frame.sleep.push({ task, footprint })
-    const next = () => takeChild(frame.tree, frame.sleep, rules)
-    for (let child = next(); child; child = next()) {
-      if (!allowed(frame, child, steps.at(-1)?.task)) continue
-      frame.chosen = child
-      return frames.length - 1
-    }
-    frames.pop()
-  }
-  return -1
-}
-
-function countPreemption(
-  enabled: readonly TaskId[],
-  chosen: TaskId,
-  last: TaskId | undefined,
-): number {
-  return last !== undefined && last !== chosen && enabled.includes(last) ? 1 : 0
 }

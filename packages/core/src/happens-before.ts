@@ -2,6 +2,7 @@ import { clearClock, type Clocks, isBefore, joinClock } from './clock.ts'
 import { emptyFootprint, type Footprint, join } from './conflict.ts'
 import { addClock, emptySet, type EventSet, includes } from './event-set.ts'
 import type { Blocked, Event, ResourceId, TaskId } from './event.ts'
+import type { SeenPair } from './race-pairs.ts'
 import type { Rules } from './rules.ts'
 import type { Planned } from './wakeup-tree.ts'
 
@@ -25,6 +26,8 @@ export interface Race {
   readonly without: readonly number[]
   /** What is known of its reversal. */
   plan?: Plan
+  /** The sites at which it is, if they are known. */
+  pair?: SeenPair
 }
 
 /** The sequence that reverses a race, as of some run; the next run shares a prefix with that one. */

@@ -6,14 +6,24 @@ import type { Rules } from './rules.ts'
 /** Two sites whose accesses raced, the smaller first. */
 export interface RacePair {
   readonly sites: readonly [SiteId, SiteId]
-  /** Whether runs took them in both orders. */
-  readonly bothWays: boolean
+  /** Which was run although the other one could have been: 1 the first site, 2 the second, 3 both. Of one site twice: the task with the smaller number, or the other. */
+  readonly orders: number
+  /** There was such a race in a trace that failed. */
+  readonly failing: boolean
 }
 
-/** Smaller site → larger site → orders seen: 1 as named, 2 the other way. */
-export type SeenPairs = Map<SiteId, Map<SiteId, number>>
+/** A pair while a search goes on. */
+export type SeenPair = { -readonly [Field in keyof RacePair]: RacePair[Field] }
 
-/** Counts the first conflicting accesses of a race. Accesses without a site are left out. */
+/** Smaller site → larger site → what is known. */
+export type SeenPairs = Map<SiteId, Map<SiteId, SeenPair>>
+
+/** Whether runs took the two in both orders. */
+export function isBothWays({ orders }: RacePair): boolean {
+  return orders === 3
+}
+
+/** Notes a race at the first conflicting accesses of its events. Accesses without a site are left out. */
 export function addRace(seen: SeenPairs, race: Race, steps: readonly Taken[], rules: Rules): void {
   const earlier = steps[race.earlier]!
   const later = steps[race.later]!
@@ -21,9 +31,16 @@ export function addRace(seen: SeenPairs, race: Race, steps: readonly Taken[], ru
   if (first === undefined || second === undefined) return
   const asNamed = first === second ? earlier.task < later.task : first < second
   const [low, high] = first < second ? [first, second] : [second, first]
-  const others = seen.get(low) ?? new Map<SiteId, number>()
+  const others = seen.get(low) ?? new Map<SiteId, SeenPair>()
   seen.set(low, others)
-  others.set(high, (others.get(high) ?? 0) | (asNamed ? 1 : 2))
+  race.pair = others.get(high) ?? { sites: [low, high], orders: 0, failing: false }
+  race.pair.orders |= asNamed ? 1 : 2
+  others.set(high, race.pair)
+}
+
+/** The pair of a race that was reversed: a run took the other choice, whatever came of it. */
+export function addReversal(pair: SeenPair): void {
+  pair.orders = 3
 }
 
 function findConflict(
@@ -50,14 +67,25 @@ function findConflict(
   return []
 }
 
-/** The pairs in order of sites. When the search is `complete`, every race has been reversed. */
-export function listPairs(seen: SeenPairs, complete: boolean): RacePair[] {
-  return [...seen]
-    .flatMap(([low, others]) =>
-      [...others].map(([high, orders]) => ({
-        sites: [low, high] as const,
-        bothWays: complete || orders === 3,
-      })),
-    )
-    .toSorted((a, b) => a.sites[0] - b.sites[0] || a.sites[1] - b.sites[1])
+/** The pairs in order of sites. */
+export function listPairs(seen: SeenPairs): RacePair[] {
+  return [...seen.values()]
+    .flatMap((others) => [...others.values()].map((pair) => ({ ...pair })))
+    .toSorted(compare)
+}
+
+/** The pairs of two searches together, each once. Neither their order nor how they are grouped matters. */
+export function mergePairs(a: readonly RacePair[], b: readonly RacePair[]): RacePair[] {
+  const all = new Map<string, RacePair>()
+  for (const pair of [...a, ...b]) {
+    const name = pair.sites.join()
+    const { orders, failing } = all.get(name) ?? { orders: 0, failing: false }
+    const merged = { orders: orders | pair.orders, failing: failing || pair.failing }
+    all.set(name, { sites: pair.sites, ...merged })
+  }
+  return [...all.values()].toSorted(compare)
+}
+
+function compare({ sites: a }: RacePair, { sites: b }: RacePair): number {
+  return a[0] - b[0] || a[1] - b[1]
 }

@@ -23,6 +23,11 @@ export function recordTrace(
   }
 }
 
+/** Whether the run came to something that a race test fails for. */
+export function fails({ outcome }: Trace): boolean {
+  return 'error' in outcome || outcome.deadlock === true
+}
+
 /** Throws if a step of the shared prefix did something else than in the run before. */
 export function expectSame(
   program: Program,

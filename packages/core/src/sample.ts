@@ -1,14 +1,15 @@
+import { createAwaits } from './awaits.ts'
 import { createClocks, isBefore } from './clock.ts'
 import { estimateFromWalks } from './estimate.ts'
 import type { Exploration, SoFar } from './explore.ts'
 import type { TaskId } from './event.ts'
-import { orderEvent, take, type Taken } from './happens-before.ts'
+import { orderEvent, type Race, take, type Taken } from './happens-before.ts'
 import { type Limits, reachedLimit } from './limits.ts'
 import type { Before, Program, Trace } from './program.ts'
-import { addRace, listPairs, type SeenPairs } from './race-pairs.ts'
+import { addRace, isBothWays, listPairs, type SeenPairs } from './race-pairs.ts'
 import type { Guarantee, Limit, RandomStrategy } from './report.ts'
 import { createRules } from './rules.ts'
-import { recordTrace } from './run.ts'
+import { fails, recordTrace } from './run.ts'
 import { createStrategy } from './strategies/strategy.ts'
 
 export interface SampleOptions {
@@ -48,19 +49,23 @@ export function* sample(
   const { conflicts } = rules
   const strategy = createStrategy(name, { seed, conflicts, patience: limits.steps / 2 })
   const seen: SeenPairs = new Map()
+  const awaits = createAwaits()
   const count = { traces: 0, inconclusive: 0, longest: 0 }
   const walks: Trace[] = []
   let limit: Limit | undefined
-  watch?.(() => ({ traces: count.traces, redundant: 0, pairs: listPairs(seen, false) }))
+  const listSites = () => ({ pairs: listPairs(seen), awaits: awaits.list() })
+  watch?.(() => ({ traces: count.traces, redundant: 0, ...listSites() }))
 
   while (limit === undefined) {
     const clocks = createClocks()
     const before: Before = (earlier, later) => isBefore(clocks, earlier, later)
     const steps: Taken[] = []
     const history: (readonly TaskId[])[] = []
+    const races: Race[] = []
     const addRaces = (): void => {
       const found = orderEvent(steps, steps.length - 1, clocks, rules)
       for (const race of found) addRace(seen, race, steps, rules)
+      races.push(...found)
     }
     strategy.begin()
     const run = program.start(before)
@@ -79,11 +84,13 @@ export function* sample(
     if (enabled.length > 0) count.inconclusive++
     else {
       const trace = recordTrace(run, steps, history, clocks)
+      awaits.add(steps, clocks)
       for (const step of trace.blocked) {
         steps.push(take(step, rules))
         addRaces()
         steps.pop()
       }
+      if (fails(trace)) for (const { pair } of races) if (pair) pair.failing = true
       count.traces++
       if (name === 'walk' && walks.length < mostWalks) walks.push(trace)
       yield trace
@@ -93,7 +100,7 @@ export function* sample(
     limit = reachedLimit(limits, { runs, time: now ? now() - began : 0 })
   }
 
-  const pairs = listPairs(seen, false)
+  const sites = listSites()
   const total = count.inconclusive === 0 ? estimateFromWalks(walks) : undefined
   const guarantee = strategy.guarantee?.()
   return {
@@ -102,8 +109,8 @@ export function* sample(
     ...(limit && { limit }),
     ...(total !== undefined && { total: { value: total, exact: false } }),
     ...(guarantee && { guarantee }),
-    racePairs: pairs.length,
-    bothWays: pairs.filter((pair) => pair.bothWays).length,
-    pairs,
+    racePairs: sites.pairs.length,
+    bothWays: sites.pairs.filter(isBothWays).length,
+    ...sites,
   }
 }

@@ -120,8 +120,8 @@ test('race pairs are counted by site, and seen both ways', () => {
     racePairs: 2,
     bothWays: 2,
     pairs: [
-      { sites: [10, 20], bothWays: true },
-      { sites: [20, 20], bothWays: true },
+      { sites: [10, 20], orders: 3, failing: false },
+      { sites: [20, 20], orders: 3, failing: false },
     ],
   })
 })
@@ -148,5 +148,6 @@ test('a search can be asked at any time how far it is', () => {
     redundant: 0,
     total: { value: 576, exact: true },
     pairs: next.value.pairs,
+    awaits: [],
   })
 })

@@ -3,6 +3,7 @@ import type {
   Limit,
   RacePair,
   Sampled,
+  SeenAwait,
   Status,
   Total,
   Trace,
@@ -21,6 +22,8 @@ export interface Found {
   readonly limit?: Limit
   /** Pairs of sites that raced. */
   readonly pairs?: readonly RacePair[]
+  /** Where tasks were suspended while others could interfere. */
+  readonly awaits?: readonly SeenAwait[]
   readonly total?: Total
   readonly sampled?: Sampled
   readonly counterexample?: Counterexample

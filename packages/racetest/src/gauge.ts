@@ -1,5 +1,4 @@
-import type { Progress, SoFar } from '@racetest/core'
-import { mergePairs } from './race-pairs.ts'
+import { isBothWays, mergeAwaits, mergePairs, type Progress, type SoFar } from '@racetest/core'
 
 /** Where those who search leave how far they are. It costs nothing until somebody looks. */
 export interface Gauge {
@@ -20,7 +19,7 @@ export interface Reading extends SoFar {
   readonly shrunk?: NonNullable<Progress['shrunk']>
 }
 
-const nothing: SoFar = { traces: 0, redundant: 0, pairs: [] }
+const nothing: SoFar = { traces: 0, redundant: 0, pairs: [], awaits: [] }
 
 export function createGauge(): Gauge {
   let phase: Progress['phase'] = 'exploring'
@@ -54,6 +53,7 @@ export function createGauge(): Gauge {
         traces: before.traces + now.traces,
         redundant: before.redundant + now.redundant,
         pairs: mergePairs(before.pairs, now.pairs),
+        awaits: mergeAwaits(before.awaits, now.awaits),
         // Of other inputs nobody knows.
         ...(inputs === undefined ? now.total && { total: now.total } : { inputs }),
         ...(isShrinkingInputs && { tries: tries! }),
@@ -79,8 +79,8 @@ export function createTeller(
     const time = now()
     if (time < due) return
     due = time + pause
-    const { redundant: _, pairs, ...rest } = gauge.read()
-    const bothWays = pairs.filter((pair) => pair.bothWays).length
+    const { redundant: _, awaits: _a, pairs, ...rest } = gauge.read()
+    const bothWays = pairs.filter(isBothWays).length
     tell({ ...rest, racePairs: pairs.length, bothWays, ms: Math.round(time - began) })
   }
 }

@@ -1,6 +1,7 @@
 import { bad, checkObject, notYet } from './option-check.ts'
 import { checkRaceOptions, checkStrategy, raceOptionNames, type RaceOptions } from './options.ts'
 import type { FilePattern } from './source-files.ts'
+import { checkThresholds, type Thresholds } from './thresholds.ts'
 
 /** Options of the plugin. Those of `raceTest` are defaults for all race tests. */
 export interface PluginOptions extends RaceOptions {
@@ -9,6 +10,8 @@ export interface PluginOptions extends RaceOptions {
   exclude?: FilePattern | readonly FilePattern[]
   /** Dependencies to instrument as well. */
   packages?: readonly (string | RegExp)[]
+  /** Percentages below which the run fails. */
+  thresholds?: Thresholds
 }
 
 const isPattern = (value: unknown): boolean =>
@@ -28,7 +31,7 @@ const checks = {
   },
   reporters: notYet,
   reportsDirectory: notYet,
-  thresholds: notYet,
+  thresholds: checkThresholds,
 }
 
 const checkedLater = (): void => {}
@@ -37,6 +40,7 @@ export interface CheckedOptions {
   readonly include: readonly FilePattern[]
   readonly exclude: readonly FilePattern[]
   readonly packages: readonly (string | RegExp)[]
+  readonly thresholds: Thresholds
   readonly defaults: RaceOptions
 }
 
@@ -44,8 +48,8 @@ export interface CheckedOptions {
 export function checkPluginOptions(options: PluginOptions): CheckedOptions {
   const ofTests = Object.fromEntries(raceOptionNames.map((name) => [name, checkedLater]))
   checkObject('', options, { ...checks, ...ofTests })
-  const { include = [], exclude = [], packages = [], ...defaults } = options
+  const { include = [], exclude = [], packages = [], thresholds = {}, ...defaults } = options
   checkRaceOptions(defaults)
   checkStrategy(defaults.strategy ?? 'dpor', defaults.limits ?? {})
-  return { include: [include].flat(), exclude: [exclude].flat(), packages, defaults }
+  return { include: [include].flat(), exclude: [exclude].flat(), packages, thresholds, defaults }
 }

@@ -10,7 +10,7 @@ import { isOurs, ourFile, slashes } from './our-files.ts'
 import { checkPluginOptions } from './plugin-options.ts'
 import type { PluginOptions } from './plugin-options.ts'
 import { createPositions } from './positions.ts'
-import { createReporter } from './reporter.ts'
+import { RaceReporter } from './reporter.ts'
 import { seedTitles } from './seed-title.ts'
 import { getTerminal } from './terminal.ts'
 import { createOrigins, inlinePatterns, isSource } from './source-files.ts'
@@ -37,7 +37,7 @@ const vitestItself = '__vitest__'
  * export default defineConfig({ plugins: [racetest()] })
  */
 export default function racetest(options: PluginOptions = {}): Plugin {
-  const { include, exclude, packages, defaults } = checkPluginOptions(options)
+  const { include, exclude, packages, thresholds, defaults } = checkPluginOptions(options)
   // Set once Vitest runs: under plain Vite the plugin does nothing.
   let files: SourceFiles | undefined
   /** What Vitest loads in the worker before the setup file, which puts the hooks there. */
@@ -58,12 +58,7 @@ export default function racetest(options: PluginOptions = {}): Plugin {
       const { runner, snapshotEnvironment } = project.config
       for (const file of [runner, snapshotEnvironment]) if (file) early.add(slashes(file))
       configureProject(project, { root, defaults })
-      const { reporters } = vitest.config
-      // Before the others, which show the titles.
-      if (!reporters.includes(seedTitles as never)) {
-        reporters.push(createReporter(vitest) as never)
-        reporters.unshift(seedTitles as never)
-      }
+      addReporters(vitest).require(thresholds)
       // Code that Vite loads in this process (`ssrLoadModule` in a global setup) is instrumented too.
       installHooks()
       const key = JSON.stringify([version(), include, exclude, packages, [...early]].map(String))
@@ -92,6 +87,19 @@ export default function racetest(options: PluginOptions = {}): Plugin {
       return result && { code: result.code, map: result.map }
     },
   }
+}
+
+/** Once for a run; the one that tells what searches came to. */
+function addReporters(vitest: Vitest): RaceReporter {
+  // Vitest takes instances beside names, and its type has only those.
+  const reporters = vitest.config.reporters as unknown[]
+  const known = reporters.find((each) => each instanceof RaceReporter)
+  if (known) return known
+  const reporter = new RaceReporter(vitest)
+  // Before the others, which show the titles; and after them, below their summary.
+  reporters.unshift(seedTitles)
+  reporters.push(reporter)
+  return reporter
 }
 
 function configureProject(

@@ -1,4 +1,4 @@
-import { decodeReplay, type Limit, type SoFar } from '@racetest/core'
+import { decodeReplay, type Limit, mergeAwaits, mergePairs, type SoFar } from '@racetest/core'
 import type { Arbitrary, Parameters, RunDetails } from 'fast-check'
 import { OtherCode } from './follow.ts'
 import { type FastCheck, givenInput, type Input, inputsOf } from './inputs.ts'
@@ -12,7 +12,6 @@ import {
 } from './input-report.ts'
 import type { InputParameters } from './prop-api.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
-import { mergePairs } from './race-pairs.ts'
 import type { Found, Question } from './found.ts'
 import type { Gauge } from './gauge.ts'
 import { createShares } from './shares.ts'
@@ -72,7 +71,7 @@ export async function exploreInputs(
   const shares = createShares(options.limits, inputs)
   const isRejection = (error: unknown): boolean => fc.PreconditionFailure.isFailure(error)
 
-  let total: Found & SoFar = { status: 'verified', traces: 0, redundant: 0, pairs: [] }
+  let total: Found & SoFar = { status: 'verified', traces: 0, redundant: 0, pairs: [], awaits: [] }
   let count = 0
   let first: readonly Described[] | undefined
   let tries = 0
@@ -137,7 +136,10 @@ export async function exploreInputs(
   return {
     ...total,
     ...(found.status === 'failed' ? withInputs(found, described, first, tries) : slipped(found)),
+    // Those of the inputs that were generated: what was run to find a smaller one is not counted.
     traces: total.traces,
+    pairs: total.pairs,
+    awaits: total.awaits,
     inputs: count,
     seed: details.seed,
     ...(details.verbose > 0 && { verbose: tellMore(fc, details) }),
@@ -245,6 +247,7 @@ function add(total: Found & SoFar, found: Found, shared: (limit: Limit) => Limit
     traces: total.traces + found.traces,
     redundant: total.redundant + found.redundant,
     pairs: mergePairs(total.pairs, found.pairs ?? []),
+    awaits: mergeAwaits(total.awaits, found.awaits ?? []),
     ...(found.sampled && { sampled: found.sampled }),
     ...(limit && { limit }),
   }

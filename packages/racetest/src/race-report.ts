@@ -1,3 +1,4 @@
+import { isBothWays } from '@racetest/core'
 import type { Counterexample, RacePair, SourcePosition, Unchecked } from '@racetest/core'
 import { renderBounded, renderFailure, renderUnchecked, type Terminal } from '@racetest/report'
 import { getRealm } from '@racetest/runtime'
@@ -26,7 +27,7 @@ export function failWith(
       inputs: found.inputs,
       traces: found.traces,
       racePairs: pairs.length,
-      bothWays: pairs.filter((pair) => pair.bothWays).length,
+      bothWays: pairs.filter(isBothWays).length,
       ms,
       how: howItEnded(request.options, found),
       // Of one input: the traces of the others are in the sum.

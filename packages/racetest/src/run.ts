@@ -66,6 +66,8 @@ export interface RaceResult {
   /** What `failOn` has to have for the error to count, where it is not the status. */
   readonly failedOn?: 'race'
   readonly ms: number
+  /** All that it came to. */
+  readonly found: Explored
   /** What the test fails with, if its outcome makes it fail. */
   readonly error?: RaceError
 }
@@ -103,7 +105,7 @@ export async function runRaceTest(request: RaceRequest): Promise<RaceResult> {
     found = { inputs: 1, ...explored, status: 'bounded', limit }
   }
   const { status, traces, redundant, limit, inputs } = found
-  const result = { status, traces, redundant, inputs, ms, ...(limit && { limit }) }
+  const result = { status, traces, redundant, inputs, ms, found, ...(limit && { limit }) }
   if (found.counterexample !== undefined) {
     const { counterexample, cause } = found
     if (options.replay === undefined)

@@ -173,13 +173,14 @@ function* searchOnce(
   }
   if (pinned !== undefined) return yield* searchPinned(world, options, pinned, question)
   if (misuse !== undefined || exploration === undefined) throw misuse
-  const { redundant, limit, pairs, total, guarantee } = exploration
+  const { redundant, limit, pairs, awaits, total, guarantee } = exploration
   const counts = {
     traces: exploration.traces,
     redundant,
     // What is drawn in between is not counted.
     ...(traces === exploration.traces && { finished }),
     pairs,
+    awaits,
     ...(limit && { limit }),
     ...(total && { total }),
     ...(options.strategy !== 'dpor' && {

@@ -50,8 +50,14 @@ test('the phases of a search that finds something, and what shrinking has come t
 
 test('inputs are added up, and smaller ones are not', () => {
   const gauge = createGauge()
-  const pairs = (both: boolean) => [{ sites: [1, 2], bothWays: both }] as never
-  const so = (traces: number, both: boolean) => ({ traces, redundant: 0, pairs: pairs(both) })
+  const pairs = (both: boolean) =>
+    [{ sites: [1, 2], orders: both ? 3 : 1, failing: false }] as never
+  const so = (traces: number, both: boolean) => ({
+    traces,
+    redundant: 0,
+    pairs: pairs(both),
+    awaits: [],
+  })
   gauge.watch(() => so(5, false))
   expect(gauge.read()).toMatchObject({ phase: 'exploring', traces: 5, pairs: pairs(false) })
   gauge.finishInput(1, so(7, false))

@@ -185,9 +185,15 @@ describe('parseArguments', () => {
 describe('checkPluginOptions', () => {
   it('splits what is for the files from what is for the tests', () => {
     const pattern = /gen/
-    expect(checkPluginOptions({ include: 'src/**', exclude: [pattern], interleave: 'io' })).toEqual(
-      { include: ['src/**'], exclude: [pattern], packages: [], defaults: { interleave: 'io' } },
-    )
+    const thresholds = { both: 90 }
+    const options = { include: 'src/**', exclude: [pattern], thresholds, interleave: 'io' } as const
+    expect(checkPluginOptions(options)).toEqual({
+      include: ['src/**'],
+      exclude: [pattern],
+      packages: [],
+      thresholds,
+      defaults: { interleave: 'io' },
+    })
   })
 
   it.each([
@@ -198,7 +204,11 @@ describe('checkPluginOptions', () => {
       "packages is 'zustand'. Use an array of package names and regular expressions.",
     ],
     [{ reporters: ['html'] }, "reporters ['html'] is not available yet. Leave it out."],
-    [{ thresholds: { both: 100 } }, 'thresholds { both: 100 } is not available yet. Leave it out.'],
+    [{ thresholds: { both: 101 } }, 'thresholds.both is 101. Use a percentage from 0 to 100.'],
+    [
+      { thresholds: { lines: 5 } },
+      "there is no option thresholds.lines (set to 5). Use 'both' or 'split'.",
+    ],
     [
       { strategy: 'walk', limits: { preemptions: 3 } },
       "limits.preemptions is 3, which strategy 'walk' ignores. Leave it out, or use strategy 'dpor'.",

@@ -1,8 +1,9 @@
-import type { Counterexample, Progress, TestReport, Unchecked } from '@racetest/core'
+import type { Counterexample, Coverage, Progress, TestReport, Unchecked } from '@racetest/core'
 import { type Bounded, boundedLines } from './bounded.ts'
 import { limitText } from './limit-text.ts'
 import type { Searched } from './details.ts'
 import { escape, escapeAll } from './escape.ts'
+import { fileLines } from './file-table.ts'
 import { failureLines, headline } from './failure.ts'
 import { glyphs, paint } from './paint.ts'
 import { progressLines, runningLine } from './progress.ts'
@@ -93,4 +94,10 @@ export function renderRunning(name: string, options: Terminal): string {
 export function renderSummary(tests: readonly TestReport[], options: Terminal): string {
   const safe = escapeAll(tests, options.unicode)
   return paint(summaryLines(safe, options.columns, glyphs(options.unicode)), options)
+}
+
+/** The table by source file. */
+export function renderFiles(coverage: Coverage, options: Terminal): string {
+  const safe = escapeAll(coverage, options.unicode)
+  return paint(fileLines(safe, options.columns, glyphs(options.unicode)), options)
 }

@@ -1,9 +1,10 @@
 import type { Status, TestReport } from '@racetest/core'
 import { estimateText } from './bounded.ts'
 import { limitText } from './limit-text.ts'
-import { pad, padStart, width } from './columns.ts'
+import { pad, padStart, width, wrap } from './columns.ts'
 import { cut } from './cut.ts'
 import { amount, duration, number } from './details.ts'
+import { band, percent, sharedFolder } from './shares.ts'
 import type { Glyphs, Line, Style } from './paint.ts'
 
 interface Cells {
@@ -31,21 +32,6 @@ function sum(counts: readonly Counts[]): Counts {
   }
 }
 
-/** Percent, cut and not rounded: 100 means all. */
-function percent(part: number, whole: number): string {
-  if (whole === 0) return '-'
-  const hundredths = Math.floor((part / whole) * 10_000) / 100
-  return Number.isInteger(hundredths) ? String(hundredths) : hundredths.toFixed(2)
-}
-
-/** Istanbul's watermarks. */
-function band({ bothWays, racePairs }: Counts): Style | undefined {
-  if (racePairs === 0) return undefined
-  const share = bothWays / racePairs
-  if (share < 0.5) return 'red'
-  return share < 0.8 ? 'yellow' : 'green'
-}
-
 function tracesOf(test: TestReport): string {
   const { status, traces, total, sampled } = test
   const explored = number(traces)
@@ -64,22 +50,13 @@ function cells(name: string, counts: Counts, traces: string, status: string): Ce
     races: number(counts.racePairs),
     both: percent(counts.bothWays, counts.racePairs),
     status,
-    style: band(counts),
+    style: band(counts.bothWays, counts.racePairs),
   }
 }
 
 function worst(tests: readonly TestReport[]): string {
   const status = statuses.find((each) => tests.some((test) => test.status === each)) ?? 'verified'
   return `${tests.filter((test) => test.status === status).length} ${status}`
-}
-
-/** Folders that all the files share say nothing. */
-function sharedFolder(files: readonly string[]): string {
-  const [first = '', ...rest] = files
-  const parts = first.split('/').slice(0, -1)
-  while (parts.length > 0 && !rest.every((file) => file.startsWith(`${parts.join('/')}/`)))
-    parts.pop()
-  return parts.length === 0 ? '' : `${parts.join('/')}/`
 }
 
 function compare(a: string, b: string): number {
@@ -149,32 +126,34 @@ function statusStyle(status: string): Style | undefined {
   return status.includes('bounded') ? 'yellow' : undefined
 }
 
-function remark(label: Status, { name }: TestReport, why: string): Line {
-  return [{ text: ` ${pad(label, 10)}${name}: ${why}` }]
+const remarkIndent = 11
+
+function indented(text: string, columns: number, label = ''): Line[] {
+  return wrap(text, columns - remarkIndent).map((line, i) => [
+    { text: pad(i === 0 ? ` ${label}` : '', remarkIndent) + line },
+  ])
 }
 
 /** The limit, and what was drawn within it. */
-function boundedRemarks(test: TestReport): Line[] {
-  const { limit, sampled } = test
-  const line = (text: string) => remark('bounded', test, `${limitText(limit)}${text}`)
-  if (sampled === undefined) return [line('')]
-  const { strategy, seed, guarantee } = sampled
-  const drawn = line(`, drawn by '${strategy}' with seed ${seed}`)
-  if (guarantee === undefined) return [drawn]
-  const { depth, chance } = guarantee
-  const promise = `a run finds a bug of depth ${depth} with a chance of at least 1/${number(Math.round(1 / chance))}`
-  return [drawn, [{ text: `${' '.repeat(11)}${promise}` }]]
+function boundedRemarks({ name, limit, sampled }: TestReport, columns: number): Line[] {
+  const drawn =
+    sampled === undefined ? '' : `, drawn by '${sampled.strategy}' with seed ${sampled.seed}`
+  const found = indented(`${name}: ${limitText(limit)}${drawn}`, columns, 'bounded')
+  const { guarantee } = sampled ?? {}
+  if (guarantee === undefined) return found
+  const chance = `1/${number(Math.round(1 / guarantee.chance))}`
+  const promise = `a run finds a bug of depth ${guarantee.depth} with a chance of at least ${chance}`
+  return [...found, ...indented(promise, columns)]
 }
 
 /** Every limit that stopped exploring and every reason not to trust a result, by name. */
-function remarks(tests: readonly TestReport[]): Line[] {
+function remarks(tests: readonly TestReport[], columns: number): Line[] {
+  const withStatus = (status: Status) => tests.filter((test) => test.status === status)
   return [
-    ...tests.filter(({ status }) => status === 'bounded').flatMap(boundedRemarks),
-    ...tests
-      .filter(({ status }) => status === 'unchecked')
-      .map((test) =>
-        remark('unchecked', test, test.unchecked?.reason ?? 'the replay did not agree'),
-      ),
+    ...withStatus('bounded').flatMap((test) => boundedRemarks(test, columns)),
+    ...withStatus('unchecked').flatMap(({ name, unchecked }) =>
+      indented(`${name}: ${unchecked?.reason ?? 'the replay did not agree'}`, columns, 'unchecked'),
+    ),
   ]
 }
 
@@ -192,7 +171,7 @@ export function summaryLines(
   const time = tests.reduce((total, test) => total + test.duration, 0)
   const traces = amount(sum(tests).traces, 'trace')
   const title = `${amount(tests.length, 'test')} in ${amount(files, 'file')}, ${traces}, ${duration(time)}`
-  const notes = remarks(sorted)
+  const notes = remarks(sorted, columns)
   return [
     [{ text: ' ' }, { text: 'Races', style: 'bold' }, { text: `  ${title}` }],
     [],
