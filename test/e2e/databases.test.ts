@@ -142,6 +142,22 @@ describe.skipIf(await lacksServers('e2e/databases.test.ts', servers))('databases
     `)
   })
 
+  test('what goes wrong', async () => {
+    const run = await runVitest('databases', { args: ['trouble'] })
+    expect(outcomes(run)).toMatchInlineSnapshot(`
+      [
+        "a server that is not there: failed, 1: RaceError: fails in its only order: connect ECONNREFUSED 127.0.0.1:1",
+        "a statement that fails: failed, 1: RaceError: fails in its only order: relation "trouble_nowhere" does not exist",
+        "a slow statement: verified, 1",
+        "a server that does not answer: unchecked, 0: RaceError: unchecked: a schedule waited 500 ms for pool.query at trouble.race.t…",
+        "two at once on one row: unchecked, 1: RaceError: unchecked: pool.query at trouble.race.test.ts:37 (begun while pool.q…",
+        "a notification: unchecked, 1: RaceError: unchecked: a callback from outside escaped control",
+        "a small pool is waited for: verified, 4",
+        "a small pool either may be the first: failed, 3: RaceError: broken order on pool of pg://localhost:5432/test: expected 'b' to be…",
+      ]
+    `)
+  })
+
   test('transactions', async () => {
     const run = await runVitest('databases', { args: ['transactions'] })
     expect(outcomes(run)).toMatchInlineSnapshot(`
@@ -193,8 +209,8 @@ describe.skipIf(await lacksServers('e2e/databases.test.ts', servers))('databases
         Schedule  BBBA4B4AAA, 3 switches    shrunk from 4 switches, confirmed 3 of 3
         Searched  1 trace, 3 race pairs     stopped at the first failure, 1ms
         Today     can happen as the code stands
-                  r1-ABABABABABAB-5e64 with interleave: 'io'
-        Replay    r1-BBBA4B4AAA-5e64
+                  r1-ABABABABABAB-9a1c with interleave: 'io'
+        Replay    r1-BBBA4B4AAA-9a1c
                   RACE_REPLAY=<that> npx vitest run, or { replay } in the test
 
        ❯ ben, step 3: write pg://localhost:5432/test/on_call_doctors#2 transactions.race.test.ts:69:11

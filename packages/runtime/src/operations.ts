@@ -98,9 +98,12 @@ export class Operations {
     return this.isWaiting
   }
 
-  /** All are blocked and no task can go on: a database notices, and fails one of them. */
-  waitsForBreak(): boolean {
-    if (this.pending.size === 0) return false
+  /**
+   * Whether something that no step can bring about may still answer: all are blocked and no task
+   * can go on, which a database notices, and fails one of them. Undefined if nothing is pending.
+   */
+  waitsForBreak(): boolean | undefined {
+    if (this.pending.size === 0) return undefined
     this.wait(this.blocking.mayBeBroken())
     return this.isWaiting
   }

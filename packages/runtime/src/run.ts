@@ -92,7 +92,7 @@ export class Run extends Step implements CoreRun {
     if (this.uncontrolled.waitsForModules() || this.operations.waits()) return false
     // Along a known prefix nobody asks who can go on, only whether anybody can.
     const canGoOn = this.waiting.canGoOn || this.ready().length > 0
-    return canGoOn || !(this.operations.waitsForBreak() || this.uncontrolled.waitsForOutside())
+    return canGoOn || !(this.operations.waitsForBreak() ?? this.uncontrolled.waitsForOutside())
   }
 
   private drain(drain: () => void): void {

@@ -29,7 +29,7 @@ export const external: Readonly<Record<string, PlantedFault>> = {
   },
   'a defined method is foreign code like any other': {
     file: 'runtime/src/calls.ts',
-    from: 'if (isOpaque(method)) return run.operations',
+    from: 'if (isOpaque(method))\n      return run.operations',
     to: 'if (false) return run.operations',
     program: {
       tasks: ["await table.get('a')", "await table.get('b')"],
