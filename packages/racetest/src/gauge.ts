@@ -5,6 +5,8 @@ export interface Gauge {
   enter(phase: Progress['phase'], shrunk?: Progress['shrunk']): void
   /** A search begins; how far it is can be asked. */
   watch(ask: () => SoFar): void
+  /** A trace of this search has failed. */
+  fail(): void
   /** An input was explored: what all of them have come to. */
   finishInput(inputs: number, sum: SoFar): void
   /** From now on searches are for a smaller input. */
@@ -14,6 +16,8 @@ export interface Gauge {
 
 export interface Reading extends SoFar {
   readonly phase: Progress['phase']
+  /** Some trace has, and nobody has confirmed it yet. */
+  readonly hasFailed: boolean
   readonly inputs?: number
   readonly tries?: number
   readonly shrunk?: NonNullable<Progress['shrunk']>
@@ -28,6 +32,7 @@ export function createGauge(): Gauge {
   let before = nothing
   let inputs: number | undefined
   let tries: number | undefined
+  let hasFailed = false
   return {
     enter(next, size) {
       phase = next
@@ -35,7 +40,12 @@ export function createGauge(): Gauge {
     },
     watch(ask) {
       // Traces of smaller inputs are run to find the smallest, and are not counted.
-      if (tries === undefined) asked = ask
+      if (tries !== undefined) return
+      asked = ask
+      hasFailed = false
+    },
+    fail() {
+      hasFailed = true
     },
     finishInput(count, sum) {
       inputs = count
@@ -50,6 +60,7 @@ export function createGauge(): Gauge {
       const isShrinkingInputs = tries !== undefined && phase === 'exploring'
       return {
         phase: isShrinkingInputs ? 'shrinking' : phase,
+        hasFailed,
         traces: before.traces + now.traces,
         redundant: before.redundant + now.redundant,
         pairs: mergePairs(before.pairs, now.pairs),
@@ -79,7 +90,7 @@ export function createTeller(
     const time = now()
     if (time < due) return
     due = time + pause
-    const { redundant: _, awaits: _a, pairs, ...rest } = gauge.read()
+    const { redundant: _, awaits: _a, hasFailed: _f, pairs, ...rest } = gauge.read()
     const bothWays = pairs.filter(isBothWays).length
     tell({ ...rest, racePairs: pairs.length, bothWays, ms: Math.round(time - began) })
   }

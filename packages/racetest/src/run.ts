@@ -17,7 +17,7 @@ import { quietConsole } from './quiet-console.ts'
 import { boundedError, failWith, racesError, uncheckedError } from './race-report.ts'
 import { type Explore, type Explored, exploreInputs, type Property } from './property.ts'
 import type { Found, Question } from './found.ts'
-import { createGauge, createTeller } from './gauge.ts'
+import { createGauge, createTeller, type Reading } from './gauge.ts'
 import { search } from './search.ts'
 import { learnOrders } from './serial-orders.ts'
 import { askToday } from './today.ts'
@@ -99,11 +99,7 @@ export async function runRaceTest(request: RaceRequest): Promise<RaceResult> {
     output.restore()
   }
   const ms = Math.round(now() - began)
-  if (found === undefined) {
-    const limit: Limit = { kind: 'cancelled', value: ms }
-    const { phase: _, ...explored } = gauge.read()
-    found = { inputs: 1, ...explored, status: 'bounded', limit }
-  }
+  found ??= cancelled(gauge.read(), ms)
   const { status, traces, redundant, limit, inputs } = found
   const result = { status, traces, redundant, inputs, ms, found, ...(limit && { limit }) }
   if (found.counterexample !== undefined) {
@@ -120,6 +116,19 @@ export async function runRaceTest(request: RaceRequest): Promise<RaceResult> {
   if (status === 'bounded') return { ...result, error: boundedError(found, request) }
   if (status === 'verified') request.kept?.drop()
   return result
+}
+
+/** What was found so far. That nothing fails is not said where something has. */
+function cancelled(reading: Reading, ms: number): Explored {
+  const { hasFailed, phase: _, ...explored } = reading
+  const limit: Limit = { kind: 'cancelled', value: ms }
+  const found = { inputs: 1, ...explored, limit }
+  if (!hasFailed) return { ...found, status: 'bounded' }
+  const why = {
+    reason: 'cancelled before a failure was confirmed',
+    advice: 'A schedule failed, and was not replayed. Run the test again.',
+  }
+  return { ...found, status: 'unchecked', why }
 }
 
 /** The failure that an earlier run has kept, if it is still there. */

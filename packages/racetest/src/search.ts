@@ -142,6 +142,7 @@ function* searchOnce(
           break
         }
         if (fails(outcome)) {
+          gauge.fail()
           const says = saysOf(outcome)
           if (!failures.has(says) && failures.size < distinctLimit) failures.set(says, next.value)
         } else if (outcome.escaped !== undefined) {

@@ -82,3 +82,17 @@ test('nothing is told in the first two seconds, and then once a second', () => {
   for (; time < 5000; time += 50) turning()
   expect(told).toEqual([2000, 3000, 4000])
 })
+
+test('a failure is one of the search at hand', () => {
+  const gauge = createGauge()
+  gauge.watch(() => ({ traces: 1, redundant: 0, pairs: [], awaits: [] }))
+  gauge.fail()
+  expect(gauge.read().hasFailed).toBe(true)
+  // What the runs differ in has to be allowed for, so it begins anew.
+  gauge.watch(() => ({ traces: 0, redundant: 0, pairs: [], awaits: [] }))
+  expect(gauge.read().hasFailed).toBe(false)
+  gauge.fail()
+  gauge.tryInput(0)
+  gauge.watch(() => ({ traces: 0, redundant: 0, pairs: [], awaits: [] }))
+  expect(gauge.read().hasFailed).toBe(true)
+})
