@@ -142,6 +142,16 @@ describe.skipIf(await lacksServers('e2e/databases.test.ts', servers))('databases
     `)
   })
 
+  test('locks of SQLite', async () => {
+    const run = await runVitest('databases', { args: ['sqlite-locks'] })
+    expect(outcomes(run)).toMatchInlineSnapshot(`
+      [
+        "a transaction over several steps: failed, 2: RaceError: race on sqlite:///tmp/racetest-locks.db/rows#2: database is locked",
+        "one that is done at once: verified, 1",
+      ]
+    `)
+  })
+
   test('what goes wrong', async () => {
     const run = await runVitest('databases', { args: ['trouble'] })
     expect(outcomes(run)).toMatchInlineSnapshot(`

@@ -29,9 +29,11 @@ class Connection implements Asker {
   /** How deep a function of `transaction()` is: what it does is done at once. */
   depth = 0
   private readonly catalogue = new Catalogue()
+  private readonly own: object
   private readonly prepare: (sql: string) => unknown
 
-  constructor(prepare: (sql: string) => unknown) {
+  constructor(own: object, prepare: (sql: string) => unknown) {
+    this.own = own
     this.prepare = prepare
     const main = this.ask('PRAGMA database_list').find(({ name }) => name === 'main')
     // Without a file it is in memory.
@@ -49,10 +51,15 @@ class Connection implements Asker {
     const isNamed = params.length === 1 && typeof first === 'object' && first !== null
     const values = isNamed ? (first as Readonly<Record<string, unknown>>) : params.flat()
     const { places, transaction } = describeStatement(sql, values, 'sqlite')
-    if (transaction === undefined)
-      return placesToTouches(places, this.key, (table) => this.catalogue.get(this, table))
-    // Open for longer than a step, it decides what everybody else can do.
-    return this.depth > 0 ? [] : [{ kind: 'write', key: this.key }]
+    // Open for longer than a step, it decides what everybody else can do: its locks are on the file.
+    if (this.depth === 0 && (transaction !== undefined || this.isInTransaction))
+      return [{ kind: 'write', key: this.key }]
+    if (transaction !== undefined) return []
+    return placesToTouches(places, this.key, (table) => this.catalogue.get(this, table))
+  }
+
+  private get isInTransaction(): boolean {
+    return unobserved(() => Reflect.get(this.own, 'inTransaction')) === true
   }
 }
 
@@ -65,7 +72,7 @@ export function controlSqlite({ prototype }: { readonly prototype: object }): vo
   const connectionOf = (self: object): Connection => {
     let connection = connections.get(self)
     if (connection === undefined) {
-      connection = new Connection((sql) => Reflect.apply(prepareStatement!, self, [sql]))
+      connection = new Connection(self, (sql) => Reflect.apply(prepareStatement!, self, [sql]))
       connections.set(self, connection)
     }
     return connection
