@@ -196,14 +196,14 @@ describe.skipIf(await lacksServers('e2e/databases.test.ts', servers))('databases
                 … 1 step of B that touches nothing here
         ┌─▶  3  ┊                                  write                         :69
         │    4  update pool of pg…:5432/test  :21  ┊
-                … 1 step of A that touches nothing here
-        │    6  write pg://localh…_doctors#1  :69  ┊
-        └─▶  7  write                         :70  ┊
-             8  ┊                                  write +3                      :70
+        │    5  write connection 37           :23  ┊
+        │    6  write pg://loca…doctors#1 +1  :69  ┊
+        └─▶  7  write +1                      :70  ┊
+             8  ┊                                  write +5                      :70
                 … 1 step of B that touches nothing here
             10  ┊                                  write +1                      :25
                 … 2 steps of A, B that touch nothing here
-            13  write +1                      :28
+            13  write +2                      :28
                 … 1 step of A that touches nothing here
 
         transactions.race.test.ts

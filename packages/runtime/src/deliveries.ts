@@ -42,6 +42,7 @@ export class Deliveries {
     const { extent } = run.world.platform
     const arrive = (fn: () => void): void => this.arrive(fn)
     const leave = <T>(fn: () => T): T => (extent === undefined ? fn() : extent.leave(fn))
+    const began = run.eventIndex
     // Of two that are answered in one step, either may be the first: they are named when they are asked.
     let own: Task | undefined = run.spawn('reaction', name)
     return function (this: unknown, ...args: unknown[]): unknown {
@@ -54,7 +55,9 @@ export class Deliveries {
         own = undefined
         task.site = site
         const call = (): unknown => leave(() => run.callback(callback, this, given))
-        run.enable(run.suspend(task, 'reaction', site, call))
+        const continuation = run.suspend(task, 'reaction', site, call)
+        if (!continuation.after.includes(began)) continuation.after.push(began)
+        run.enable(continuation)
       })
       return undefined
     }

@@ -9,8 +9,15 @@ import { markTransparent } from './transparent.ts'
 
 type Fn = (...args: unknown[]) => unknown
 
-/** What a call does outside the heap; undefined if nothing. Asked outside of race tests, too. */
-export type DescribeWork = (self: object, args: readonly unknown[]) => Work | undefined
+/**
+ * What a call does outside the heap; undefined if nothing. Asked outside of race tests, too: there
+ * a call has no name that is the same in every run.
+ */
+export type DescribeWork = (
+  self: object,
+  args: readonly unknown[],
+  name?: () => string,
+) => Work | undefined
 
 /**
  * Stands in for a method of a client whose work is outside the heap. In a step of a race test a
@@ -25,9 +32,11 @@ export function controlOperation(original: Fn, describe: DescribeWork): Fn {
   ): unknown => {
     const call = (given: unknown[]): unknown => Reflect.apply(original, self, given)
     // What a driver makes to remember is none of the program's.
-    const ask = (): Work | undefined => describe(self, args)
+    const isStep = run !== undefined && steppingRun() === run
+    const name = isStep ? (): string => String(run.newOwner()) : undefined
+    const ask = (): Work | undefined => describe(self, args, name)
     const work = run === undefined ? ask() : run.promises.quietly(ask)
-    if (work === undefined || run === undefined || steppingRun() !== run) return call(args)
+    if (work === undefined || !isStep) return call(args)
     for (const [object, kind] of work.objects ?? (work.isLocal ? [[self, 'write'] as const] : []))
       noteWhole(run, object, kind, site)
     return run.operations.perform(call, args, site, work)

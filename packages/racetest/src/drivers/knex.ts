@@ -1,6 +1,7 @@
 import type { Touch } from '@racetest/runtime'
 import { isExhausted, touchPool } from './pools.ts'
 import { controlMethod } from './replace.ts'
+import { nameConnection } from './session.ts'
 
 /** What the driver uses of a client of Knex, and of its pool: https://github.com/Vincit/tarn.js */
 interface KnexClient {
@@ -18,11 +19,18 @@ interface KnexClient {
  * operation, whether it has to be made or not.
  */
 export function controlKnex({ prototype }: { readonly prototype: object }): void {
-  controlMethod(prototype, 'acquireConnection', (self) => ({
-    name: 'knex.acquireConnection',
-    touches: [touch(self)],
-    isBlocked: () => isBlocked(self),
-  }))
+  controlMethod(prototype, 'acquireConnection', (self, _args, call) => {
+    const name = call?.()
+    return {
+      name: 'knex.acquireConnection',
+      touches: [touch(self)],
+      isBlocked: () => isBlocked(self),
+      convert: (connection) => {
+        nameConnection(connection, name)
+        return connection
+      },
+    }
+  })
   controlMethod(prototype, 'releaseConnection', (self) => ({
     name: 'knex.releaseConnection',
     touches: [touch(self)],

@@ -72,5 +72,6 @@ export function findControl(path: string, kind: 'commonjs' | 'module'): Control 
 
 /** Ends what drivers have opened to watch: a database that somebody is connected to cannot be dropped. */
 export async function closeMonitoring(): Promise<void> {
-  await Promise.all([closeEndpoints(), closeServers(), closeMonitors()])
+  closeServers()
+  await Promise.all([closeEndpoints(), closeMonitors()])
 }

@@ -1,7 +1,7 @@
 import type { Work } from '@racetest/runtime'
 import { touchPool } from './pools.ts'
 import { controlMethod, replaceMethod } from './replace.ts'
-import { Session } from './session.ts'
+import { nameConnection, Session, touchConnection } from './session.ts'
 import type { MysqlConnection, MysqlPool } from './mysql-library.ts'
 import { isMonitor, serverOf } from './mysql-server.ts'
 
@@ -12,7 +12,7 @@ const sessions = new WeakMap<object, Session>()
 function sessionOf(connection: MysqlConnection): Session {
   let session = sessions.get(connection)
   if (session === undefined) {
-    session = new Session(serverOf(connection.config))
+    session = new Session(serverOf(connection.config), connection)
     sessions.set(connection, session)
   }
   return session
@@ -117,15 +117,18 @@ function describe(
 
 /** `createPool()`, below its promises. */
 export function controlPool({ prototype }: Class): void {
-  const control = (name: string, work: (pool: MysqlPool, args: readonly unknown[]) => Work): void =>
-    controlMethod(prototype, name, (self, args) => {
+  const control = (
+    name: string,
+    work: (pool: MysqlPool, args: readonly unknown[], call?: () => string) => Work,
+  ): void =>
+    controlMethod(prototype, name, (self, args, call) => {
       const pool = self as MysqlPool
       const server = serverOf(pool.config.connectionConfig)
       server.addPool(pool)
       return {
         name: `pool.${name}`,
         isBlocked: () => server.isBlocked(),
-        ...work(pool, args),
+        ...work(pool, args, call),
       }
     })
   for (const name of ['query', 'execute'])
@@ -137,11 +140,23 @@ export function controlPool({ prototype }: Class): void {
       if (typeof touches !== 'function') return { ...known, touches: [own, ...touches] }
       return { ...known, touches: async () => [own, ...(await touches())] }
     })
-  control('getConnection', (pool) => ({ touches: [touchOf(pool)] }))
+  control('getConnection', (pool, _args, call) => {
+    const name = call?.()
+    return {
+      touches: [touchOf(pool)],
+      convert: (connection) => {
+        nameConnection(connection, name)
+        return connection
+      },
+    }
+  })
   control('end', (pool) => ({
     touches: [touchPool(serverOf(pool.config.connectionConfig).key, 0)],
   }))
-  control('releaseConnection', (pool) => ({ touches: [touchOf(pool)] }))
+  control('releaseConnection', (pool, [connection]) => ({
+    // The driver controls the class, so it is given one.
+    touches: [touchOf(pool), touchConnection(connection as object, 'write')],
+  }))
 }
 
 const touchOf = ({ config }: MysqlPool): ReturnType<typeof touchPool> =>

@@ -4,12 +4,12 @@ export interface MysqlConnection {
   readonly threadId: number | null
   readonly stream: { unref?(): void }
   on(event: string, listener: () => void): void
-  end(callback?: () => void): void
+  destroy(): void
   query(sql: string, values: readonly unknown[], callback: Answer): void
 }
 
 export type Row = Readonly<Record<string, unknown>>
-type Answer = (error: Error | null, rows: readonly Row[]) => void
+type Answer = (error: (Error & { readonly fatal?: boolean }) | null, rows: readonly Row[]) => void
 
 export interface ConnectionConfig {
   readonly host?: string

@@ -68,15 +68,19 @@ export class Server implements Database {
     this.monitor ??= connect(this.config)
     const { monitor } = this
     return new Promise((resolve, reject) => {
-      monitor.query(text, values, (error, rows) => (error ? reject(error) : resolve(rows)))
+      monitor.query(text, values, (error, rows) => {
+        // One that is broken says so once, and then never answers again.
+        if (error?.fatal === true && this.monitor === monitor) this.monitor = undefined
+        if (error) reject(error)
+        else resolve(rows)
+      })
     })
   }
 
-  async close(): Promise<void> {
-    const { monitor } = this
+  close(): void {
+    this.monitor?.destroy()
     this.monitor = undefined
     this.tables.forget('anything')
-    if (monitor) await new Promise<void>((resolve) => monitor.end(resolve))
   }
 }
 
@@ -127,6 +131,6 @@ export function serverOf(config: ConnectionConfig): Server {
   return server
 }
 
-export async function closeServers(): Promise<void> {
-  await Promise.all([...servers.values()].map((server) => server.close()))
+export function closeServers(): void {
+  for (const server of servers.values()) server.close()
 }

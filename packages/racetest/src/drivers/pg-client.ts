@@ -1,6 +1,6 @@
 import { getRealm } from '@racetest/runtime'
 import { controlMethod } from './replace.ts'
-import { Session } from './session.ts'
+import { nameConnection, Session, touchConnection } from './session.ts'
 import { endpointOf } from './pg-endpoint.ts'
 import type { PgClient } from './pg-library.ts'
 
@@ -10,7 +10,7 @@ const sessions = new WeakMap<object, Session>()
 export function sessionOf(client: PgClient): Session {
   let session = sessions.get(client)
   if (session === undefined) {
-    session = new Session(endpointOf(client))
+    session = new Session(endpointOf(client), client)
     sessions.set(client, session)
   }
   return session
@@ -33,8 +33,9 @@ export function controlClient(Client: { readonly prototype: object }): void {
       ...session.describe(text, text === undefined ? [] : valuesOf(args)),
     }
   })
-  controlMethod(prototype, 'connect', (self) => {
+  controlMethod(prototype, 'connect', (self, _args, name) => {
     const client = self as PgClient
+    nameConnection(client, name?.())
     endpointOf(client).isBusy(client, ['connect', 'error', 'end'])
     shortenDeadlocks(client)
     return { name: 'client.connect', touches: [] }
@@ -43,7 +44,7 @@ export function controlClient(Client: { readonly prototype: object }): void {
     name: 'client.end',
     queue: self,
     // What was open is undone.
-    touches: sessionOf(self as PgClient).changes(),
+    touches: [...sessionOf(self as PgClient).changes(), touchConnection(self, 'write')],
   }))
 }
 

@@ -1,7 +1,7 @@
 import type { Work } from '@racetest/runtime'
 import { controlRelease, touchPool } from './pools.ts'
 import { controlMethod } from './replace.ts'
-import { Session } from './session.ts'
+import { nameConnection, Session, touchConnection } from './session.ts'
 import { sessionOf, textOf, valuesOf } from './pg-client.ts'
 import { endpointOfPool } from './pg-endpoint.ts'
 import type { PgClient, PgPool } from './pg-library.ts'
@@ -12,14 +12,14 @@ type Partial = Omit<Work, 'name' | 'isBlocked'>
 export function controlPool({ prototype }: { readonly prototype: object }): void {
   const control = (
     name: string,
-    describe: (pool: PgPool, args: readonly unknown[]) => Partial,
+    describe: (pool: PgPool, args: readonly unknown[], call?: () => string) => Partial,
   ): void =>
-    controlMethod(prototype, name, (self, args) => {
+    controlMethod(prototype, name, (self, args, call) => {
       // The driver controls the class, so this is one.
       const pool = self as PgPool
       const endpoint = endpointOfPool(pool)
       const isBlocked = (): Promise<boolean> => endpoint.isBlocked()
-      return { name: `pool.${name}`, isBlocked, ...describe(pool, args) }
+      return { name: `pool.${name}`, isBlocked, ...describe(pool, args, call) }
     })
   control('query', (pool, args) => {
     const endpoint = endpointOfPool(pool)
@@ -30,16 +30,20 @@ export function controlPool({ prototype }: { readonly prototype: object }): void
     if (typeof touches !== 'function') return { ...known, touches: [own, ...touches] }
     return { ...known, touches: async () => [own, ...(await touches())] }
   })
-  control('connect', (pool) => {
+  control('connect', (pool, _args, call) => {
+    const name = call?.()
     const touch = touchPool(endpointOfPool(pool).key, pool.options.max)
     return {
       touches: [touch],
-      convert: (answer) =>
-        controlRelease(answer, (client, [broken]) => [
+      convert: (answer) => {
+        nameConnection(answer, name)
+        return controlRelease(answer, (client, [broken]) => [
           touch,
+          touchConnection(client, 'write'),
           // Then the connection is closed, and what was open on it is undone.
           ...(broken ? sessionOf(client as PgClient).changes() : []),
-        ]),
+        ])
+      },
     }
   })
   control('end', (pool) => ({ touches: [touchPool(endpointOfPool(pool).key, 0)] }))

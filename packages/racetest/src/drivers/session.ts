@@ -46,6 +46,26 @@ export class Tables {
   }
 }
 
+const names = new WeakMap<object, string>()
+let numberOfConnections = 0
+
+/** One that a pool gives out is another connection each time: `name` is that of the call. */
+export function nameConnection(given: unknown, name: string | undefined): void {
+  // A callback also gets an error, or none, and other things.
+  const isConnection = typeof given === 'object' && given !== null && 'query' in given
+  if (isConnection && name !== undefined) names.set(given, `connection ${name}`)
+}
+
+/** Transactions and settings are those of whoever has the connection: tasks may share one. */
+export function touchConnection(connection: object, kind: Kind): Touch {
+  let name = names.get(connection)
+  if (name === undefined) {
+    name = `connection no. ${++numberOfConnections}`
+    names.set(connection, name)
+  }
+  return { kind, key: name }
+}
+
 type Known = Pick<Work, 'touches' | 'after' | 'statement'>
 
 /** What one connection has done in its open transaction, if it has one. */
@@ -57,8 +77,12 @@ export class Session {
   private ofSession: string | undefined
   private turn: Promise<unknown> = Promise.resolve()
 
-  constructor(database: Database) {
+  private readonly connection: object | undefined
+
+  /** Without a connection: for one statement, on any. */
+  constructor(database: Database, connection?: object) {
     this.database = database
+    this.connection = connection
   }
 
   /** A transaction that is begun by other means than a statement. */
@@ -68,12 +92,18 @@ export class Session {
 
   /** What a statement touches; undefined stands for one that cannot be read. */
   describe(text: string | undefined, values: readonly unknown[]): Known {
-    if (text === undefined) return { touches: [{ kind: 'write', key: this.database.key }] }
+    if (text === undefined)
+      return { touches: [{ kind: 'write', key: this.database.key }, ...this.own('write')] }
     const { dialect } = this.database
     const statement = describeStatement(text, values, dialect)
     // One after the other, as the statements are.
     const lookUp = (): Promise<readonly Touch[]> => {
-      const next = this.turn.then(() => this.lookUp(statement))
+      const { transaction, isolation } = statement
+      const kind = transaction === undefined && isolation === undefined ? 'read' : 'write'
+      const next = this.turn.then(async () => [
+        ...(await this.lookUp(statement)),
+        ...this.own(kind),
+      ])
       this.turn = next.catch(() => {})
       return next
     }
@@ -81,13 +111,20 @@ export class Session {
       statement: text,
       touches: lookUp,
       // A statement that fails may end its transaction: its locks are free.
-      after: (isRejected) => (isRejected ? this.changes() : []),
+      after: (isRejected) =>
+        isRejected && this.open ? [...this.changes(), ...this.own('write')] : [],
     }
+  }
+
+  private own(kind: Kind): readonly Touch[] {
+    return this.connection === undefined ? [] : [touchConnection(this.connection, kind)]
   }
 
   private async lookUp(statement: Statement): Promise<readonly Touch[]> {
     const { tables, key, dialect } = this.database
     const { transaction, isolation, defines, places } = statement
+    // Whoever gets that connection next is in the transaction.
+    if (transaction !== undefined && this.connection === undefined) return [{ kind: 'write', key }]
     if (isolation !== undefined) this.isolate(isolation, transaction === 'begin')
     if (transaction === 'begin') {
       const changes = this.changes()
