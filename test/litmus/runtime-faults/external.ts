@@ -96,7 +96,9 @@ export const external: Readonly<Record<string, PlantedFault>> = {
   },
   'a callback is called in the step that asked': {
     file: deliveries,
-    from: "run.enable(run.suspend(task, 'reaction', site, call))",
+    from: `const continuation = run.suspend(task, 'reaction', site, call)
+        if (!continuation.after.includes(began)) continuation.after.push(began)
+        run.enable(continuation)`,
     to: 'call()',
     program: {
       before: "let first = ''",

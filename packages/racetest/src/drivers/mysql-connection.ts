@@ -42,6 +42,16 @@ export function controlConnection(Base: Class): void {
     controlMethod(prototype, name, (self, args) =>
       isMonitor(self) ? undefined : statementOf(self as MysqlConnection, name, args),
     )
+  // Of a statement that the connection has prepared before it gives the answer at once, in later runs only.
+  replaceMethod(prototype, 'prepare', (original) => {
+    return function (this: unknown, ...args: unknown[]) {
+      const answer = args.pop()
+      if (typeof answer !== 'function') return Reflect.apply(original, this, [...args, answer])
+      const answerLater = (...given: unknown[]): void =>
+        queueMicrotask(() => void Reflect.apply(answer, this, given))
+      return Reflect.apply(original, this, [...args, answerLater]) as unknown
+    }
+  })
   for (const name of ['changeUser', 'reset'])
     controlMethod(prototype, name, (self) => ({
       name: `connection.${name}`,
