@@ -185,9 +185,9 @@ describe.skipIf(await lacksServers('e2e/databases.test.ts', servers))('databases
     expect(messageOf(run.output, 'a deadlock').split('Caused by')[0]).toMatchInlineSnapshot(`
       "RaceError: deadlock on pg://localhost:5432/test/on_call_doctors#2: deadlock det…
 
-        Each waits for a lock that another one holds: ann (client.query at
+        Each waits for a lock that another one holds: ben (client.query at
         transactions.race.test.ts:70: UPDATE on_call_doctors SET on_call = false WHERE
-        id = $1) and ben (client.query at transactions.race.test.ts:70: UPDATE
+        id = $1) and ann (client.query at transactions.race.test.ts:70: UPDATE
         on_call_doctors SET on_call = false WHERE id = $1). The database has ended one
         of them.
 
@@ -199,11 +199,11 @@ describe.skipIf(await lacksServers('e2e/databases.test.ts', servers))('databases
         │    5  write connection 37           :23  ┊
         │    6  write pg://loca…doctors#1 +1  :69  ┊
         └─▶  7  write +1                      :70  ┊
-             8  ┊                                  write +5                      :70
+             8  ┊                                  write +4                      :70
                 … 1 step of B that touches nothing here
-            10  ┊                                  write +1                      :25
+            10  ┊                                  write +1                      :28
                 … 2 steps of A, B that touch nothing here
-            13  write +2                      :28
+            13  write +2                      :25
                 … 1 step of A that touches nothing here
 
         transactions.race.test.ts

@@ -41,7 +41,10 @@ interface Operation {
   readonly task: string
   readonly work: Work
   readonly site: SiteId | undefined
-  began: number
+  readonly began: number
+  readonly calledIn: number
+  /** Those of the same step that had not been answered when it was called. */
+  readonly beside: readonly Operation[]
   touches: readonly Access[]
   /** The step that noted last what it touches. */
   notedIn: number
@@ -68,6 +71,8 @@ export class Operations {
   private any = false
   /** The step has come to rest but for operations: what runs now is the code behind them. */
   private isWaiting = false
+  /** In this step. */
+  private called: Operation[] = []
   /** Noted when the step is over, so that the order does not depend on how fast they were. */
   private unnoted: { readonly touches: readonly Access[]; readonly site: SiteId | undefined }[] = []
 
@@ -94,7 +99,10 @@ export class Operations {
   waits(): boolean {
     if (!this.any) return false
     this.wait(this.pending.size > 0 && this.isInTime() && !this.areBlocked())
-    if (!this.isWaiting) this.noteTouches()
+    if (!this.isWaiting) {
+      this.noteOverlaps()
+      this.noteTouches()
+    }
     return this.isWaiting
   }
 
@@ -127,14 +135,18 @@ export class Operations {
     const name = this.nameOf(site, work)
     const began = run.realm.real.now()
     const task = run.current?.racer?.name ?? run.root.name
-    const operation: Operation = { name, task, work, site, began, touches: [], notedIn: -1 }
+    const calledIn = run.eventIndex
+    // What was begun in an earlier step, and is blocked since, comes later.
+    const beside = [...this.pending].filter((other) => other.calledIn === calledIn)
+    const of = { name, task, work, site, began, calledIn, beside }
+    const operation: Operation = { ...of, touches: [], notedIn: -1 }
+    this.called.push(operation)
     this.any = true
     const { touches } = work
     const isKnown = typeof touches !== 'function'
     if (isKnown) {
       operation.notedIn = run.eventIndex
       operation.touches = run.touchOutside(touches, site)
-      this.noteOverlap(operation)
     }
     const callbacks = args.filter(isCallback)
     let isCalled = false
@@ -183,7 +195,6 @@ export class Operations {
   ): Promise<unknown> {
     operation.touches = this.resourcesOf(await lookUp())
     operation.notedIn = this.run.eventIndex
-    this.noteOverlap(operation)
     this.unnoted.push(operation)
     return call()
   }
@@ -224,18 +235,16 @@ export class Operations {
   }
 
   /** Both are under way: which is first is not known, and not ours to choose. */
-  private noteOverlap({ name, touches, work }: Operation): void {
-    const { world, uncontrolled, eventIndex } = this.run
-    const { parent } = world
-    for (const other of this.pending) {
-      // Blocked since an earlier step, it comes later.
-      const isOrdered =
-        (work.queue !== undefined && work.queue === other.work.queue) ||
-        (other.work.isBlocked !== undefined && other.notedIn >= 0 && other.notedIn < eventIndex)
-      if (isOrdered || other.touches === touches) continue
-      if (touches.some((a) => other.touches.some((b) => conflictsWith(a, b, parent))))
-        uncontrolled.note(`${name} (begun while ${other.name} was not answered)`)
+  private noteOverlaps(): void {
+    const { world, uncontrolled } = this.run
+    for (const { name, touches, work, beside } of this.called) {
+      for (const other of beside) {
+        if (work.queue !== undefined && work.queue === other.work.queue) continue
+        if (touches.some((a) => other.touches.some((b) => conflictsWith(a, b, world.parent))))
+          uncontrolled.note(`${name} (begun while ${other.name} was not answered)`)
+      }
     }
+    this.called = []
   }
 
   private isInTime(): boolean {
