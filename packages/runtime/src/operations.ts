@@ -137,7 +137,9 @@ export class Operations {
     const task = run.current?.racer?.name ?? run.root.name
     const calledIn = run.eventIndex
     // What was begun in an earlier step, and is blocked since, comes later.
-    const beside = [...this.pending].filter((other) => other.calledIn === calledIn)
+    const beside = [...this.pending].filter(
+      (other) => other.calledIn === calledIn || other.work.isBlocked === undefined,
+    )
     const of = { name, task, work, site, began, calledIn, beside }
     const operation: Operation = { ...of, touches: [], notedIn: -1 }
     this.called.push(operation)
