@@ -161,7 +161,6 @@ describe.skipIf(await lacksServers('e2e/databases.test.ts', servers))('databases
         "a slow statement: verified, 1",
         "a server that does not answer: unchecked, 0: RaceError: unchecked: a schedule waited 500 ms for pool.query at trouble.race.t…",
         "two at once on one row: unchecked, 1: RaceError: unchecked: pool.query at trouble.race.test.ts:37 (begun while pool.q…",
-        "a notification: unchecked, 1: RaceError: unchecked: a callback from outside escaped control",
         "a small pool is waited for: verified, 4",
         "a small pool either may be the first: failed, 3: RaceError: broken order on pool of pg://localhost:5432/test: expected 'b' to be…",
       ]
