@@ -41,6 +41,14 @@ export class Deliveries {
     const { run } = this
     const { extent } = run.world.platform
     const arrive = (fn: () => void): void => this.arrive(fn)
+    const began = run.eventIndex
+    const spawn = (): Task => {
+      const task = run.spawn('reaction', name)
+      task.site = site
+      return task
+    }
+    // Of two that arrive in one step, which is first is not known: its name must not depend on it.
+    let next: Task | undefined = spawn()
     const leave = <T>(fn: () => T): T => (extent === undefined ? fn() : extent.leave(fn))
     return function (this: unknown, ...args: unknown[]): unknown {
       called(args[0])
@@ -48,10 +56,12 @@ export class Deliveries {
       if (run.opaqueDepth > 0) return leave(() => Reflect.apply(callback, this, given))
       if (run.current === undefined) run.uncontrolled.ranOutside()
       arrive(() => {
-        const task = run.spawn('reaction', name)
-        task.site = site
+        const task = next ?? spawn()
+        next = undefined
         const call = (): unknown => leave(() => run.callback(callback, this, given))
-        run.enable(run.suspend(task, 'reaction', site, call))
+        const continuation = run.suspend(task, 'reaction', site, call)
+        if (!continuation.after.includes(began)) continuation.after.push(began)
+        run.enable(continuation)
       })
       return undefined
     }

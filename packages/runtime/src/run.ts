@@ -119,7 +119,7 @@ export class Run extends Step implements CoreRun {
     // Along a known prefix nobody asks what is enabled.
     if (this.waiting.get(id) === undefined) this.phases.advance()
     const continuation = this.waiting.get(id)
-    if (continuation === undefined) throw this.cannotFollow(id)
+    if (continuation?.enabled !== true) throw this.cannotFollow(id)
     this.waiting.remove(continuation)
     const { task } = continuation
     this.chosen.push(this.letters.of(task))
