@@ -9,8 +9,15 @@ import { markTransparent } from './transparent.ts'
 
 type Fn = (...args: unknown[]) => unknown
 
-/** What a call does outside the heap; undefined if nothing. Asked outside of race tests, too. */
-export type DescribeWork = (self: object, args: readonly unknown[]) => Work | undefined
+/**
+ * What a call does outside the heap; undefined if nothing. Asked outside of race tests, too: there,
+ * a call has no name that is the same in every run.
+ */
+export type DescribeWork = (
+  self: object,
+  args: readonly unknown[],
+  name?: () => string,
+) => Work | undefined
 
 /**
  * Stands in for a method of a client whose work is outside the heap. In a step of a race test a
@@ -24,8 +31,10 @@ export function controlOperation(original: Fn, describe: DescribeWork): Fn {
     site: SiteId | undefined,
   ): unknown => {
     const call = (given: unknown[]): unknown => Reflect.apply(original, self, given)
-    const work = unobserved(() => describe(self, args))
-    if (work === undefined || run === undefined || steppingRun() !== run) return call(args)
+    const isStep = run !== undefined && steppingRun() === run
+    const name = isStep ? (): string => String(run.newOwner()) : undefined
+    const work = unobserved(() => describe(self, args, name))
+    if (work === undefined || !isStep) return call(args)
     if (work.isLocal) noteWhole(run, self, 'write', site)
     return run.operations.perform(call, args, site, work)
   }

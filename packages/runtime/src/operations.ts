@@ -1,5 +1,5 @@
 import { conflictsWith, type Access, type SiteId } from '@racetest/core'
-import { Blocking } from './blocking.ts'
+import { Blocking, type Verdict } from './blocking.ts'
 import { Deliveries } from './deliveries.ts'
 import { noteGiven } from './given.ts'
 import type { Touch } from './native-calls.ts'
@@ -27,7 +27,7 @@ export interface Work {
   /** In the language of the database. */
   readonly statement?: string
   /** Whether it waits for what only another step can do: to give back a lock or a connection. */
-  readonly isBlocked?: () => boolean | Promise<boolean>
+  readonly isBlocked?: () => Verdict | Promise<Verdict>
   /** What the program gets instead of the answer. */
   readonly convert?: (answer: unknown) => unknown
   /** What it has touched besides, known when it is answered. */

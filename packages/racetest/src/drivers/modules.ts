@@ -6,10 +6,10 @@ import {
   controlPool as controlMysqlPool,
   controlPrepare,
 } from './mysql2/connection.ts'
-import { closeServers, setConnectionClass } from './mysql2/server.ts'
+import { setConnectionClass } from './mysql2/server.ts'
 import { controlClient } from './pg/client.ts'
-import { closeEndpoints } from './pg/endpoint.ts'
 import { controlPool } from './pg/pool.ts'
+import { closeDatabases } from './recover.ts'
 import { controlSqlite } from './sqlite/database.ts'
 import { loadParser } from '../sql/parser.ts'
 import { noteModule } from './transparent.ts'
@@ -63,6 +63,8 @@ export function controlDrivers(): void {
 /** A client of a database has been loaded. */
 let isUsed = false
 
+export const usesDrivers = (): boolean => isUsed
+
 /** Before a search: what drivers need to read statements. */
 export async function openDrivers(): Promise<void> {
   if (isUsed) await loadParser()
@@ -70,5 +72,5 @@ export async function openDrivers(): Promise<void> {
 
 /** After a search: ends what drivers have opened to watch. */
 export async function closeDrivers(): Promise<void> {
-  if (isUsed) await Promise.all([closeEndpoints(), closeServers()])
+  if (isUsed) await closeDatabases()
 }

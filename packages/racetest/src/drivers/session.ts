@@ -1,50 +1,45 @@
 import type { Kind } from '@racetest/core'
 import type { Touch, Work } from '@racetest/runtime'
-import type { Dialect } from '../sql/known-functions.ts'
+import { attempt } from './abandoned.ts'
+import type { Database } from './database.ts'
 import { describeStatement, type Statement } from '../sql/statement.ts'
-import { placesToTouches, type Table } from '../sql/touches.ts'
+import { placesToTouches } from '../sql/touches.ts'
 
-/** A database on a server: the state that its clients share, whoever made them. */
-export interface Database {
-  /** `pg://localhost:5432/shop` */
-  readonly key: string
-  readonly dialect: Dialect
-  readonly tables: Tables
-  /** That of transactions which do not say. */
-  isolation(): Promise<string>
-  /** Whether nothing that is under way can end by itself: it waits for a lock, or for a connection to be given back. */
-  isBlocked(): Promise<boolean>
+const names = new WeakMap<object, string>()
+let numberOfConnections = 0
+
+/** One that a pool gives out is another connection each time: `name` is that of the call. */
+export function nameConnection(connection: object, name: string): void {
+  names.set(connection, `connection ${name}`)
 }
 
-/** What is known of the tables of a database, by name. Schemas count as one. */
-export class Tables {
-  private readonly known = new Map<string, Table | undefined>()
-
-  private readonly ask: (table: string) => Promise<Table | undefined>
-
-  /** `ask` looks a table up; undefined where it is not one table, or of an unusual kind. */
-  constructor(ask: (table: string) => Promise<Table | undefined>) {
-    this.ask = ask
+/** Transactions and settings are those of whoever has the connection: tasks may share one. */
+export function touchConnection(connection: object, kind: Kind): Touch {
+  let name = names.get(connection)
+  if (name === undefined) {
+    name = `connection no. ${++numberOfConnections}`
+    names.set(connection, name)
   }
-
-  get(table: string): Table | undefined {
-    return this.known.get(table)
-  }
-
-  async learn(tables: readonly string[]): Promise<void> {
-    for (const table of tables) {
-      if (this.known.has(table)) continue
-      // A table that nobody knows counts as the whole database.
-      this.known.set(table, await this.ask(table).catch(() => undefined))
-    }
-  }
-
-  /** Their definition is about to change. */
-  forget(tables: 'anything' | readonly string[]): void {
-    if (tables === 'anything') this.known.clear()
-    else for (const table of tables) this.known.delete(table)
-  }
+  return { kind, key: name }
 }
+
+/** Of whichever database it is. */
+export async function endConnection(connection: object): Promise<void> {
+  for (const session of used)
+    if (session.connection === connection) await session.database.terminate(connection)
+}
+
+/** Those that have been used since it was last asked, in race tests. */
+const used = new Set<Session>()
+
+/** Undoes what runs have left open on connections that live on. */
+export async function rollBackAll(ended: ReadonlySet<object>): Promise<void> {
+  for (const session of used)
+    if (!ended.has(session.connection!)) await attempt(() => session.rollBack())
+  used.clear()
+}
+
+const autocommit = /^\s*SET\s+(?:SESSION\s+|@@(?:SESSION\.)?)?autocommit\s*=\s*(\w+)/i
 
 type Known = Pick<Work, 'touches' | 'after' | 'statement'>
 
@@ -53,24 +48,40 @@ export class Session {
   readonly database: Database
   /** Keys that the transaction has touched, and how. */
   private open: Map<string, Kind> | undefined
+  /** A transaction begins with any statement: `SET autocommit = 0`. */
+  private isImplicit = false
   private isolation: string | undefined
   private ofSession: string | undefined
   private turn: Promise<unknown> = Promise.resolve()
 
-  constructor(database: Database) {
+  readonly connection: object | undefined
+
+  /** Without a connection: for one statement, on any. */
+  constructor(database: Database, connection?: object) {
     this.database = database
+    this.connection = connection
   }
 
   /** What a statement touches; undefined stands for one that cannot be read. */
   describe(text: string | undefined, values: readonly unknown[]): Known {
-    if (text === undefined) return { touches: [{ kind: 'write', key: this.database.key }] }
+    if (text === undefined)
+      return { touches: [{ kind: 'write', key: this.database.key }, ...this.own('write')] }
     const { dialect } = this.database
     const statement = describeStatement(text, values, dialect)
+    const commits = dialect === 'mysql' ? autocommit.exec(text)?.[1] : undefined
+    // Here, because outside of race tests nothing is looked up.
+    if (commits !== undefined) this.isImplicit = /^(?:0|off|false)$/i.test(commits)
     // Locks of gaps: an insert waits for who holds the row behind it.
     const hasGaps = dialect === 'mysql' && /^\s*(?:insert|replace)\b/i.test(text)
     // One after the other, as the statements are.
     const lookUp = (): Promise<readonly Touch[]> => {
-      const next = this.turn.then(() => this.lookUp(statement, hasGaps))
+      const { transaction, isolation } = statement
+      const kind = transaction === undefined && isolation === undefined ? 'read' : 'write'
+      const next = this.turn.then(async () => [
+        ...(commits === undefined ? await this.lookUp(statement, hasGaps) : this.end(true)),
+        ...this.own(kind),
+      ])
+      if (this.connection !== undefined) used.add(this)
       this.turn = next.catch(() => {})
       return next
     }
@@ -78,13 +89,28 @@ export class Session {
       statement: text,
       touches: lookUp,
       // A statement that fails may end its transaction: its locks are free.
-      after: (isRejected) => (isRejected ? this.changes() : []),
+      after: (isRejected) =>
+        isRejected && this.open ? [...this.changes(), ...this.own('write')] : [],
     }
+  }
+
+  async rollBack(): Promise<void> {
+    if (this.open === undefined) return
+    this.open = undefined
+    this.isolation = undefined
+    await this.database.rollBack(this.connection!)
+  }
+
+  private own(kind: Kind): readonly Touch[] {
+    return this.connection === undefined ? [] : [touchConnection(this.connection, kind)]
   }
 
   private async lookUp(statement: Statement, hasGaps: boolean): Promise<readonly Touch[]> {
     const { tables, key, dialect } = this.database
     const { transaction, isolation, defines } = statement
+    if (this.isImplicit) this.open ??= new Map()
+    // Whoever gets that connection next is in the transaction.
+    if (transaction !== undefined && this.connection === undefined) return [{ kind: 'write', key }]
     if (isolation !== undefined) this.isolate(isolation, transaction === 'begin')
     if (transaction === 'begin') {
       const changes = this.changes()
@@ -107,7 +133,7 @@ export class Session {
   }
 
   private end(isOver: boolean): readonly Touch[] {
-    // Where statements are not committed by themselves, it began with any of them.
+    // It began where nobody saw it: before the race test, or in a procedure.
     if (this.open === undefined) return [{ kind: 'write', key: this.database.key }]
     const changes = this.changes()
     if (isOver) {

@@ -1,7 +1,8 @@
 import type { Work } from '@racetest/runtime'
+import { giveBack, hold } from '../abandoned.ts'
 import { touchPool } from '../pools.ts'
 import { controlMethod, replaceMethod } from '../replace.ts'
-import { Session } from '../session.ts'
+import { nameConnection, Session, touchConnection } from '../session.ts'
 import { isMonitor, type MysqlConnection, type MysqlPool, serverOf } from './server.ts'
 
 type Class = { readonly prototype: object }
@@ -11,7 +12,7 @@ const sessions = new WeakMap<object, Session>()
 function sessionOf(connection: MysqlConnection): Session {
   let session = sessions.get(connection)
   if (session === undefined) {
-    session = new Session(serverOf(connection.config))
+    session = new Session(serverOf(connection.config), connection)
     sessions.set(connection, session)
   }
   return session
@@ -41,11 +42,24 @@ export function controlConnection(Base: Class): void {
     controlMethod(prototype, name, (self, args) =>
       isMonitor(self) ? undefined : statementOf(self as MysqlConnection, name, args),
     )
+  // Of a statement that the connection has prepared before it gives the answer at once, in later runs only.
+  replaceMethod(prototype, 'prepare', (original) => {
+    return function (this: unknown, ...args: unknown[]) {
+      const answer = args.pop()
+      if (typeof answer !== 'function') return Reflect.apply(original, this, [...args, answer])
+      const answerLater = (...given: unknown[]): void =>
+        queueMicrotask(() => void Reflect.apply(answer, this, given))
+      return Reflect.apply(original, this, [...args, answerLater]) as unknown
+    }
+  })
   for (const name of ['changeUser', 'reset'])
     controlMethod(prototype, name, (self) => ({
       name: `connection.${name}`,
       queue: self,
-      touches: [{ kind: 'write', key: sessionOf(self as MysqlConnection).database.key }],
+      touches: [
+        { kind: 'write', key: sessionOf(self as MysqlConnection).database.key },
+        touchConnection(self, 'write'),
+      ],
     }))
   for (const name of ['connect', 'ping', 'prepare'])
     controlMethod(prototype, name, (self) => ({
@@ -59,7 +73,10 @@ export function controlConnection(Base: Class): void {
       : {
           name: 'connection.end',
           queue: self,
-          touches: sessionOf(self as MysqlConnection).changes(),
+          touches: [
+            ...sessionOf(self as MysqlConnection).changes(),
+            touchConnection(self, 'write'),
+          ],
         },
   )
 }
@@ -116,15 +133,18 @@ function describe(
 
 /** `createPool()`, below its promises. */
 export function controlPool({ prototype }: Class): void {
-  const control = (name: string, work: (pool: MysqlPool, args: readonly unknown[]) => Work): void =>
-    controlMethod(prototype, name, (self, args) => {
+  const control = (
+    name: string,
+    work: (pool: MysqlPool, args: readonly unknown[], call?: () => string) => Work,
+  ): void =>
+    controlMethod(prototype, name, (self, args, call) => {
       const pool = self as MysqlPool
       const server = serverOf(pool.config.connectionConfig)
       server.addPool(pool)
       return {
         name: `pool.${name}`,
         isBlocked: () => server.isBlocked(),
-        ...work(pool, args),
+        ...work(pool, args, call),
       }
     })
   for (const name of ['query', 'execute'])
@@ -136,11 +156,31 @@ export function controlPool({ prototype }: Class): void {
       if (typeof touches !== 'function') return { ...known, touches: [own, ...touches] }
       return { ...known, touches: async () => [own, ...(await touches())] }
     })
-  control('getConnection', (pool) => ({ touches: [touchOf(pool)] }))
+  control('getConnection', (pool, _args, call) => {
+    const name = call?.()
+    return {
+      touches: [touchOf(pool)],
+      convert: (answer) => {
+        if (name !== undefined && isConnection(answer)) {
+          nameConnection(answer, name)
+          hold(answer, () => serverOf(pool.config.connectionConfig).terminate(answer))
+        }
+        return answer
+      },
+    }
+  })
   control('end', (pool) => ({
     touches: [touchPool(serverOf(pool.config.connectionConfig).key, 0)],
   }))
-  control('releaseConnection', (pool) => ({ touches: [touchOf(pool)] }))
+  control('releaseConnection', (pool, [given]) => {
+    const connection = given as object
+    giveBack(connection)
+    return { touches: [touchOf(pool), touchConnection(connection, 'write')] }
+  })
+}
+
+function isConnection(answer: unknown): answer is MysqlConnection {
+  return typeof answer === 'object' && answer !== null && 'threadId' in answer
 }
 
 const touchOf = ({ config }: MysqlPool): ReturnType<typeof touchPool> =>

@@ -1,5 +1,7 @@
+import type { Verdict } from '@racetest/runtime'
+import { attempt, waitFor } from '../abandoned.ts'
 import { isExhausted } from '../pools.ts'
-import { type Database, Tables } from '../session.ts'
+import { type Database, databases, Tables } from '../database.ts'
 import { learnTable } from './catalogue.ts'
 
 /** What the driver uses of a connection of `mysql2`, without its promises. */
@@ -8,12 +10,12 @@ export interface MysqlConnection {
   readonly threadId: number | null
   readonly stream: { unref?(): void }
   on(event: string, listener: () => void): void
-  end(callback?: () => void): void
+  destroy(): void
   query(sql: string, values: readonly unknown[], callback: Answer): void
 }
 
 export type Row = Readonly<Record<string, unknown>>
-type Answer = (error: Error | null, rows: readonly Row[]) => void
+type Answer = (error: (Error & { fatal?: boolean }) | null, rows: readonly Row[]) => void
 
 export interface ConnectionConfig {
   readonly host?: string
@@ -27,7 +29,7 @@ export interface MysqlPool {
   readonly config: { readonly connectionConfig: ConnectionConfig; readonly connectionLimit: number }
   readonly _allConnections: { readonly length: number }
   readonly _freeConnections: { readonly length: number }
-  readonly _connectionQueue: { readonly length: number }
+  readonly _connectionQueue: { readonly length: number; clear(): void }
 }
 
 type ConnectionClass = new (options: { config: ConnectionConfig }) => MysqlConnection
@@ -75,9 +77,33 @@ export class Server implements Database {
     return String(rows[0]!['Value']).toLowerCase().replace('-', ' ')
   }
 
-  async isBlocked(): Promise<boolean> {
+  forgetWaiting(): void {
+    for (const pool of this.pools) pool._connectionQueue.clear()
+  }
+
+  async cancel(): Promise<void> {
+    for (const { threadId } of this.busy.keys())
+      if (threadId !== null) await attempt(() => this.ask(`KILL QUERY ${threadId}`, []))
+    await waitFor(() => this.busy.size === 0)
+  }
+
+  async terminate(connection: MysqlConnection): Promise<void> {
+    const { threadId } = connection
+    connection.destroy()
+    this.busy.delete(connection)
+    if (threadId === null) return
+    await attempt(() => this.ask(`KILL ${threadId}`, []))
+    const isThere = 'SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = ?'
+    await attempt(() => waitFor(async () => (await this.ask(isThere, [threadId])).length === 0))
+  }
+
+  rollBack(connection: MysqlConnection): Promise<void> {
+    return new Promise((resolve) => connection.query('ROLLBACK', [], () => resolve()))
+  }
+
+  async isBlocked(): Promise<Verdict> {
     const connections = [...this.busy.keys()]
-    if (connections.length === 0) return [...this.pools].some(waitsForRelease)
+    if (connections.length === 0) return [...this.pools].some(waitsForRelease) && 'for good'
     const ids = connections.map(({ threadId }) => threadId)
     if (ids.includes(null)) return false
     // `INNODB_TRX` says the same, but what it said a tenth of a second ago.
@@ -91,15 +117,19 @@ export class Server implements Database {
     this.monitor ??= connect(this.config)
     const { monitor } = this
     return new Promise((resolve, reject) => {
-      monitor.query(text, values, (error, rows) => (error ? reject(error) : resolve(rows)))
+      monitor.query(text, values, (error, rows) => {
+        // One that is broken says so once, and then never answers again.
+        if (error?.fatal && this.monitor === monitor) this.monitor = undefined
+        if (error) reject(error)
+        else resolve(rows)
+      })
     })
   }
 
   async close(): Promise<void> {
-    const { monitor } = this
+    this.monitor?.destroy()
     this.monitor = undefined
     this.tables.forget('anything')
-    if (monitor) await new Promise<void>((resolve) => monitor.end(resolve))
   }
 }
 
@@ -130,7 +160,7 @@ export function isMonitor(connection: object): boolean {
   return monitors.has(connection)
 }
 
-function waitsForRelease(pool: MysqlPool): boolean {
+function waitsForRelease(pool: MysqlPool): false | 'for good' {
   const { config, _allConnections: all, _freeConnections: free, _connectionQueue: queue } = pool
   const max = config.connectionLimit || Infinity
   return isExhausted({ max, used: all.length, free: free.length, waiting: queue.length })
@@ -146,10 +176,7 @@ export function serverOf(config: ConnectionConfig): Server {
   if (server === undefined) {
     server = new Server(key, config)
     servers.set(key, server)
+    databases.add(server)
   }
   return server
-}
-
-export async function closeServers(): Promise<void> {
-  await Promise.all([...servers.values()].map((server) => server.close()))
 }

@@ -1,6 +1,6 @@
 import { getRealm } from '@racetest/runtime'
-import { controlMethod } from '../replace.ts'
-import { Session } from '../session.ts'
+import { controlMethod, replaceMethod } from '../replace.ts'
+import { nameConnection, Session, touchConnection } from '../session.ts'
 import { endpointOf, type PgClient } from './endpoint.ts'
 
 const sessions = new WeakMap<object, Session>()
@@ -9,7 +9,7 @@ const sessions = new WeakMap<object, Session>()
 export function sessionOf(client: PgClient): Session {
   let session = sessions.get(client)
   if (session === undefined) {
-    session = new Session(endpointOf(client))
+    session = new Session(endpointOf(client), client)
     sessions.set(client, session)
   }
   return session
@@ -32,31 +32,45 @@ export function controlClient(Client: { readonly prototype: object }): void {
       ...session.describe(text, text === undefined ? [] : valuesOf(args)),
     }
   })
-  controlMethod(prototype, 'connect', (self) => {
+  // The driver knows what it replaces.
+  replaceMethod(prototype, 'connect', (original) => shortenDeadlocks(original as Connect) as never)
+  controlMethod(prototype, 'connect', (self, _args, name) => {
     const client = self as PgClient
+    if (name) nameConnection(client, name())
     endpointOf(client).isBusy(client, ['connect', 'error', 'end'])
-    shortenDeadlocks(client)
     return { name: 'client.connect', touches: [] }
   })
   controlMethod(prototype, 'end', (self) => ({
     name: 'client.end',
     queue: self,
     // What was open is undone.
-    touches: sessionOf(self as PgClient).changes(),
+    touches: [...sessionOf(self as PgClient).changes(), touchConnection(self, 'write')],
   }))
 }
+
+type Connect = (this: PgClient, callback?: Callback) => Promise<unknown> | undefined
+type Callback = (error: unknown, client?: PgClient) => void
 
 /**
  * A deadlock is looked for after a second. In a test it lasts as long in every schedule that has
  * one. Only a superuser may change that; others wait.
  */
-function shortenDeadlocks(client: PgClient): void {
-  if (!getRealm().hasRaceTests) return
-  const shorten = (): void => {
-    client.off('connect', shorten)
-    client.query("SET deadlock_timeout = '20ms'").catch(() => {})
+function shortenDeadlocks(original: Connect): Connect {
+  return function connect(callback) {
+    if (!getRealm().hasRaceTests) return Reflect.apply(original, this, [callback])
+    const connected = Reflect.apply(original, this, []) as Promise<unknown>
+    // Before anybody else has it: a client that is busy warns who asks it.
+    const ready = connected.then(async (result) => {
+      await this.query("SET deadlock_timeout = '20ms'").catch(() => {})
+      return result
+    })
+    if (callback === undefined) return ready
+    ready.then(
+      () => process.nextTick(callback, null, this),
+      (error: unknown) => process.nextTick(callback, error),
+    )
+    return undefined
   }
-  client.on('connect', shorten)
 }
 
 /** The text of a statement; undefined for a cursor and the like, which may be anything. */

@@ -1,15 +1,21 @@
+import type { Verdict } from '@racetest/runtime'
+import { attempt, waitFor } from '../abandoned.ts'
 import { isExhausted } from '../pools.ts'
-import { type Database, Tables } from '../session.ts'
+import { type Database, databases, Tables } from '../database.ts'
 import { learnTable } from './catalogue.ts'
 
 /** What the driver uses of `pg.Client`. */
 export interface PgClient {
   readonly connectionParameters: ConnectionParameters
   readonly processID: number | null
+  readonly _ending: boolean
+  readonly _queryable: boolean
   connect(): Promise<unknown>
   query(text: string, values?: readonly unknown[]): Promise<{ readonly rows: readonly Row[] }>
   end(): Promise<void>
   unref?(): void
+  /** Of one that a pool has given out. */
+  release?(isBroken: boolean): void
   on(event: string, listener: () => void): void
   off(event: string, listener: () => void): void
 }
@@ -32,6 +38,8 @@ export interface PgPool {
   readonly idleCount: number
   readonly waitingCount: number
   readonly ending: boolean
+  /** Who waits for a client. */
+  readonly _pendingQueue: { length: number }
 }
 
 const endpoints = new Map<string, Endpoint>()
@@ -64,7 +72,8 @@ export class Endpoint implements Database {
 
   /** It has work from now on, until it emits one of the events. */
   isBusy(client: PgClient, until: readonly string[]): void {
-    if (this.busy.has(client)) return
+    // One that has ended fails at once, and tells nobody.
+    if (this.busy.has(client) || client._ending || !client._queryable) return
     this.busy.add(client)
     const done = (): void => {
       this.busy.delete(client)
@@ -81,9 +90,33 @@ export class Endpoint implements Database {
     return String(row!['it'])
   }
 
-  async isBlocked(): Promise<boolean> {
+  forgetWaiting(): void {
+    for (const pool of this.pools) pool._pendingQueue.length = 0
+  }
+
+  async cancel(): Promise<void> {
+    if (this.busy.size === 0) return
+    const pids = [...this.busy].map((client) => client.processID)
+    await this.ask('SELECT pg_cancel_backend(pid) FROM unnest($1::int[]) AS pid', [pids])
+    await waitFor(() => this.busy.size === 0)
+  }
+
+  async terminate(client: PgClient): Promise<void> {
+    client.on('error', () => {})
+    const { processID } = client
+    await attempt(() => this.ask('SELECT pg_terminate_backend($1)', [processID]))
+    const isThere = 'SELECT FROM pg_stat_activity WHERE pid = $1'
+    await attempt(() => waitFor(async () => (await this.ask(isThere, [processID])).length === 0))
+    client.release?.(true)
+  }
+
+  async rollBack(client: PgClient): Promise<void> {
+    await client.query('ROLLBACK')
+  }
+
+  async isBlocked(): Promise<Verdict> {
     const clients = [...this.busy]
-    if (clients.length === 0) return [...this.pools].some(waitsForRelease)
+    if (clients.length === 0) return [...this.pools].some(waitsForRelease) && 'for good'
     const pids = clients.map((client) => client.processID)
     if (pids.includes(null)) return false
     const rows = await this.ask(
@@ -120,7 +153,7 @@ export class Endpoint implements Database {
   }
 }
 
-function waitsForRelease(pool: PgPool): boolean {
+function waitsForRelease(pool: PgPool): false | 'for good' {
   const { ending, idleCount: free, waitingCount, totalCount: used, options } = pool
   const { max } = options
   return isExhausted({ max, used, free, waiting: ending ? used : waitingCount })
@@ -133,6 +166,7 @@ export function endpointOf(client: PgClient): Endpoint {
   if (endpoint === undefined) {
     endpoint = new Endpoint(key, client)
     endpoints.set(key, endpoint)
+    databases.add(endpoint)
   }
   return endpoint
 }
@@ -153,9 +187,4 @@ export function endpointOfPool(pool: PgPool): Endpoint {
 /** One server, by any of these: a folder is that of its socket. */
 function isLocal(host: string): boolean {
   return host === '127.0.0.1' || host === '::1' || host === 'localhost' || host.startsWith('/')
-}
-
-/** Ends what was opened to watch: a database that somebody is connected to cannot be dropped. */
-export async function closeEndpoints(): Promise<void> {
-  await Promise.all([...endpoints.values()].map((endpoint) => endpoint.close()))
 }

@@ -1,7 +1,8 @@
-import type { Work } from '@racetest/runtime'
+import type { Verdict, Work } from '@racetest/runtime'
+import { giveBack, hold } from '../abandoned.ts'
 import { controlRelease, touchPool } from '../pools.ts'
 import { controlMethod } from '../replace.ts'
-import { Session } from '../session.ts'
+import { nameConnection, Session, touchConnection } from '../session.ts'
 import { sessionOf, textOf, valuesOf } from './client.ts'
 import { endpointOfPool, type PgClient, type PgPool } from './endpoint.ts'
 
@@ -11,14 +12,14 @@ type Partial = Omit<Work, 'name' | 'isBlocked'>
 export function controlPool({ prototype }: { readonly prototype: object }): void {
   const control = (
     name: string,
-    describe: (pool: PgPool, args: readonly unknown[]) => Partial,
+    describe: (pool: PgPool, args: readonly unknown[], call?: () => string) => Partial,
   ): void =>
-    controlMethod(prototype, name, (self, args) => {
+    controlMethod(prototype, name, (self, args, call) => {
       // The driver controls the class, so this is one.
       const pool = self as PgPool
       const endpoint = endpointOfPool(pool)
-      const isBlocked = (): Promise<boolean> => endpoint.isBlocked()
-      return { name: `pool.${name}`, isBlocked, ...describe(pool, args) }
+      const isBlocked = (): Promise<Verdict> => endpoint.isBlocked()
+      return { name: `pool.${name}`, isBlocked, ...describe(pool, args, call) }
     })
   control('query', (pool, args) => {
     const endpoint = endpointOfPool(pool)
@@ -29,17 +30,32 @@ export function controlPool({ prototype }: { readonly prototype: object }): void
     if (typeof touches !== 'function') return { ...known, touches: [own, ...touches] }
     return { ...known, touches: async () => [own, ...(await touches())] }
   })
-  control('connect', (pool) => {
-    const touch = touchPool(endpointOfPool(pool).key, pool.options.max)
+  control('connect', (pool, _args, call) => {
+    const endpoint = endpointOfPool(pool)
+    const touch = touchPool(endpoint.key, pool.options.max)
+    const name = call?.()
     return {
       touches: [touch],
-      convert: (answer) =>
-        controlRelease(answer, (client, [broken]) => [
-          touch,
-          // Then the connection is closed, and what was open on it is undone.
-          ...(broken ? sessionOf(client as PgClient).changes() : []),
-        ]),
+      convert: (answer) => {
+        if (name !== undefined && isClient(answer)) {
+          nameConnection(answer, name)
+          hold(answer, () => endpoint.terminate(answer))
+        }
+        return controlRelease(answer, (client, [broken]) => {
+          giveBack(client)
+          return [
+            touch,
+            touchConnection(client, 'write'),
+            // Then the connection is closed, and what was open on it is undone.
+            ...(broken ? sessionOf(client as PgClient).changes() : []),
+          ]
+        })
+      },
     }
   })
   control('end', (pool) => ({ touches: [touchPool(endpointOfPool(pool).key, 0)] }))
+}
+
+function isClient(answer: unknown): answer is PgClient {
+  return typeof answer === 'object' && answer !== null && 'query' in answer
 }
