@@ -1,7 +1,7 @@
 import type { SiteId } from '@racetest/core'
 import { noteWhole } from './accesses.ts'
 import { addBuiltin } from './builtins.ts'
-import type { Work } from './operations.ts'
+import type { Work } from './work.ts'
 import { disguise } from './patches.ts'
 import { steppingRun, unobserved } from './realm.ts'
 import type { Run } from './run.ts'

@@ -41,7 +41,7 @@ export async function rollBackAll(ended: ReadonlySet<object>): Promise<void> {
 
 const autocommit = /^\s*SET\s+(?:SESSION\s+|@@(?:SESSION\.)?)?autocommit\s*=\s*(\w+)/i
 
-type Known = Pick<Work, 'touches' | 'after' | 'statement'>
+type Known = Pick<Work, 'touches' | 'whenBlocked' | 'after' | 'statement'>
 
 /** What one connection has done in its open transaction, if it has one. */
 export class Session {
@@ -73,24 +73,31 @@ export class Session {
     if (commits !== undefined) this.isImplicit = /^(?:0|off|false)$/i.test(commits)
     // Locks of gaps: an insert waits for who holds the row behind it.
     const hasGaps = dialect === 'mysql' && /^\s*(?:insert|replace)\b/i.test(text)
+    let canDeadlock = false
     // One after the other, as the statements are.
     const lookUp = (): Promise<readonly Touch[]> => {
       const { transaction, isolation } = statement
       const kind = transaction === undefined && isolation === undefined ? 'read' : 'write'
-      const next = this.turn.then(async () => [
-        ...(commits === undefined ? await this.lookUp(statement, hasGaps) : this.end(true)),
-        ...this.own(kind),
-      ])
+      const next = this.turn.then(async () => {
+        canDeadlock = this.changes().length > 0
+        return [
+          ...(commits === undefined ? await this.lookUp(statement, hasGaps) : this.end(true)),
+          ...this.own(kind),
+        ]
+      })
       if (this.connection !== undefined) used.add(this)
       this.turn = next.catch(() => {})
       return next
     }
+    // Which of those that wait for each other is the one to fail is decided by who came last.
+    const line: Touch = { kind: 'write', key: `locks of ${this.database.key}` }
     return {
       statement: text,
       touches: lookUp,
+      whenBlocked: () => (canDeadlock ? [line] : []),
       // A statement that fails may end its transaction: its locks are free.
       after: (isRejected) =>
-        isRejected && this.open ? [...this.changes(), ...this.own('write')] : [],
+        isRejected && this.open ? [...this.changes(), ...this.own('write'), line] : [],
     }
   }
 
@@ -125,7 +132,7 @@ export class Session {
       : statement.places
     await tables.learn(places.flatMap(({ table }) => table ?? []))
     const touches = placesToTouches(places, key, (table) => tables.get(table))
-    if (this.open === undefined) return touches
+    if (this.open === undefined) return touches.map((touch) => this.lock(touch))
     // To define something ends a transaction of MySQL.
     if (defines !== undefined && dialect === 'mysql') return [...this.end(true), ...touches]
     this.isolation ??= this.ofSession ?? (await this.database.isolation())
@@ -146,6 +153,7 @@ export class Session {
   private inTransaction(open: Map<string, Kind>, touches: readonly Touch[]): readonly Touch[] {
     const { key } = this.database
     const isFirst = open.size === 0
+    const locking = touches.map((touch) => this.lock(touch))
     for (const touch of touches) {
       if (touch.kind !== 'read' || !open.has(touch.key)) open.set(touch.key, touch.kind)
     }
@@ -155,8 +163,16 @@ export class Session {
       return [{ kind: 'write', key }]
     }
     // The first statement takes a picture of the whole database.
-    if (isFirst && this.isolation === 'repeatable read') return [{ kind: 'read', key }, ...touches]
-    return touches
+    if (isFirst && this.isolation === 'repeatable read') return [{ kind: 'read', key }, ...locking]
+    return locking
+  }
+
+  /** Whether a touch needs the lock of a row or a table that the transaction does not have. */
+  private lock(touch: Touch): Touch {
+    const { kind, key } = touch
+    const isPart = key.startsWith(`${this.database.key}/`)
+    const isNew = [key, key.replace(/#.*/, '')].every((each) => this.open?.get(each) !== 'write')
+    return { ...touch, isLocking: kind === 'write' && isPart && isNew }
   }
 
   /** What others see of the transaction when it ends, and what its locks were on. */

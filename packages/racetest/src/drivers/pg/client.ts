@@ -2,6 +2,7 @@ import { getRealm } from '@racetest/runtime'
 import { controlMethod, replaceMethod } from '../replace.ts'
 import { nameConnection, Session, touchConnection } from '../session.ts'
 import { endpointOf, type PgClient } from './endpoint.ts'
+import { deadlockTimeout } from './waits.ts'
 
 const sessions = new WeakMap<object, Session>()
 
@@ -18,12 +19,19 @@ export function sessionOf(client: PgClient): Session {
 /** `pg.Client`: https://node-postgres.com/apis/client */
 export function controlClient(Client: { readonly prototype: object }): void {
   const { prototype } = Client
+  // When it is sent.
+  replaceMethod(prototype, 'query', (original) => {
+    return function query(this: unknown, ...args: unknown[]) {
+      const client = this as PgClient
+      endpointOf(client).isBusy(client, ['drain', 'end'])
+      return Reflect.apply(original, this, args) as unknown
+    }
+  })
   controlMethod(prototype, 'query', (self, args) => {
     // The driver controls the class, so this is one.
     const client = self as PgClient
     const session = sessionOf(client)
     const endpoint = endpointOf(client)
-    endpoint.isBusy(client, ['drain', 'end'])
     const text = textOf(args[0])
     return {
       name: 'client.query',
@@ -61,7 +69,7 @@ function shortenDeadlocks(original: Connect): Connect {
     const connected = Reflect.apply(original, this, []) as Promise<unknown>
     // Before anybody else has it: a client that is busy warns who asks it.
     const ready = connected.then(async (result) => {
-      await this.query("SET deadlock_timeout = '20ms'").catch(() => {})
+      await this.query(`SET deadlock_timeout = ${deadlockTimeout}`).catch(() => {})
       return result
     })
     if (callback === undefined) return ready

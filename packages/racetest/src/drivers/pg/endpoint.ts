@@ -1,8 +1,9 @@
-import type { Verdict } from '@racetest/runtime'
+import { getRealm, type Verdict } from '@racetest/runtime'
 import { attempt, waitFor } from '../abandoned.ts'
 import { isExhausted } from '../pools.ts'
 import { type Database, databases, Tables } from '../database.ts'
 import { learnTable } from './catalogue.ts'
+import { Waits } from './waits.ts'
 
 /** What the driver uses of `pg.Client`. */
 export interface PgClient {
@@ -49,10 +50,14 @@ export class Endpoint implements Database {
   readonly key: string
   readonly dialect = 'postgres'
   readonly tables: Tables
-  /** Clients that connect or have a statement under way. */
-  private readonly busy = new Set<PgClient>()
+  /** Clients that connect or have a statement under way, and which it is. */
+  private readonly busy = new Map<PgClient, number>()
+  private begun = 0
+  private readonly waits: Waits
+  private verdict: Promise<Verdict> | undefined
   private readonly pools = new Set<PgPool>()
   private monitor: Promise<PgClient> | undefined
+  private own: PgClient | undefined
   /** Settles when the last question is answered. */
   private asked: Promise<unknown> = Promise.resolve()
 
@@ -63,7 +68,10 @@ export class Endpoint implements Database {
     this.key = key
     this.parameters = client.connectionParameters
     this.Client = client.constructor as ClientClass
-    this.tables = new Tables((table) => learnTable((text, values) => this.ask(text, values), table))
+    const ask = (text: string, values: readonly unknown[]): Promise<readonly Row[]> =>
+      this.ask(text, values)
+    this.waits = new Waits(ask, getRealm().real.now)
+    this.tables = new Tables((table) => learnTable(ask, table))
   }
 
   addPool(pool: PgPool): void {
@@ -73,8 +81,10 @@ export class Endpoint implements Database {
   /** It has work from now on, until it emits one of the events. */
   isBusy(client: PgClient, until: readonly string[]): void {
     // One that has ended fails at once, and tells nobody.
-    if (this.busy.has(client) || client._ending || !client._queryable) return
-    this.busy.add(client)
+    if (client === this.own || client._ending || !client._queryable) return
+    const isNew = !this.busy.has(client)
+    this.busy.set(client, ++this.begun)
+    if (!isNew) return
     const done = (): void => {
       this.busy.delete(client)
       for (const event of until) client.off(event, done)
@@ -96,7 +106,7 @@ export class Endpoint implements Database {
 
   async cancel(): Promise<void> {
     if (this.busy.size === 0) return
-    const pids = [...this.busy].map((client) => client.processID)
+    const pids = [...this.busy.keys()].map((client) => client.processID)
     await this.ask('SELECT pg_cancel_backend(pid) FROM unnest($1::int[]) AS pid', [pids])
     await waitFor(() => this.busy.size === 0)
   }
@@ -114,16 +124,20 @@ export class Endpoint implements Database {
     await client.query('ROLLBACK')
   }
 
-  async isBlocked(): Promise<Verdict> {
-    const clients = [...this.busy]
-    if (clients.length === 0) return [...this.pools].some(waitsForRelease) && 'for good'
-    const pids = clients.map((client) => client.processID)
-    if (pids.includes(null)) return false
-    const rows = await this.ask(
-      'SELECT pid FROM unnest($1::int[]) AS pid WHERE cardinality(pg_blocking_pids(pid)) > 0',
-      [pids],
-    )
-    return rows.length === pids.length
+  isBlocked(): Promise<Verdict> {
+    // All that wait ask at once.
+    this.verdict ??= this.judge().finally(() => (this.verdict = undefined))
+    return this.verdict
+  }
+
+  private async judge(): Promise<Verdict> {
+    if (this.busy.size === 0) return [...this.pools].some(waitsForRelease) && 'for good'
+    const statements = new Map<number, number>()
+    for (const [{ processID }, statement] of this.busy) {
+      if (processID === null) return false
+      statements.set(processID, statement)
+    }
+    return this.waits.areSettled(statements)
   }
 
   /** Asks on a connection of its own: those of the program may be in a transaction. */
@@ -140,6 +154,7 @@ export class Endpoint implements Database {
     monitor.on('error', () => {
       this.monitor = undefined
     })
+    this.own = monitor
     await monitor.connect()
     monitor.unref?.()
     return monitor
