@@ -8,8 +8,8 @@ export interface Database {
   readonly key: string
   readonly dialect: Dialect
   readonly tables: Tables
-  /** That of transactions which do not say. */
-  isolation(): Promise<string>
+  /** That of transactions of a connection which do not say. */
+  isolation(connection: object): Promise<string>
   /** Whoever waits for a connection is of a run that is over. */
   forgetWaiting(): void
   /** Ends what is under way. */

@@ -135,7 +135,8 @@ export class Session {
     if (this.open === undefined) return touches.map((touch) => this.lock(touch))
     // To define something ends a transaction of MySQL.
     if (defines !== undefined && dialect === 'mysql') return [...this.end(true), ...touches]
-    this.isolation ??= this.ofSession ?? (await this.database.isolation())
+    this.ofSession ??= await this.database.isolation(this.connection!)
+    this.isolation ??= this.ofSession
     return this.inTransaction(this.open, touches)
   }
 

@@ -10,6 +10,7 @@ export interface PgClient {
   readonly connectionParameters: ConnectionParameters
   readonly processID: number | null
   readonly _ending: boolean
+  readonly _ended: boolean
   readonly _queryable: boolean
   connect(): Promise<unknown>
   query(text: string, values?: readonly unknown[]): Promise<{ readonly rows: readonly Row[] }>
@@ -92,12 +93,10 @@ export class Endpoint implements Database {
     for (const event of until) client.on(event, done)
   }
 
-  async isolation(): Promise<string> {
-    const [row] = await this.ask(
-      "SELECT current_setting('default_transaction_isolation') AS it",
-      [],
-    )
-    return String(row!['it'])
+  /** Asks the client itself: its role or its options may have another. */
+  async isolation(client: PgClient): Promise<string> {
+    const { rows } = await client.query('SHOW default_transaction_isolation')
+    return String(rows[0]!['default_transaction_isolation'])
   }
 
   forgetWaiting(): void {
@@ -112,11 +111,15 @@ export class Endpoint implements Database {
   }
 
   async terminate(client: PgClient): Promise<void> {
+    let hasEnded = false
     client.on('error', () => {})
+    client.on('end', () => (hasEnded = true))
     const { processID } = client
     await attempt(() => this.ask('SELECT pg_terminate_backend($1)', [processID]))
     const isThere = 'SELECT FROM pg_stat_activity WHERE pid = $1'
     await attempt(() => waitFor(async () => (await this.ask(isThere, [processID])).length === 0))
+    // Or it is the pool that hears of the error, and whoever listens to that.
+    await waitFor(() => hasEnded || client._ended)
     client.release?.(true)
   }
 
