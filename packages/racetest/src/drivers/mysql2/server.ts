@@ -8,7 +8,11 @@ import { learnTable } from './catalogue.ts'
 export interface MysqlConnection {
   readonly config: ConnectionConfig
   readonly threadId: number | null
-  readonly stream: { unref?(): void }
+  readonly stream: {
+    readonly destroyed: boolean
+    once(event: string, listener: () => void): void
+    unref?(): void
+  }
   on(event: string, listener: () => void): void
   destroy(): void
   query(sql: string, values: readonly unknown[], callback: Answer): void
@@ -60,12 +64,16 @@ export class Server implements Database {
   }
 
   begin(connection: MysqlConnection): void {
-    this.busy.set(connection, (this.busy.get(connection) ?? 0) + 1)
+    // What it is given then, or has, never ends.
+    if (connection.stream.destroyed) return
+    const before = this.busy.get(connection)
+    if (before === undefined) connection.stream.once('close', () => this.busy.delete(connection))
+    this.busy.set(connection, (before ?? 0) + 1)
   }
 
   end(connection: MysqlConnection): void {
     const left = (this.busy.get(connection) ?? 1) - 1
-    if (left === 0) this.busy.delete(connection)
+    if (left <= 0) this.busy.delete(connection)
     else this.busy.set(connection, left)
   }
 

@@ -10,7 +10,7 @@ export interface PgClient {
   readonly connectionParameters: ConnectionParameters
   readonly processID: number | null
   readonly _ending: boolean
-  readonly _ended: boolean
+  readonly connection: { readonly stream: Stream }
   readonly _queryable: boolean
   connect(): Promise<unknown>
   query(text: string, values?: readonly unknown[]): Promise<{ readonly rows: readonly Row[] }>
@@ -18,6 +18,12 @@ export interface PgClient {
   unref?(): void
   /** Of one that a pool has given out. */
   release?(isBroken: boolean): void
+  on(event: string, listener: () => void): void
+  off(event: string, listener: () => void): void
+}
+
+interface Stream {
+  readonly closed: boolean
   on(event: string, listener: () => void): void
   off(event: string, listener: () => void): void
 }
@@ -86,11 +92,15 @@ export class Endpoint implements Database {
     const isNew = !this.busy.has(client)
     this.busy.set(client, ++this.begun)
     if (!isNew) return
+    const { stream } = client.connection
     const done = (): void => {
       this.busy.delete(client)
+      stream.off('close', done)
       for (const event of until) client.off(event, done)
     }
     for (const event of until) client.on(event, done)
+    // The client itself may say nothing, if somebody throws at its error.
+    stream.on('close', done)
   }
 
   /** Asks the client itself: its role or its options may have another. */
@@ -111,15 +121,13 @@ export class Endpoint implements Database {
   }
 
   async terminate(client: PgClient): Promise<void> {
-    let hasEnded = false
     client.on('error', () => {})
-    client.on('end', () => (hasEnded = true))
     const { processID } = client
     await attempt(() => this.ask('SELECT pg_terminate_backend($1)', [processID]))
     const isThere = 'SELECT FROM pg_stat_activity WHERE pid = $1'
     await attempt(() => waitFor(async () => (await this.ask(isThere, [processID])).length === 0))
     // Or it is the pool that hears of the error, and whoever listens to that.
-    await waitFor(() => hasEnded || client._ended)
+    await waitFor(() => client.connection.stream.closed)
     client.release?.(true)
   }
 
