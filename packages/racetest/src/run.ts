@@ -9,6 +9,8 @@ import {
   type WorldOptions,
 } from '@racetest/runtime'
 import { drive } from './drive.ts'
+import { usesDrivers } from './drivers/modules.ts'
+import { recover } from './drivers/recover.ts'
 import type { KeptCase } from './kept-cases.ts'
 import { createNodePlatform, loadLazily } from './node-platform.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
@@ -172,7 +174,7 @@ async function exploreSchedules(
       seed: options.seed,
       phases: request.phases,
       resolveFile: (file) => `${request.root}/${file}`,
-      ...(resets.length > 0 && { reset: () => resetAll(resets) }),
+      ...((resets.length > 0 || usesDrivers()) && { reset: () => resetAll(resets) }),
       beforeRun: () => {
         output.beforeRun()
         request.beforeRun?.()
@@ -228,5 +230,6 @@ class Waiting extends Error {
 }
 
 async function resetAll(resets: readonly (() => unknown)[]): Promise<void> {
+  await recover()
   for (const reset of resets) await reset()
 }

@@ -6,7 +6,10 @@ const breakTime = 3000
 /** Milliseconds without an answer, after which it is asked whether there can be one at all. */
 const grace = 2
 
-type IsBlocked = () => boolean | Promise<boolean>
+/** `for good`: nobody watches over what it waits for, and lets it fail. */
+export type Verdict = boolean | 'for good'
+
+type IsBlocked = () => Verdict | Promise<Verdict>
 
 /**
  * Tells operations that are blocked from those that are slow: they wait for something that another
@@ -19,6 +22,7 @@ export class Blocking {
   private verdict: 'blocked' | 'asking' | undefined
   private askedIn = -1
   private since = 0
+  private isForGood = false
 
   private readonly run: Run
   private readonly start: (ask: () => Promise<void>) => void
@@ -47,7 +51,7 @@ export class Blocking {
 
   /** No task can go on, either: a database notices, and fails one of them. */
   mayBeBroken(): boolean {
-    return this.run.realm.real.now() - this.since < breakTime
+    return !this.isForGood && this.run.realm.real.now() - this.since < breakTime
   }
 
   private ask(pending: readonly (IsBlocked | undefined)[]): void {
@@ -66,6 +70,7 @@ export class Blocking {
     this.start(async () => {
       try {
         const verdicts = await Promise.all(all.map((isBlocked) => isBlocked()))
+        this.isForGood = verdicts.every((verdict) => verdict === 'for good')
         decide(verdicts.every(Boolean))
       } catch {
         decide(false)

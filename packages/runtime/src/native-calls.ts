@@ -10,6 +10,8 @@ type Fn = (...args: unknown[]) => unknown
 export interface Touch {
   readonly kind: Kind
   readonly key: string
+  /** Who holds a lock on it keeps everybody else from doing this, and it may be somebody else. */
+  readonly isLocking?: boolean
 }
 
 /** What a call touches, which instrumented code makes itself or not; undefined if it is none of the program's business. */

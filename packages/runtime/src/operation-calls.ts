@@ -1,11 +1,11 @@
 import type { SiteId } from '@racetest/core'
 import { noteWhole } from './accesses.ts'
 import { addBuiltin } from './builtins.ts'
-import type { Work } from './operations.ts'
 import { disguise } from './patches.ts'
 import { steppingRun } from './realm.ts'
 import type { Run } from './run.ts'
 import { markTransparent } from './transparent.ts'
+import type { Work } from './work.ts'
 
 type Fn = (...args: unknown[]) => unknown
 

@@ -1,10 +1,12 @@
-import { conflictsWith, type Access, type Kind, type SiteId } from '@racetest/core'
+import { conflictsWith, type Access, type SiteId } from '@racetest/core'
 import { Blocking } from './blocking.ts'
 import { Deliveries } from './deliveries.ts'
 import { noteGiven } from './given.ts'
+import { Lines } from './lines.ts'
 import type { Touch } from './native-calls.ts'
 import type { BlockedOperation } from './outcome.ts'
 import type { Run } from './run.ts'
+import type { Work } from './work.ts'
 
 type Fn = (...args: unknown[]) => unknown
 
@@ -12,40 +14,24 @@ type Fn = (...args: unknown[]) => unknown
 const patience = 1000
 const moment = 20
 
-/** What is known of one call that does real work. */
-export interface Work {
-  /** What it is called where no place in the source says so. */
-  readonly name?: string
-  /** What it touches. Where that has to be looked up, the work begins when it is known. */
-  readonly touches: readonly Touch[] | (() => Promise<readonly Touch[]>)
-  /** It changes the client itself, which is in the heap. */
-  readonly isLocal?: boolean
-  /** Nobody knows what it does with what it gets, and where what it gives comes from; else it only reads, and that is new. */
-  readonly isOpaque?: boolean
-  /** What of the heap it touches as a whole. Of a local one, where nothing is said, that is the client. */
-  readonly objects?: readonly (readonly [object, Kind])[]
-  /** Of those that share it, each begins when the one before has been answered: their order is known. */
-  readonly queue?: object
-  /** In the language of the database. */
-  readonly statement?: string
-  /** Whether it waits for what only another step can do: to give back a lock or a connection. */
-  readonly isBlocked?: () => boolean | Promise<boolean>
-  /** What the program gets instead of the answer. */
-  readonly convert?: (answer: unknown) => unknown
-  /** What it has touched besides, known when it is answered. */
-  readonly after?: (rejected: boolean) => readonly Touch[]
+interface Noted {
+  /** When the operation was called, among all. */
+  readonly order: number
+  readonly touches: readonly Access[]
+  readonly site: SiteId | undefined
 }
 
-interface Operation {
+interface Operation extends Noted {
   readonly name: string
   readonly task: string
   readonly work: Work
-  readonly site: SiteId | undefined
   readonly began: number
   readonly calledIn: number
   /** Those of the same step that had not been answered when it was called. */
   readonly beside: readonly Operation[]
   touches: readonly Access[]
+  /** Those of which it needs a lock that it does not have. */
+  locks: readonly Access[]
   /** The step that noted last what it touches. */
   notedIn: number
 }
@@ -74,15 +60,18 @@ export class Operations {
   /** In this step. */
   private called: Operation[] = []
   /** Noted when the step is over, so that the order does not depend on how fast they were. */
-  private unnoted: { readonly touches: readonly Access[]; readonly site: SiteId | undefined }[] = []
+  private unnoted: Noted[] = []
+  private made = 0
 
   private readonly run: Run
   private readonly blocking: Blocking
+  private readonly lines: Lines<Operation>
 
   constructor(run: Run) {
     this.run = run
     this.deliveries = new Deliveries(run)
     this.blocking = new Blocking(run, (ask) => void this.enter(ask))
+    this.lines = new Lines(run.world.parent)
   }
 
   /** Whether the code that is running is behind an operation. */
@@ -112,7 +101,7 @@ export class Operations {
    */
   waitsForBreak(): boolean | undefined {
     if (this.pending.size === 0) return undefined
-    this.wait(this.blocking.mayBeBroken())
+    this.wait(this.lines.letFirstIn() || this.blocking.mayBeBroken())
     return this.isWaiting
   }
 
@@ -140,8 +129,8 @@ export class Operations {
     const beside = [...this.pending].filter(
       (other) => other.calledIn === calledIn || other.work.isBlocked === undefined,
     )
-    const of = { name, task, work, site, began, calledIn, beside }
-    const operation: Operation = { ...of, touches: [], notedIn: -1 }
+    const of = { name, task, work, site, began, calledIn, beside, order: this.made++ }
+    const operation: Operation = { ...of, touches: [], locks: [], notedIn: -1 }
     this.called.push(operation)
     this.any = true
     const { touches } = work
@@ -195,9 +184,14 @@ export class Operations {
     operation: Operation,
     call: () => unknown,
   ): Promise<unknown> {
-    operation.touches = this.resourcesOf(await lookUp())
+    const touches = await lookUp()
+    operation.touches = this.resourcesOf(touches)
+    operation.locks = this.resourcesOf(touches.filter(({ isLocking }) => isLocking))
     operation.notedIn = this.run.eventIndex
     this.unnoted.push(operation)
+    const before = [...this.pending].filter(({ notedIn }) => notedIn < operation.notedIn)
+    await this.lines.turn(operation, before)
+    this.blocking.moved()
     return call()
   }
 
@@ -214,24 +208,30 @@ export class Operations {
   private answered(operation: Operation, isRejected: boolean): void {
     if (!this.pending.delete(operation)) return
     this.blocking.moved()
+    this.lines.moveUp(this.pending)
     if (isRejected && this.pending.size > 0) this.broken = [operation, ...this.pending].map(tell)
-    const { work, site, notedIn } = operation
+    const { work, site, notedIn, order } = operation
     // Begun in an earlier step, it has happened in this one.
     if (notedIn >= 0 && notedIn !== this.run.eventIndex) this.unnoted.push(operation)
     if (work.after === undefined) return
     const touches = this.resourcesOf(work.after(isRejected))
-    if (touches.length > 0) this.unnoted.push({ touches, site })
+    if (touches.length > 0) this.unnoted.push({ touches, site, order })
   }
 
   private areBlocked(): boolean {
-    return this.blocking.holds([...this.pending].map(({ work }) => work.isBlocked))
+    const asked = [...this.pending].filter((operation) => !this.lines.has(operation))
+    return this.blocking.holds(asked.map(({ work }) => work.isBlocked))
   }
 
   private noteTouches(): void {
+    for (const { work, site, notedIn, order } of this.pending) {
+      if (work.whenBlocked === undefined || notedIn !== this.run.eventIndex) continue
+      this.unnoted.push({ touches: this.resourcesOf(work.whenBlocked()), site, order })
+    }
     if (this.unnoted.length === 0) return
     const { run } = this
-    for (const operation of this.unnoted) {
-      for (const { resource, kind } of operation.touches) run.touch(resource, kind, operation.site)
+    for (const { touches, site } of this.unnoted.toSorted((a, b) => a.order - b.order)) {
+      for (const { resource, kind } of touches) run.touch(resource, kind, site)
     }
     this.unnoted = []
   }

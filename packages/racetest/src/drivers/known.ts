@@ -1,10 +1,10 @@
 import { controlKnex } from './knex.ts'
 import * as mysql from './mysql-connection.ts'
-import { closeServers, setConnectionClass } from './mysql-server.ts'
+import { setConnectionClass } from './mysql-server.ts'
 import { controlClient } from './pg-client.ts'
-import { closeEndpoints } from './pg-endpoint.ts'
 import { controlPool } from './pg-pool.ts'
 import { controlPGlite } from './pglite.ts'
+import { closeDatabases } from './recover.ts'
 import { closeMonitors } from './redis-blocked.ts'
 import { learnCommand } from './ioredis-clients.ts'
 import * as ioredis from './ioredis.ts'
@@ -70,8 +70,7 @@ export function findControl(path: string, kind: 'commonjs' | 'module'): Control 
   return (kind === 'module' ? modules : commonJs)[inside]
 }
 
-/** Ends what drivers have opened to watch: a database that somebody is connected to cannot be dropped. */
+/** After a search: puts back what its last run has left, and ends what drivers have opened to watch. */
 export async function closeMonitoring(): Promise<void> {
-  closeServers()
-  await Promise.all([closeEndpoints(), closeMonitors()])
+  await Promise.all([closeDatabases(), closeMonitors()])
 }

@@ -52,6 +52,9 @@ function learn(path: string, kind: 'commonjs' | 'module', exports: unknown): voi
   learnTransparent(exports)
 }
 
+/** Whether the client of any database has been loaded. */
+export const usesDrivers = (): boolean => isUsed
+
 /** Before a search: what drivers need to read statements. */
 export async function openDrivers(): Promise<void> {
   if (isUsed) await loadParser()

@@ -1,4 +1,5 @@
 import type { Work } from '@racetest/runtime'
+import { giveBack, hold } from './abandoned.ts'
 import { touchPool } from './pools.ts'
 import { controlMethod, replaceMethod } from './replace.ts'
 import { nameConnection, Session, touchConnection } from './session.ts'
@@ -56,7 +57,10 @@ export function controlConnection(Base: Class): void {
     controlMethod(prototype, name, (self) => ({
       name: `connection.${name}`,
       queue: self,
-      touches: [{ kind: 'write', key: sessionOf(self as MysqlConnection).database.key }],
+      touches: [
+        { kind: 'write', key: sessionOf(self as MysqlConnection).database.key },
+        touchConnection(self, 'write'),
+      ],
     }))
   for (const name of ['connect', 'ping', 'prepare'])
     controlMethod(prototype, name, (self) => ({
@@ -70,7 +74,10 @@ export function controlConnection(Base: Class): void {
       : {
           name: 'connection.end',
           queue: self,
-          touches: sessionOf(self as MysqlConnection).changes(),
+          touches: [
+            ...sessionOf(self as MysqlConnection).changes(),
+            touchConnection(self, 'write'),
+          ],
         },
   )
 }
@@ -108,7 +115,7 @@ function statementOf(connection: MysqlConnection, name: string, args: readonly u
   return {
     name: `connection.${name}`,
     queue: connection,
-    isBlocked: () => session.database.isBlocked(),
+    isBlocked: () => serverOf(connection.config).isBlocked(),
     ...describe(session, args),
   }
 }
@@ -154,19 +161,27 @@ export function controlPool({ prototype }: Class): void {
     const name = call?.()
     return {
       touches: [touchOf(pool)],
-      convert: (connection) => {
-        nameConnection(connection, name)
-        return connection
+      convert: (answer) => {
+        if (name !== undefined && isConnection(answer)) {
+          nameConnection(answer, name)
+          hold(answer, () => serverOf(pool.config.connectionConfig).terminate(answer))
+        }
+        return answer
       },
     }
   })
   control('end', (pool) => ({
     touches: [touchPool(serverOf(pool.config.connectionConfig).key, 0)],
   }))
-  control('releaseConnection', (pool, [connection]) => ({
-    // The driver controls the class, so it is given one.
-    touches: [touchOf(pool), touchConnection(connection as object, 'write')],
-  }))
+  control('releaseConnection', (pool, [given]) => {
+    const connection = given as object
+    giveBack(connection)
+    return { touches: [touchOf(pool), touchConnection(connection, 'write')] }
+  })
+}
+
+function isConnection(answer: unknown): answer is MysqlConnection {
+  return typeof answer === 'object' && answer !== null && 'threadId' in answer
 }
 
 const touchOf = ({ config }: MysqlPool): ReturnType<typeof touchPool> =>

@@ -2,7 +2,11 @@
 export interface MysqlConnection {
   readonly config: ConnectionConfig
   readonly threadId: number | null
-  readonly stream: { unref?(): void }
+  readonly stream: {
+    readonly destroyed: boolean
+    once(event: string, listener: () => void): void
+    unref?(): void
+  }
   on(event: string, listener: () => void): void
   destroy(): void
   query(sql: string, values: readonly unknown[], callback: Answer): void
@@ -23,7 +27,7 @@ export interface MysqlPool {
   readonly config: { readonly connectionConfig: ConnectionConfig; readonly connectionLimit: number }
   readonly _allConnections: { readonly length: number }
   readonly _freeConnections: { readonly length: number }
-  readonly _connectionQueue: { readonly length: number }
+  readonly _connectionQueue: { readonly length: number; clear(): void }
 }
 
 export type ConnectionClass = new (options: { config: ConnectionConfig }) => MysqlConnection

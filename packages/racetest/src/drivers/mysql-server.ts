@@ -1,5 +1,7 @@
+import type { Verdict } from '@racetest/runtime'
+import { attempt, waitFor } from './abandoned.ts'
 import { isExhausted } from './pools.ts'
-import { type Database, Tables } from './session.ts'
+import { databases, type ServedDatabase, Tables } from './database.ts'
 import { learnTable } from './mysql-catalogue.ts'
 import type {
   ConnectionClass,
@@ -10,7 +12,7 @@ import type {
 } from './mysql-library.ts'
 
 /** One database of a server of MySQL or MariaDB. */
-export class Server implements Database {
+export class Server implements ServedDatabase {
   readonly key: string
   readonly dialect = 'mysql'
   readonly tables: Tables
@@ -35,12 +37,16 @@ export class Server implements Database {
   }
 
   begin(connection: MysqlConnection): void {
-    this.busy.set(connection, (this.busy.get(connection) ?? 0) + 1)
+    // What it is given then, or has, never ends.
+    if (connection.stream.destroyed) return
+    const before = this.busy.get(connection)
+    if (before === undefined) connection.stream.once('close', () => this.busy.delete(connection))
+    this.busy.set(connection, (before ?? 0) + 1)
   }
 
   end(connection: MysqlConnection): void {
     const left = (this.busy.get(connection) ?? 1) - 1
-    if (left === 0) this.busy.delete(connection)
+    if (left <= 0) this.busy.delete(connection)
     else this.busy.set(connection, left)
   }
 
@@ -52,9 +58,33 @@ export class Server implements Database {
     return String(rows[0]!['Value']).toLowerCase().replace('-', ' ')
   }
 
-  async isBlocked(): Promise<boolean> {
+  forgetWaiting(): void {
+    for (const pool of this.pools) pool._connectionQueue.clear()
+  }
+
+  async cancel(): Promise<void> {
+    for (const { threadId } of this.busy.keys())
+      if (threadId !== null) await attempt(() => this.ask(`KILL QUERY ${threadId}`, []))
+    await waitFor(() => this.busy.size === 0)
+  }
+
+  async terminate(connection: MysqlConnection): Promise<void> {
+    const { threadId } = connection
+    connection.destroy()
+    this.busy.delete(connection)
+    if (threadId === null) return
+    await attempt(() => this.ask(`KILL ${threadId}`, []))
+    const isThere = 'SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = ?'
+    await attempt(() => waitFor(async () => (await this.ask(isThere, [threadId])).length === 0))
+  }
+
+  rollBack(connection: MysqlConnection): Promise<void> {
+    return new Promise((resolve) => connection.query('ROLLBACK', [], () => resolve()))
+  }
+
+  async isBlocked(): Promise<Verdict> {
     const connections = [...this.busy.keys()]
-    if (connections.length === 0) return [...this.pools].some(waitsForRelease)
+    if (connections.length === 0) return [...this.pools].some(waitsForRelease) && 'for good'
     const ids = connections.map(({ threadId }) => threadId)
     if (ids.includes(null)) return false
     // `INNODB_TRX` says the same, but what it said a tenth of a second ago.
@@ -77,7 +107,7 @@ export class Server implements Database {
     })
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.monitor?.destroy()
     this.monitor = undefined
     this.tables.forget('anything')
@@ -111,7 +141,7 @@ export function isMonitor(connection: object): boolean {
   return monitors.has(connection)
 }
 
-function waitsForRelease(pool: MysqlPool): boolean {
+function waitsForRelease(pool: MysqlPool): false | 'for good' {
   const { config, _allConnections: all, _freeConnections: free, _connectionQueue: queue } = pool
   const max = config.connectionLimit || Infinity
   return isExhausted({ max, used: all.length, free: free.length, waiting: queue.length })
@@ -127,10 +157,7 @@ export function serverOf(config: ConnectionConfig): Server {
   if (server === undefined) {
     server = new Server(key, config)
     servers.set(key, server)
+    databases.add(server)
   }
   return server
-}
-
-export function closeServers(): void {
-  for (const server of servers.values()) server.close()
 }

@@ -1,8 +1,9 @@
 import { getRealm } from '@racetest/runtime'
-import { controlMethod } from './replace.ts'
+import { controlMethod, replaceMethod } from './replace.ts'
 import { nameConnection, Session, touchConnection } from './session.ts'
 import { endpointOf } from './pg-endpoint.ts'
 import type { PgClient } from './pg-library.ts'
+import { deadlockTimeout } from './pg-waits.ts'
 
 const sessions = new WeakMap<object, Session>()
 
@@ -19,12 +20,19 @@ export function sessionOf(client: PgClient): Session {
 /** `pg.Client`: https://node-postgres.com/apis/client */
 export function controlClient(Client: { readonly prototype: object }): void {
   const { prototype } = Client
+  // When it is sent.
+  replaceMethod(prototype, 'query', (original) => {
+    return function query(this: unknown, ...args: unknown[]) {
+      const client = this as PgClient
+      endpointOf(client).isBusy(client, ['drain', 'end'])
+      return Reflect.apply(original, this, args) as unknown
+    }
+  })
   controlMethod(prototype, 'query', (self, args) => {
     // The driver controls the class, so this is one.
     const client = self as PgClient
     const session = sessionOf(client)
     const endpoint = endpointOf(client)
-    endpoint.isBusy(client, ['drain', 'end'])
     const text = textOf(args[0])
     return {
       name: 'client.query',
@@ -33,11 +41,12 @@ export function controlClient(Client: { readonly prototype: object }): void {
       ...session.describe(text, text === undefined ? [] : valuesOf(args)),
     }
   })
+  // The driver knows what it replaces.
+  replaceMethod(prototype, 'connect', (original) => shortenDeadlocks(original as Connect) as never)
   controlMethod(prototype, 'connect', (self, _args, name) => {
     const client = self as PgClient
     nameConnection(client, name?.())
     endpointOf(client).isBusy(client, ['connect', 'error', 'end'])
-    shortenDeadlocks(client)
     return { name: 'client.connect', touches: [] }
   })
   controlMethod(prototype, 'end', (self) => ({
@@ -48,18 +57,29 @@ export function controlClient(Client: { readonly prototype: object }): void {
   }))
 }
 
+type Connect = (this: PgClient, callback?: Callback) => Promise<unknown> | undefined
+type Callback = (error: unknown, client?: PgClient) => void
+
 /**
- * A statement that waits looks for a deadlock after a second, once. In a test that would last as long
- * in every schedule, and which statement finds it, and fails, would depend on how fast the machine is.
- * So soon, it is always the last. Only a superuser may change that; others wait.
+ * A deadlock is looked for after a second. In a test it lasts as long in every schedule that has
+ * one. Only a superuser may change that; others wait.
  */
-function shortenDeadlocks(client: PgClient): void {
-  if (!getRealm().hasRaceTests) return
-  const shorten = (): void => {
-    client.off('connect', shorten)
-    client.query("SET deadlock_timeout = '1ms'").catch(() => {})
+function shortenDeadlocks(original: Connect): Connect {
+  return function connect(callback) {
+    if (!getRealm().hasRaceTests) return Reflect.apply(original, this, [callback])
+    const connected = Reflect.apply(original, this, []) as Promise<unknown>
+    // Before anybody else has it: a client that is busy warns who asks it.
+    const ready = connected.then(async (result) => {
+      await this.query(`SET deadlock_timeout = ${deadlockTimeout}`).catch(() => {})
+      return result
+    })
+    if (callback === undefined) return ready
+    ready.then(
+      () => process.nextTick(callback, null, this),
+      (error: unknown) => process.nextTick(callback, error),
+    )
+    return undefined
   }
-  client.on('connect', shorten)
 }
 
 /** The text of a statement; undefined for a cursor and the like, which may be anything. */

@@ -2,10 +2,21 @@
 export interface PgClient {
   readonly connectionParameters: ConnectionParameters
   readonly processID: number | null
+  readonly _ending: boolean
+  readonly connection: { readonly stream: Stream }
+  readonly _queryable: boolean
   connect(): Promise<unknown>
   query(text: string, values?: readonly unknown[]): Promise<{ readonly rows: readonly Row[] }>
   end(): Promise<void>
   unref?(): void
+  /** Of one that a pool has given out. */
+  release?(isBroken: boolean): void
+  on(event: string, listener: () => void): void
+  off(event: string, listener: () => void): void
+}
+
+interface Stream {
+  readonly closed: boolean
   on(event: string, listener: () => void): void
   off(event: string, listener: () => void): void
 }
@@ -28,4 +39,6 @@ export interface PgPool {
   readonly idleCount: number
   readonly waitingCount: number
   readonly ending: boolean
+  /** Who waits for a client. */
+  readonly _pendingQueue: { length: number }
 }

@@ -1,4 +1,5 @@
-import type { Work } from '@racetest/runtime'
+import type { Verdict, Work } from '@racetest/runtime'
+import { giveBack, hold } from './abandoned.ts'
 import { controlRelease, touchPool } from './pools.ts'
 import { controlMethod } from './replace.ts'
 import { nameConnection, Session, touchConnection } from './session.ts'
@@ -18,7 +19,7 @@ export function controlPool({ prototype }: { readonly prototype: object }): void
       // The driver controls the class, so this is one.
       const pool = self as PgPool
       const endpoint = endpointOfPool(pool)
-      const isBlocked = (): Promise<boolean> => endpoint.isBlocked()
+      const isBlocked = (): Promise<Verdict> => endpoint.isBlocked()
       return { name: `pool.${name}`, isBlocked, ...describe(pool, args, call) }
     })
   control('query', (pool, args) => {
@@ -31,20 +32,31 @@ export function controlPool({ prototype }: { readonly prototype: object }): void
     return { ...known, touches: async () => [own, ...(await touches())] }
   })
   control('connect', (pool, _args, call) => {
+    const endpoint = endpointOfPool(pool)
+    const touch = touchPool(endpoint.key, pool.options.max)
     const name = call?.()
-    const touch = touchPool(endpointOfPool(pool).key, pool.options.max)
     return {
       touches: [touch],
       convert: (answer) => {
-        nameConnection(answer, name)
-        return controlRelease(answer, (client, [broken]) => [
-          touch,
-          touchConnection(client, 'write'),
-          // Then the connection is closed, and what was open on it is undone.
-          ...(broken ? sessionOf(client as PgClient).changes() : []),
-        ])
+        if (name !== undefined && isClient(answer)) {
+          nameConnection(answer, name)
+          hold(answer, () => endpoint.terminate(answer))
+        }
+        return controlRelease(answer, (client, [broken]) => {
+          giveBack(client)
+          return [
+            touch,
+            touchConnection(client, 'write'),
+            // Then the connection is closed, and what was open on it is undone.
+            ...(broken ? sessionOf(client as PgClient).changes() : []),
+          ]
+        })
       },
     }
   })
   control('end', (pool) => ({ touches: [touchPool(endpointOfPool(pool).key, 0)] }))
+}
+
+function isClient(answer: unknown): answer is PgClient {
+  return typeof answer === 'object' && answer !== null && 'query' in answer
 }

@@ -2,7 +2,8 @@ import { controlOperation, getRealm, type Touch, treatAs, type Work } from '@rac
 import type { Table } from '../sql/touches.ts'
 import { learnTable } from './pg-catalogue.ts'
 import { controlMethod, replaceMethod } from './replace.ts'
-import { type Database, Session, Tables } from './session.ts'
+import { type Database, Tables } from './database.ts'
+import { Session } from './session.ts'
 
 type Fn = (this: unknown, ...args: unknown[]) => unknown
 type Row = Readonly<Record<string, unknown>>

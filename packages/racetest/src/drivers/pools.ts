@@ -19,8 +19,8 @@ export interface PoolState {
 }
 
 /** Everybody waits until a connection is given back. Of large pools nobody expects it, and it is not told from being slow. */
-export function isExhausted({ max, used, free, waiting }: PoolState): boolean {
-  return max < smallPool && waiting > 0 && free === 0 && used >= max
+export function isExhausted({ max, used, free, waiting }: PoolState): false | 'for good' {
+  return max < smallPool && waiting > 0 && free === 0 && used >= max && 'for good'
 }
 
 const releases = new WeakMap<Fn, Fn>()
@@ -29,6 +29,7 @@ const releases = new WeakMap<Fn, Fn>()
 export function controlRelease(
   answer: unknown,
   touches: (client: object, args: readonly unknown[]) => readonly Touch[],
+  client?: object,
 ): unknown {
   if (typeof answer === 'function') {
     const release = answer as Fn
@@ -36,7 +37,8 @@ export function controlRelease(
     if (controlled === undefined) {
       controlled = controlOperation(release, (self, args) => ({
         name: 'client.release',
-        touches: touches(self, args),
+        // The function comes alone as well, to be called without the client.
+        touches: touches(client ?? self, args),
       }))
       releases.set(release, controlled)
       releases.set(controlled, controlled)
@@ -45,8 +47,8 @@ export function controlRelease(
   }
   if (typeof answer === 'object' && answer !== null && Object.hasOwn(answer, 'release')) {
     // Made anew whenever the client is given out.
-    const client = answer as { release: unknown }
-    client.release = controlRelease(client.release, touches)
+    const given = answer as { release: unknown }
+    given.release = controlRelease(given.release, touches, given)
   }
   return answer
 }

@@ -1,59 +1,16 @@
 import type { Kind } from '@racetest/core'
 import type { Touch, Work } from '@racetest/runtime'
-import type { Dialect } from '../sql/dialect.ts'
+import { attempt } from './abandoned.ts'
+import type { Database } from './database.ts'
 import { describeStatement, type Statement } from '../sql/statement.ts'
-import { placesToTouches, type Table } from '../sql/touches.ts'
-
-/** A database on a server: the state that its clients share, whoever made them. */
-export interface Database {
-  /** `pg://localhost:5432/shop` */
-  readonly key: string
-  readonly dialect: Dialect
-  readonly tables: Tables
-  /** That of transactions which do not say. */
-  isolation(): Promise<string>
-  /** Whether nothing that is under way can end by itself: it waits for a lock, or for a connection to be given back. */
-  isBlocked(): Promise<boolean>
-}
-
-/** What is known of the tables of a database, by name. Schemas count as one. */
-export class Tables {
-  private readonly known = new Map<string, Table | undefined>()
-
-  private readonly ask: (table: string) => Promise<Table | undefined>
-
-  /** `ask` looks a table up; undefined where it is not one table, or of an unusual kind. */
-  constructor(ask: (table: string) => Promise<Table | undefined>) {
-    this.ask = ask
-  }
-
-  get(table: string): Table | undefined {
-    return this.known.get(table)
-  }
-
-  async learn(tables: readonly string[]): Promise<void> {
-    for (const table of tables) {
-      if (this.known.has(table)) continue
-      // A table that nobody knows counts as the whole database.
-      this.known.set(table, await this.ask(table).catch(() => undefined))
-    }
-  }
-
-  /** Their definition is about to change. */
-  forget(tables: 'anything' | readonly string[]): void {
-    if (tables === 'anything') this.known.clear()
-    else for (const table of tables) this.known.delete(table)
-  }
-}
+import { placesToTouches } from '../sql/touches.ts'
 
 const names = new WeakMap<object, string>()
 let numberOfConnections = 0
 
 /** One that a pool gives out is another connection each time: `name` is that of the call. */
-export function nameConnection(given: unknown, name: string | undefined): void {
-  // A callback also gets an error, or none, and other things.
-  const isConnection = typeof given === 'object' && given !== null && 'query' in given
-  if (isConnection && name !== undefined) names.set(given, `connection ${name}`)
+export function nameConnection(connection: object, name: string | undefined): void {
+  if (name !== undefined) names.set(connection, `connection ${name}`)
 }
 
 /** Transactions and settings are those of whoever has the connection: tasks may share one. */
@@ -66,18 +23,38 @@ export function touchConnection(connection: object, kind: Kind): Touch {
   return { kind, key: name }
 }
 
-type Known = Pick<Work, 'touches' | 'after' | 'statement'>
+/** Of whichever database it is. */
+export async function endConnection(connection: object): Promise<void> {
+  for (const session of used)
+    if (session.connection === connection) await session.database.terminate?.(connection)
+}
+
+/** Those that have been used since it was last asked, in race tests. */
+const used = new Set<Session>()
+
+/** Undoes what runs have left open on connections that live on. */
+export async function rollBackAll(ended: ReadonlySet<object>): Promise<void> {
+  for (const session of used)
+    if (!ended.has(session.connection!)) await attempt(() => session.rollBack())
+  used.clear()
+}
+
+const autocommit = /^\s*SET\s+(?:SESSION\s+|@@(?:SESSION\.)?)?autocommit\s*=\s*(\w+)/i
+
+type Known = Pick<Work, 'touches' | 'whenBlocked' | 'after' | 'statement'>
 
 /** What one connection has done in its open transaction, if it has one. */
 export class Session {
   readonly database: Database
   /** Keys that the transaction has touched, and how. */
   private open: Map<string, Kind> | undefined
+  /** A transaction begins with any statement: `SET autocommit = 0`. */
+  private isImplicit = false
   private isolation: string | undefined
   private ofSession: string | undefined
   private turn: Promise<unknown> = Promise.resolve()
 
-  private readonly connection: object | undefined
+  readonly connection: object | undefined
 
   /** Without a connection: for one statement, on any. */
   constructor(database: Database, connection?: object) {
@@ -96,24 +73,42 @@ export class Session {
       return { touches: [{ kind: 'write', key: this.database.key }, ...this.own('write')] }
     const { dialect } = this.database
     const statement = describeStatement(text, values, dialect)
+    const commits = dialect === 'mysql' ? autocommit.exec(text)?.[1] : undefined
+    // Here, because outside of race tests nothing is looked up.
+    if (commits !== undefined) this.isImplicit = /^(?:0|off|false)$/i.test(commits)
+    let canDeadlock = false
     // One after the other, as the statements are.
     const lookUp = (): Promise<readonly Touch[]> => {
       const { transaction, isolation } = statement
       const kind = transaction === undefined && isolation === undefined ? 'read' : 'write'
-      const next = this.turn.then(async () => [
-        ...(await this.lookUp(statement)),
-        ...this.own(kind),
-      ])
+      const next = this.turn.then(async () => {
+        canDeadlock = this.changes().length > 0
+        return [
+          ...(commits === undefined ? await this.lookUp(statement) : this.end(true)),
+          ...this.own(kind),
+        ]
+      })
+      if (this.connection !== undefined) used.add(this)
       this.turn = next.catch(() => {})
       return next
     }
+    // Which of those that wait for each other is the one to fail is decided by who came last.
+    const line: Touch = { kind: 'write', key: `locks of ${this.database.key}` }
     return {
       statement: text,
       touches: lookUp,
+      whenBlocked: () => (canDeadlock ? [line] : []),
       // A statement that fails may end its transaction: its locks are free.
       after: (isRejected) =>
-        isRejected && this.open ? [...this.changes(), ...this.own('write')] : [],
+        isRejected && this.open ? [...this.changes(), ...this.own('write'), line] : [],
     }
+  }
+
+  async rollBack(): Promise<void> {
+    if (this.open === undefined) return
+    this.open = undefined
+    this.isolation = undefined
+    await this.database.rollBack?.(this.connection!)
   }
 
   private own(kind: Kind): readonly Touch[] {
@@ -123,6 +118,7 @@ export class Session {
   private async lookUp(statement: Statement): Promise<readonly Touch[]> {
     const { tables, key, dialect } = this.database
     const { transaction, isolation, defines, places } = statement
+    if (this.isImplicit) this.open ??= new Map()
     // Whoever gets that connection next is in the transaction.
     if (transaction !== undefined && this.connection === undefined) return [{ kind: 'write', key }]
     if (isolation !== undefined) this.isolate(isolation, transaction === 'begin')
@@ -136,15 +132,16 @@ export class Session {
     if (defines !== undefined) tables.forget(defines)
     await tables.learn(places.flatMap(({ table }) => table ?? []))
     const touches = placesToTouches(places, key, (table) => tables.get(table))
-    if (this.open === undefined) return touches
+    if (this.open === undefined) return touches.map((touch) => this.lock(touch))
     // To define something ends a transaction of MySQL.
     if (defines !== undefined && dialect === 'mysql') return [...this.end(true), ...touches]
-    this.isolation ??= this.ofSession ?? (await this.database.isolation())
+    this.ofSession ??= await this.database.isolation(this.connection!)
+    this.isolation ??= this.ofSession
     return this.inTransaction(this.open, touches)
   }
 
   private end(isOver: boolean): readonly Touch[] {
-    // Where statements are not committed by themselves, it began with any of them.
+    // It began where nobody saw it: before the race test, or in a procedure.
     if (this.open === undefined) return [{ kind: 'write', key: this.database.key }]
     const changes = this.changes()
     if (isOver) {
@@ -157,6 +154,7 @@ export class Session {
   private inTransaction(open: Map<string, Kind>, touches: readonly Touch[]): readonly Touch[] {
     const { key } = this.database
     const isFirst = open.size === 0
+    const locking = touches.map((touch) => this.lock(touch))
     for (const touch of touches) {
       if (touch.kind !== 'read' || !open.has(touch.key)) open.set(touch.key, touch.kind)
     }
@@ -166,8 +164,16 @@ export class Session {
       return [{ kind: 'write', key }]
     }
     // The first statement takes a picture of the whole database.
-    if (isFirst && this.isolation === 'repeatable read') return [{ kind: 'read', key }, ...touches]
-    return touches
+    if (isFirst && this.isolation === 'repeatable read') return [{ kind: 'read', key }, ...locking]
+    return locking
+  }
+
+  /** Whether a touch needs the lock of a row or a table that the transaction does not have. */
+  private lock(touch: Touch): Touch {
+    const { kind, key } = touch
+    const isPart = key.startsWith(`${this.database.key}/`)
+    const isNew = [key, key.replace(/#.*/, '')].every((each) => this.open?.get(each) !== 'write')
+    return { ...touch, isLocking: kind === 'write' && isPart && isNew }
   }
 
   /** What others see of the transaction when it ends, and what its locks were on. */

@@ -1,12 +1,15 @@
 import { controlOperation, type Touch, treatAs, unobserved } from '@racetest/runtime'
+import type { Transaction } from '../sql/session.ts'
 import { describeStatement } from '../sql/statement.ts'
 import { placesToTouches } from '../sql/touches.ts'
+import { giveBack, hold } from './abandoned.ts'
 import { controlMethod, replaceMethod } from './replace.ts'
 import { type Asker, Catalogue } from './sqlite-catalogue.ts'
 
 type Fn = (this: unknown, ...args: unknown[]) => unknown
 
 interface Statement {
+  run(): unknown
   all(...params: unknown[]): readonly Readonly<Record<string, unknown>>[]
 }
 
@@ -45,12 +48,13 @@ class Connection implements Asker {
     return unobserved(() => (this.prepare(sql) as Statement).all())
   }
 
-  describe(sql: unknown, params: readonly unknown[]): readonly Touch[] {
+  describe(sql: unknown, params: readonly unknown[], isStep: boolean): readonly Touch[] {
     if (typeof sql !== 'string') return [{ kind: 'write', key: this.key }]
     const [first] = params
     const isNamed = params.length === 1 && typeof first === 'object' && first !== null
     const values = isNamed ? (first as Readonly<Record<string, unknown>>) : params.flat()
     const { places, transaction } = describeStatement(sql, values, 'sqlite')
+    if (this.depth === 0 && transaction !== undefined) this.follow(transaction, isStep)
     // Open for longer than a step, it decides what everybody else can do: its locks are on the file.
     if (this.depth === 0 && (transaction !== undefined || this.isInTransaction))
       return [{ kind: 'write', key: this.key }]
@@ -60,6 +64,12 @@ class Connection implements Asker {
 
   private get isInTransaction(): boolean {
     return unobserved(() => Reflect.get(this.own, 'inTransaction')) === true
+  }
+
+  private follow(transaction: Transaction, isStep: boolean): void {
+    if (transaction === 'begin' && isStep)
+      hold(this, () => (this.prepare('ROLLBACK') as Statement).run())
+    else if (transaction !== 'savepoint') giveBack(this)
   }
 }
 
@@ -88,9 +98,9 @@ export function controlSqlite({ prototype }: { readonly prototype: object }): vo
     }
   })
   controlMethod(prototype, 'prepare', () => ({ name: 'db.prepare', touches: [] }))
-  controlMethod(prototype, 'exec', (self, [sql]) => ({
+  controlMethod(prototype, 'exec', (self, [sql], call) => ({
     name: 'db.exec',
-    touches: connectionOf(self).describe(sql, []),
+    touches: connectionOf(self).describe(sql, [], call !== undefined),
   }))
   replaceMethod(prototype, 'transaction', (original) => wrapTransaction(original, connectionOf))
   for (const name of ['pragma', 'backup', 'serialize', 'close', 'open', 'loadExtension'])
@@ -106,12 +116,12 @@ function controlStatement(statement: object): void {
   if (controlled.has(prototype)) return
   controlled.add(prototype)
   for (const name of ['run', 'get', 'all'])
-    controlMethod(prototype, name, (self, args) => ({
+    controlMethod(prototype, name, (self, args, call) => ({
       name: `statement.${name}`,
-      touches: touchesOf(self, args),
+      touches: touchesOf(self, args, call !== undefined),
     }))
-  controlMethod(prototype, 'iterate', (self, args) => {
-    const touches = touchesOf(self, args)
+  controlMethod(prototype, 'iterate', (self, args, call) => {
+    const touches = touchesOf(self, args, call !== undefined)
     return {
       name: 'statement.iterate',
       touches,
@@ -125,9 +135,13 @@ function controlStatement(statement: object): void {
   })
 }
 
-function touchesOf(statement: object, params: readonly unknown[]): readonly Touch[] {
+function touchesOf(
+  statement: object,
+  params: readonly unknown[],
+  isStep: boolean,
+): readonly Touch[] {
   const known = prepared.get(statement)
-  return known?.connection.describe(known.sql, params) ?? [{ kind: 'write', key: root }]
+  return known?.connection.describe(known.sql, params, isStep) ?? [{ kind: 'write', key: root }]
 }
 
 /** `db.transaction(fn)` gives a function that runs `fn` between BEGIN and COMMIT, and others like it. */
