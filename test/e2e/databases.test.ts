@@ -196,8 +196,8 @@ describe.skipIf(await lacksServers('e2e/databases.test.ts', servers))('databases
         │    4  update pool of pg…:5432/test  :21  ┊
         │    5  write connection 37           :23  ┊
         │    6  write pg://loca…doctors#1 +1  :69  ┊
-        └─▶  7  write +1                      :70  ┊
-             8  ┊                                  write +4                      :70
+        └─▶  7  write +2                      :70  ┊
+             8  ┊                                  write +5                      :70
                 … 1 step of B that touches nothing here
             10  ┊                                  write +1                      :28
                 … 2 steps of A, B that touch nothing here

@@ -1,4 +1,5 @@
 import type { SiteId } from '@racetest/core'
+import { noteWhole } from './accesses.ts'
 import { builtinFor, type Builtin } from './builtins.ts'
 import { findDefinition } from './definitions.ts'
 import { isGeneratorFunction } from './generators.ts'
@@ -8,7 +9,7 @@ import { isOpaque, isOurs, isPlatformObject } from './opaque.ts'
 import { findProperty, noteGet } from './properties.ts'
 import { everything } from './resources.ts'
 import type { Run } from './run.ts'
-import { isTransparent, markTransparent } from './transparent.ts'
+import { isBuilder, isTransparent, markTransparent } from './transparent.ts'
 
 type Fn = (...args: unknown[]) => unknown
 
@@ -34,23 +35,28 @@ export function invoke(
     return isGeneratorFunction(fn) ? run.made(result, site) : result
   }
   const call = (): unknown => Reflect.apply(fn, self, args)
-  if (isTransparent(fn, self)) return enterTransparent(run, args, site, call)
+  if (isTransparent(fn, self)) return enterTransparent(run, self, args, site, call)
   return enterOpaque(run, [self, ...args], site, call)
 }
 
 function enterTransparent(
   run: Run,
+  self: unknown,
   given: readonly unknown[],
   site: SiteId | undefined,
   call: () => unknown,
 ): unknown {
   run.enteredAt = site
-  for (const value of given) run.objects.escape(value)
+  if (isBuilder(self)) noteWhole(run, self, 'write', site)
+  for (const value of given) {
+    if (isBuilder(value)) noteWhole(run, value, 'read', site)
+    else run.objects.escape(value)
+  }
   run.opaqueDepth++
   try {
     const result = call()
     markTransparent(result)
-    return result
+    return isBuilder(result) ? run.made(result, site) : result
   } finally {
     run.opaqueDepth--
   }
@@ -222,6 +228,6 @@ const constructDerived: Builtin = (run, _self, args, site, C) => {
 const constructOpaque: Builtin = (run, _self, args, site, C) => {
   const call = (): unknown => Reflect.construct(C, args)
   return isTransparent(C)
-    ? enterTransparent(run, args, site, call)
+    ? enterTransparent(run, undefined, args, site, call)
     : enterOpaque(run, args, site, call)
 }

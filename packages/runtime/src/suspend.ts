@@ -1,9 +1,11 @@
 import type { SiteId } from '@racetest/core'
+import { noteWhole } from './accesses.ts'
 import type { Continuation } from './continuations.ts'
 import { advance, noteGenerator } from './generators.ts'
 import { noteNext } from './iteration.ts'
 import { isObject } from './objects.ts'
 import { noteGet } from './properties.ts'
+import { isBuilder } from './transparent.ts'
 import { getRealm } from './realm.ts'
 import type { Delay } from './deliveries.ts'
 import type { Run } from './run.ts'
@@ -37,7 +39,10 @@ export function gate(
   const delay = joinDelay(run, value, continuation)
   if (delay !== undefined) return promise
   // Its `then` may begin what it stands for.
-  if (!(value instanceof Promise)) run.enteredAt = site
+  if (isObject(value) && !(value instanceof Promise)) {
+    run.enteredAt = site
+    if (isBuilder(value)) noteWhole(run, value, 'read', site)
+  }
   run.promises.watch(value, (settledTo, rejected) => {
     result = settledTo
     failed = rejected

@@ -1,5 +1,6 @@
 import { isObject } from './objects.ts'
 import { isOurs } from './opaque.ts'
+import { isThenable } from './suspend.ts'
 
 /**
  * Code of packages whose own state makes no difference to the program: they make statements, and
@@ -26,6 +27,14 @@ export function isTransparent(fn: object, self?: unknown): boolean {
 export function markTransparent(value: unknown): void {
   if (isObject(value) && !(value instanceof Promise) && !Array.isArray(value))
     transparent.add(value)
+}
+
+/**
+ * A statement in the making, which is sent when it is awaited: until then its methods change it,
+ * and tasks may share it.
+ */
+export function isBuilder(value: unknown): value is object {
+  return isObject(value) && transparent.has(value) && isThenable(value)
 }
 
 /** Methods that objects of such code have from the platform: who listens to an emitter is state. */
