@@ -5,7 +5,7 @@ import { createNodePlatform } from './node-platform.ts'
 
 // Vitest loads this file before every test file: nothing of the user's has been loaded yet.
 prepareRealm(createNodePlatform())
-controlFiles()
+await controlFiles()
 controlDrivers()
 const realm = getRealm()
 realm.tracking = true

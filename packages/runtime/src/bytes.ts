@@ -1,5 +1,5 @@
 import type { Kind, SiteId } from '@racetest/core'
-import { note, noteForeign } from './accesses.ts'
+import { note, noteForeign, noteWhole } from './accesses.ts'
 import type { Run } from './run.ts'
 
 type View = ArrayBufferView & { readonly BYTES_PER_ELEMENT?: number }
@@ -32,4 +32,16 @@ export function noteRange(
   const first = view.byteOffset + offset
   for (let byte = first; byte < first + size; byte++) note(run, known.owner, byte, kind, site)
   noteForeign(run, known, site)
+}
+
+/** All that a view shows. Buffers of Node's are parts of larger ones, which have nothing to do with each other. */
+export function noteView(
+  run: Run,
+  view: ArrayBufferView,
+  kind: Kind,
+  site: SiteId | undefined,
+): void {
+  const { buffer, byteLength } = view
+  if (byteLength < buffer.byteLength) noteRange(run, view, 0, byteLength, kind, site)
+  else noteWhole(run, buffer, kind, site)
 }

@@ -71,6 +71,19 @@ export class Deliveries {
     answered: (isRejected: boolean) => void,
     convert: Convert,
   ): Promise<unknown> {
+    const { promise, answer } = this.expect(name, site)
+    this.await(result, (value, isRejected) => {
+      answered(isRejected)
+      answer(isRejected || convert === undefined ? value : convert(value), isRejected)
+    })
+    return promise
+  }
+
+  /** A promise of the program's that settles, in a step of its own, after the answer is there. */
+  expect(
+    name: string,
+    site: SiteId | undefined,
+  ): { promise: Promise<unknown>; answer: (value: unknown, rejected: boolean) => void } {
     const { run } = this
     const { promise, resolve, reject } = run.promises.defer()
     run.promises.adopt(promise)
@@ -85,17 +98,20 @@ export class Deliveries {
     this.add(promise, delay)
     run.fresh = promise
     const answer = (value: unknown, rejected: boolean): void => {
-      answered(rejected)
       delay.answer = { value, rejected }
       this.arrive(() => run.enable(delay.continuation))
     }
-    const fulfilled = (value: unknown): void => answer(convert ? convert(value) : value, false)
-    const failed = (error: unknown): void => answer(error, true)
-    run.promises.quietly(() => {
+    return { promise, answer }
+  }
+
+  /** Told of the answer to what real work has given. */
+  await(result: object, answered: (value: unknown, isRejected: boolean) => void): void {
+    const fulfilled = (value: unknown): void => answered(value, false)
+    const failed = (error: unknown): void => answered(error, true)
+    this.run.promises.quietly(() => {
       if (isPlainPromise(result)) then.call(result, fulfilled, failed)
       else void followAny(result, fulfilled, failed)
     })
-    return promise
   }
 
   add(promise: object, delay: Delay): void {
@@ -104,7 +120,7 @@ export class Deliveries {
   }
 
   /** An answer or a callback is the one thing that may come from outside meanwhile. */
-  private arrive(fn: () => void): void {
+  arrive(fn: () => void): void {
     const { run } = this
     const { intruded } = run
     run.intruded = false

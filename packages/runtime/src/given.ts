@@ -1,5 +1,6 @@
 import type { SiteId } from '@racetest/core'
 import { noteWhole } from './accesses.ts'
+import { noteView } from './bytes.ts'
 import { ownValue } from './objects.ts'
 import type { Run } from './run.ts'
 
@@ -17,6 +18,10 @@ export function noteGiven(
     if (typeof value !== 'object' || value === null || level === depth) continue
     if (run.objects.isProxy(value)) continue
     if (run.objects.has(value)) noteWhole(run, value, 'read', site)
+    if (ArrayBuffer.isView(value)) {
+      noteView(run, value, 'read', site)
+      continue
+    }
     noteGiven(
       run,
       Object.keys(value).map((key) => ownValue(value, key)),

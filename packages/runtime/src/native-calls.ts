@@ -12,31 +12,50 @@ export interface Touch {
   readonly key: string
   /** Who holds a lock on it keeps everybody else from doing this, and it may be somebody else. */
   readonly isLocking?: boolean
+  /** People are not told. */
+  readonly isQuiet?: boolean
 }
 
-/** What a call touches, which instrumented code makes itself or not; undefined if it is none of the program's business. */
-export type Describe = (args: readonly unknown[], isOwn: boolean) => readonly Touch[] | undefined
+/** What a call touches, which instrumented code makes itself or not; undefined if it is none of the program's business. `name` is the same in every run. */
+export type Describe = (
+  args: readonly unknown[],
+  isOwn: boolean,
+  name: () => string,
+) => readonly Touch[] | undefined
+
+/** Told what a call has given, also outside of race tests, where nothing has a name. */
+export type Learn = (args: readonly unknown[], result: unknown, name: string | undefined) => void
 
 /**
  * Stands in for a synchronous function of the platform's that reads or changes something outside
  * the heap. It does what the original does, and in a step of a race test says what it touches.
  */
-export function controlNative(original: Fn, describe: Describe): Fn {
-  const note = (run: Run, args: readonly unknown[], site: SiteId | undefined): void => {
-    run.touchOutside(describe(args, site !== undefined) ?? [], site)
+export function controlNative(original: Fn, describe: Describe, learn?: Learn): Fn {
+  const operate = (
+    run: Run | undefined,
+    self: unknown,
+    args: unknown[],
+    site: SiteId | undefined,
+    isOwn: boolean,
+  ): unknown => {
+    let known: string | undefined
+    const name = (): string => (known ??= String(run!.newOwner()))
+    if (run !== undefined) run.touchOutside(describe(args, isOwn, name) ?? [], site)
+    const result = Reflect.apply(original, self, args)
+    learn?.(args, result, run && name())
+    return result
   }
   const { standIn } = {
     standIn(this: unknown, ...args: unknown[]): unknown {
       const run = steppingRun()
       // While modules are on their way, it is they that are read.
-      if (run !== undefined && !run.uncontrolled.isLoading) note(run, args, undefined)
-      return Reflect.apply(original, this, args)
+      const isStep = run !== undefined && !run.uncontrolled.isLoading
+      return operate(isStep ? run : undefined, this, args, undefined, false)
     },
   }
   disguise(standIn, original)
-  addBuiltin(standIn, (run, self, args, site) => {
-    if (steppingRun() === run) note(run, args, site)
-    return Reflect.apply(original, self, args)
-  })
+  addBuiltin(standIn, (run, self, args, site) =>
+    operate(steppingRun() === run ? run : undefined, self, args, site, site !== undefined),
+  )
   return standIn
 }

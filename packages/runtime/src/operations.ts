@@ -4,6 +4,7 @@ import { Deliveries } from './deliveries.ts'
 import { noteGiven } from './given.ts'
 import { Lines } from './lines.ts'
 import type { Touch } from './native-calls.ts'
+import { type Noted, type Operation, tell } from './operation.ts'
 import type { BlockedOperation } from './outcome.ts'
 import type { Run } from './run.ts'
 import type { Work } from './work.ts'
@@ -13,28 +14,6 @@ type Fn = (...args: unknown[]) => unknown
 /** Milliseconds that an operation gets to answer, where nobody can say what it waits for. */
 const patience = 1000
 const moment = 20
-
-interface Noted {
-  /** When the operation was called, among all. */
-  readonly order: number
-  readonly touches: readonly Access[]
-  readonly site: SiteId | undefined
-}
-
-interface Operation extends Noted {
-  readonly name: string
-  readonly task: string
-  readonly work: Work
-  readonly began: number
-  readonly calledIn: number
-  /** Those of the same step that had not been answered when it was called. */
-  readonly beside: readonly Operation[]
-  touches: readonly Access[]
-  /** Those of which it needs a lock that it does not have. */
-  locks: readonly Access[]
-  /** The step that noted last what it touches. */
-  notedIn: number
-}
 
 /**
  * Real work outside the heap that steps begin: a query, a file that is read. A step lasts until
@@ -121,18 +100,8 @@ export class Operations {
     work: Work,
   ): unknown {
     const { run, deliveries } = this
-    const name = this.nameOf(site, work)
-    const began = run.realm.real.now()
-    const task = run.current?.racer?.name ?? run.root.name
-    const calledIn = run.eventIndex
-    // What was begun in an earlier step, and is blocked since, comes later.
-    const beside = [...this.pending].filter(
-      (other) => other.calledIn === calledIn || other.work.isBlocked === undefined,
-    )
-    const of = { name, task, work, site, began, calledIn, beside, order: this.made++ }
-    const operation: Operation = { ...of, touches: [], locks: [], notedIn: -1 }
-    this.called.push(operation)
-    this.any = true
+    const operation = this.create(site, work)
+    const { name } = operation
     const { touches } = work
     const isKnown = typeof touches !== 'function'
     if (isKnown) {
@@ -177,6 +146,41 @@ export class Operations {
     if (!work.isOpaque) return run.made(work.convert ? work.convert(result) : result, site)
     run.objects.escape(result)
     return result
+  }
+
+  private create(site: SiteId | undefined, work: Work): Operation {
+    const { run } = this
+    const began = run.realm.real.now()
+    const task = run.current?.racer?.name ?? run.root.name
+    const calledIn = run.eventIndex
+    // What was begun in an earlier step, and is blocked since, comes later.
+    const beside = [...this.pending].filter(
+      (other) => other.calledIn === calledIn || other.work.isBlocked === undefined,
+    )
+    const name = this.nameOf(site, work)
+    const of = { name, task, work, site, began, calledIn, beside, order: this.made++ }
+    const operation: Operation = { ...of, touches: [], locks: [], notedIn: -1 }
+    this.called.push(operation)
+    this.any = true
+    return operation
+  }
+
+  /** All that the step does is this work; `done` is told what comes of it. */
+  undertake(
+    call: () => Promise<unknown>,
+    touches: readonly Touch[],
+    site: SiteId | undefined,
+    work: Work,
+    done: (answer: unknown, isRejected: boolean) => void,
+  ): void {
+    const operation = this.create(site, work)
+    operation.notedIn = this.run.eventIndex
+    operation.touches = this.run.touchOutside(touches, site)
+    this.begin(operation)
+    this.deliveries.await(this.enter(call), (answer, isRejected) => {
+      this.answered(operation, isRejected)
+      done(answer, isRejected)
+    })
   }
 
   private async beginLater(
@@ -277,15 +281,11 @@ export class Operations {
     }
   }
 
-  private nameOf(site: SiteId | undefined, work: Work): string {
+  nameOf(site: SiteId | undefined, work: Work): string {
     const known = site === undefined ? undefined : this.run.realm.sites.get(site)
     if (known === undefined) return work.name ?? 'an operation'
     return `${known.name} at ${known.file}:${known.line}`
   }
-}
-
-function tell({ task, name, work: { statement } }: Operation): BlockedOperation {
-  return { task, name, ...(statement !== undefined && { statement }) }
 }
 
 /** A function that is no class. */

@@ -99,7 +99,7 @@ function noteWritten(
 
 // Apart, because a function that makes a closure keeps its variables on the heap.
 function seeProperty(run: Run, object: object, key: string | symbol): void {
-  if (run.previews !== undefined) run.see(() => ownValue(object, key))
+  if (run.previews !== undefined) run.see(() => findProperty(object, key)?.value)
 }
 
 /** Objects that were there before the first schedule keep what is written to them. */

@@ -84,9 +84,9 @@ export abstract class Step {
 
   /** Touches things outside the heap, and returns the accesses. */
   touchOutside(touches: readonly Touch[], site: SiteId | undefined): Access[] {
-    return touches.map(({ kind, key }) => {
+    return touches.map(({ kind, key, isQuiet }) => {
       const resource = this.world.names.external(key)
-      this.touch(resource, kind, site)
+      if (this.previews === undefined || isQuiet !== true) this.touch(resource, kind, site)
       return { resource, kind }
     })
   }
