@@ -34,17 +34,7 @@ declare module 'pg-pool-fixed' {
 }
 
 declare module 'write-file-atomic-buggy' {
-  interface Options {
-    fsync: boolean
-    mode: number
-    chown: { uid: number; gid: number }
-  }
-  export default function writeFile(
-    path: string,
-    text: string,
-    options: Options,
-    done: (error?: Error) => void,
-  ): void
+  export default function writeFile(path: string, text: string, done: (error?: Error) => void): void
 }
 
 declare module 'write-file-atomic-fixed' {

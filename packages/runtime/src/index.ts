@@ -15,7 +15,13 @@ export type { Phase, World, WorldOptions } from './world.ts'
 export { prepareRealm } from './prepare.ts'
 export { installHooks } from './record.ts'
 export { getRealm, type Realm, unobserved } from './realm.ts'
-export { controlNative, type Describe, type Learn, type Touch } from './native-calls.ts'
+export {
+  controlEscape,
+  controlNative,
+  type Describe,
+  type Learn,
+  type Touch,
+} from './native-calls.ts'
 export { controlConstruction, controlOperation, type DescribeWork } from './operation-calls.ts'
 export type { Verdict } from './blocking.ts'
 export { controlStages, type DescribeStages, type Stage, type StagedWork } from './stages.ts'

@@ -119,7 +119,13 @@ export function touchAll(kind: Touch['kind']): Touch[] {
 
 /** What is of that name: a folder, a link, nothing. Not what it contains. */
 export function touchEntry(real: string, kind: Touch['kind']): Touch {
-  return { kind, key: `entry:${keyOf(real).replaceAll('/', '\u2215')}` }
+  return { kind, key: besideKey('entry', real) }
+}
+
+/** A key for something else than the file: inside nothing but others of the folder. */
+export function besideKey(what: string, real: string): string {
+  const flat = keyOf(path.dirname(real)).slice(everywhere.length).replaceAll('/', '\u2215')
+  return `${what}:${flat}#${keyOf(real).split('/').at(-1)}`
 }
 
 export function keyOf(real: string): string {

@@ -1,26 +1,25 @@
-import { promises } from 'node:fs'
+import fs from 'node:fs'
 import { getRealm, type Run, type Stage } from '@racetest/runtime'
 import { bytesOf, changes } from './file-calls.ts'
 import { locate, touchPath } from './file-keys.ts'
+import { isOrdinary } from './file-work.ts'
 import { remember, touchOpen } from './open-files.ts'
 
 // Of the platform, as long as nobody controls it.
-const { open } = promises
-
-type Handle = Awaited<ReturnType<typeof open>>
+const { closeSync, fsyncSync, openSync, writeFileSync } = fs
 
 /** What a run has opened and not written yet. One that has stopped never does. */
-const opened = new Set<Handle>()
+const opened = new Set<number>()
 let owner: Run | undefined
 
-function keep(handle: Handle): void {
+function keep(file: number): void {
   const { run } = getRealm()
   if (run !== owner) {
-    for (const left of opened) void left.close()
+    for (const left of opened) closeSync(left)
     opened.clear()
   }
   owner = run
-  opened.add(handle)
+  opened.add(file)
 }
 
 /**
@@ -44,26 +43,24 @@ export function describeWriting(
   const begin: Stage = {
     touches: () => touchPath(given, 'write'),
     async perform() {
-      const handle = await open(given as string, flag, mode ?? 0o666)
-      remember(handle, locate(given)!.real, undefined)
-      keep(handle)
-      return handle
+      const file = openSync(given as string, flag, mode ?? 0o666)
+      remember(file, locate(given)!.real, undefined)
+      keep(file)
+      return file
     },
   }
   const end: Stage = {
-    touches: (handle) => touchOpen(handle, 'write', false),
+    touches: (file) => touchOpen(file, 'write', false),
     bytes: bytesOf(call, args),
     async perform(before) {
-      const handle = before as Handle
-      opened.delete(handle)
+      const file = before as number
+      opened.delete(file)
       try {
-        await handle.writeFile(data as string, {
-          encoding: encoding ?? 'utf8',
-          ...(signal && { signal }),
-        })
-        if (flush) await handle.sync()
+        signal?.throwIfAborted()
+        writeFileSync(file, data as string, { encoding: encoding ?? 'utf8' })
+        if (flush) fsyncSync(file)
       } finally {
-        await handle.close()
+        closeSync(file)
       }
       return done
     },

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import { devNull } from 'node:os'
 import {
+  controlEscape,
   controlNative,
   controlStages,
   type Describe,
@@ -13,6 +14,7 @@ import {
 } from '@racetest/runtime'
 import { bytesOf, calls, temporary } from './file-calls.ts'
 import { locate, nameFolder, touchAll } from './file-keys.ts'
+import { argumentsOf, findWork } from './file-work.ts'
 import { describeWriting } from './file-writing.ts'
 import { remember } from './open-files.ts'
 import { replaceMethod } from './replace.ts'
@@ -54,6 +56,7 @@ export async function controlFiles(): Promise<void> {
   controlled.add('files')
   for (const name of Object.keys(fs)) if (name.endsWith('Sync')) controlSync(fs, name)
   controlSync(fs.realpathSync, 'native')
+  controlCallback(fs.realpath, 'native', 'realpath')
   for (const name of ['readSync', 'closeSync']) controlSync(fs.Dir.prototype, name)
   for (const name of ['execSync', 'execFileSync', 'spawnSync']) controlSync(childProcess, name)
   const handle = await fs.promises.open(devNull)
@@ -62,8 +65,11 @@ export async function controlFiles(): Promise<void> {
   for (const [name, call] of Object.entries(ofHandle)) controlPromise(handles, name, call)
   for (const name of Object.keys(calls)) {
     controlPromise(promises, name, name)
-    controlCallback(name)
+    controlCallback(fs, name, name)
   }
+  for (const target of [fs, promises])
+    for (const name of ['watch', 'watchFile', 'glob'])
+      replaceMethod(target, name, (original) => controlEscape(original, `fs.${name}`))
   syncBuiltinESMExports()
 }
 
@@ -92,7 +98,9 @@ function controlPromise(target: Record<string, Fn>, name: string, call: string):
     controlStages(original, (self, args, isOwn, nameIt) => {
       const given = target === promises ? args : [self, ...args]
       const perform = async (learn: Told): Promise<unknown> => {
-        const answer: unknown = await Reflect.apply(original, self, args)
+        const work = target === promises ? findWork(call, args, 'promise') : undefined
+        const answer: unknown =
+          work === undefined ? await Reflect.apply(original, self, args) : work()
         learn(answer)
         return answer
       }
@@ -102,25 +110,33 @@ function controlPromise(target: Record<string, Fn>, name: string, call: string):
   )
 }
 
-function controlCallback(name: string): void {
-  replaceMethod(fs, name, (original) =>
+function controlCallback(target: object, name: string, call: string): void {
+  replaceMethod(target, name, (original) =>
     controlStages(original, (self, args, isOwn, nameIt) => {
       const callback = args.at(-1)
       // It says what is wrong with its arguments.
       if (typeof callback !== 'function') return undefined
       const given = args.slice(0, -1)
-      const perform = (learn: Told): Promise<unknown> =>
-        new Promise((resolve) => {
-          const answered = (...answer: unknown[]): void => {
-            if (!(answer[0] instanceof Error)) learn(answer[1])
-            resolve(answer)
-          }
-          Reflect.apply(original, self, [...given, answered])
-        })
-      const stages = describeStages(name, given, isOwn, nameIt, perform, [null])
+      const perform = async (learn: Told): Promise<unknown> => {
+        const work = findWork(call, given, 'callback')
+        const answer =
+          work === undefined
+            ? await callBack(original, self, given)
+            : argumentsOf(call, given, work())
+        if (!(answer[0] instanceof Error)) learn(answer[1])
+        return answer
+      }
+      const stages = describeStages(call, given, isOwn, nameIt, perform, [null])
       return stages && { name: `fs.${name}`, stages, callback: callback as Fn }
     }),
   )
+}
+
+/** What a function calls back with. */
+function callBack(fn: Fn, self: unknown, args: readonly unknown[]): Promise<unknown[]> {
+  return new Promise((resolve) => {
+    Reflect.apply(fn, self, [...args, (...answer: unknown[]): void => resolve(answer)])
+  })
 }
 
 type Told = (answer: unknown) => void

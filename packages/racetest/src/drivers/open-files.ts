@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import type { Touch } from '@racetest/runtime'
-import { keyOf, touchAll, touchReal } from './file-keys.ts'
+import { besideKey, touchAll, touchReal } from './file-keys.ts'
 
 const { fstatSync, lstatSync } = fs
 
@@ -19,7 +19,7 @@ const byHandle = new WeakMap<object, OpenFile>()
 export function remember(opened: unknown, real: string, name: string | undefined): void {
   const number = numberOf(opened)
   if (number === undefined) return
-  const position = `position of ${keyOf(real).replaceAll('/', '\u2215')} (${name})`
+  const position = `${besideKey('position', real)} ${name}`
   const file = { number, real, position }
   if (typeof opened === 'object') byHandle.set(opened!, file)
   else byNumber.set(number, file)
