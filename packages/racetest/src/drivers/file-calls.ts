@@ -1,6 +1,7 @@
 import fs, { constants } from 'node:fs'
 import type { Touch } from '@racetest/runtime'
-import { locate, touchAll, touchEntry, touchPath, touchReal, touchWay, keyOf } from './file-keys.ts'
+import { touchAll, touchEntry, touchPath, touchReal, touchWay, keyOf } from './file-keys.ts'
+import { locate } from './file-places.ts'
 import { isOpenFile, touchOpen } from './open-files.ts'
 
 const { existsSync } = fs

@@ -1,7 +1,8 @@
 import fs from 'node:fs'
 import { getRealm, type Run, type Stage } from '@racetest/runtime'
 import { bytesOf, changes } from './file-calls.ts'
-import { locate, touchPath } from './file-keys.ts'
+import { touchPath } from './file-keys.ts'
+import { locate } from './file-places.ts'
 import { isOrdinary } from './file-work.ts'
 import { remember, touchOpen } from './open-files.ts'
 
@@ -39,6 +40,7 @@ export function describeWriting(
   const { flag = call === 'appendFile' ? 'a' : 'w', encoding, mode, signal, flush } = options
   const isData = typeof data === 'string' || ArrayBuffer.isView(data)
   if (!isData || locate(given) === undefined || !changes(flag)) return undefined
+  if (!isOrdinary(given)) return undefined
   if (signal?.aborted || !isEncoding(encoding)) return undefined
   const begin: Stage = {
     touches: () => touchPath(given, 'write'),

@@ -13,7 +13,8 @@ import {
   type Touch,
 } from '@racetest/runtime'
 import { bytesOf, calls, temporary } from './file-calls.ts'
-import { locate, nameFolder, touchAll } from './file-keys.ts'
+import { nameFolder, touchAll } from './file-keys.ts'
+import { locate } from './file-places.ts'
 import { argumentsOf, findWork } from './file-work.ts'
 import { describeWriting } from './file-writing.ts'
 import { remember } from './open-files.ts'
