@@ -15,7 +15,9 @@ export interface Fault {
   readonly to: string
 }
 
-type Copy = typeof import('./run-program.ts') & typeof import('./check-program.ts')
+type Copy = typeof import('./run-program.ts') &
+  typeof import('./check-program.ts') &
+  typeof import('../../packages/racetest/src/drivers/files.ts')
 
 export interface Planter {
   /** A fresh copy of our packages, with the fault in it, and what explores programs with them. It works until the next one is loaded. */
@@ -60,6 +62,7 @@ export async function createPlanter(): Promise<Planter> {
         return {
           ...(await runner.import<Copy>(`${root}test/support/run-program.ts`)),
           ...(await runner.import<Copy>(`${root}test/support/check-program.ts`)),
+          ...(await runner.import<Copy>(`${root}packages/racetest/src/drivers/files.ts`)),
         }
       } finally {
         if (fault !== undefined) forget(fault)

@@ -26,6 +26,18 @@ export type Describe = (
 /** Told what a call has given, also outside of race tests, where nothing has a name. */
 export type Learn = (args: readonly unknown[], result: unknown, name: string | undefined) => void
 
+/** How many such functions are running: what the platform itself calls is a part of the outermost. */
+let depth = 0
+
+function within<T>(call: () => T): T {
+  depth++
+  try {
+    return call()
+  } finally {
+    depth--
+  }
+}
+
 /**
  * Stands in for a synchronous function of the platform's that reads or changes something outside
  * the heap. It does what the original does, and in a step of a race test says what it touches.
@@ -41,7 +53,7 @@ export function controlNative(original: Fn, describe: Describe, learn?: Learn): 
     let known: string | undefined
     const name = (): string => (known ??= String(run!.newOwner()))
     if (run !== undefined) run.touchOutside(describe(args, isOwn, name) ?? [], site)
-    const result = Reflect.apply(original, self, args)
+    const result = within(() => Reflect.apply(original, self, args))
     learn?.(args, result, run && name())
     return result
   }
@@ -49,7 +61,7 @@ export function controlNative(original: Fn, describe: Describe, learn?: Learn): 
     standIn(this: unknown, ...args: unknown[]): unknown {
       const run = steppingRun()
       // While modules are on their way, it is they that are read.
-      const isStep = run !== undefined && !run.uncontrolled.isLoading
+      const isStep = run !== undefined && !run.uncontrolled.isLoading && depth === 0
       return operate(isStep ? run : undefined, this, args, undefined, false)
     },
   }
