@@ -15,7 +15,7 @@ import { isFunction, isMade, type Node, type NodeOf } from './parse.ts'
 import { type Pass, sourceOf, wrap } from './pass.ts'
 import { visitCatch } from './parameters.ts'
 import { hint, visitDeclaration, visitPatternAssignment } from './patterns.ts'
-import { visitSum, visitTemplate } from './text.ts'
+import { visitSum, visitTemplate, visitText } from './text.ts'
 import {
   visitAssignment,
   visitRead,
@@ -162,6 +162,8 @@ function visitUpdated(pass: Pass, node: NodeOf<'UpdateExpression'>, bare: boolea
 
 function visitUnary(pass: Pass, node: NodeOf<'UnaryExpression'>): void {
   const { operator, argument } = node
+  // `+date`: a number of what it holds.
+  if (operator === '+') return visitText(pass, argument)
   if (argument.type === 'Identifier') {
     if (operator === 'typeof') return visitTypeof(pass, node, argument)
     if (operator === 'delete') return
