@@ -135,6 +135,11 @@ export const filePrograms: Readonly<
     "log('l', await fs.promises.readFile(at('current/v'), 'utf8').catch((e) => e.code))",
     "fs.unlinkSync(at('current')); fs.symlinkSync(at('2'), at('current'))",
   ],
+  'a file where a folder was': [
+    2,
+    "await fs.promises.rename(at('a'), at('current'))",
+    "await fs.promises.writeFile(at('current/v'), '7').catch((e) => log('w', e.code))",
+  ],
   'temporary folders': [
     1,
     "const own = await fs.promises.mkdtemp(at('t-')); await fs.promises.writeFile(own + '/x', '1'); await fs.promises.rm(own, { recursive: true })",

@@ -24,9 +24,18 @@ export function touchWay({ way }: Place): Touch[] {
 
 export function touchReal(real: string, kind: Touch['kind']): Touch[] {
   const own: Touch = { kind, key: keyOf(real) }
-  const stats = lstatSync(real, { throwIfNoEntry: false })
-  // It has other names, and nobody knows which.
-  return stats?.isFile() && stats.nlink > 1 ? [own, { kind, key: everywhere }] : [own]
+  return hasOtherNames(real) ? [own, { kind, key: everywhere }] : [own]
+}
+
+/** And nobody knows which. */
+function hasOtherNames(real: string): boolean {
+  try {
+    const stats = lstatSync(real)
+    return stats.isFile() && stats.nlink > 1
+  } catch {
+    // Nothing is there, or nothing can be.
+    return false
+  }
 }
 
 /** What nobody can say more of. */
