@@ -34,14 +34,12 @@ export function noteRange(
   noteForeign(run, known, site)
 }
 
-/** All that a view shows. Buffers of Node's are parts of larger ones, which have nothing to do with each other. */
+/** All that a view shows: with what else is in its buffer, for where in it a view begins may be another place in every run. */
 export function noteView(
   run: Run,
   view: ArrayBufferView,
   kind: Kind,
   site: SiteId | undefined,
 ): void {
-  const { buffer, byteLength } = view
-  if (byteLength < buffer.byteLength) noteRange(run, view, 0, byteLength, kind, site)
-  else noteWhole(run, buffer, kind, site)
+  noteWhole(run, view.buffer, kind, site)
 }
