@@ -15,7 +15,7 @@ export interface StepReport {
   /** The task ends with this step. */
   readonly last: boolean
   readonly suspendedAt?: SourcePosition
-  /** Numbers of the steps that must come before it. */
+  /** Numbers (from 1) of the steps that come directly before it in happens-before; what comes before those comes before it too. */
   readonly afterSteps: readonly number[]
 }
 

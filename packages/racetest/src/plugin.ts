@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { RaceToolError } from '@racetest/core'
 import { instrument } from '@racetest/instrument'
 import { installHooks } from '@racetest/runtime'
@@ -15,6 +14,7 @@ import { seedTitles } from './seed-title.ts'
 import { getTerminal } from './terminal.ts'
 import { createOrigins, inlinePatterns, isSource } from './source-files.ts'
 import type { SourceFiles } from './source-files.ts'
+import { getVersion } from './version.ts'
 
 export type { PluginOptions } from './plugin-options.ts'
 
@@ -61,7 +61,7 @@ export default function racetest(options: PluginOptions = {}): Plugin {
       addReporters(vitest).require(thresholds)
       // Code that Vite loads in this process (`ssrLoadModule` in a global setup) is instrumented too.
       installHooks()
-      const key = JSON.stringify([version(), include, exclude, packages, [...early]].map(String))
+      const key = JSON.stringify([getVersion(), include, exclude, packages, [...early]].map(String))
       const define = context.defineCacheKeyGenerator ?? context.experimental_defineCacheKeyGenerator
       define?.(() => key)
     },
@@ -145,9 +145,4 @@ function hash(text: string): number {
   let value = 0x811c9dc5
   for (const byte of new TextEncoder().encode(text)) value = Math.imul(value ^ byte, 0x01000193)
   return value >>> 0
-}
-
-function version(): string {
-  const path = new URL('../package.json', import.meta.url)
-  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version
 }

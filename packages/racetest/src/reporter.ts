@@ -1,8 +1,9 @@
-import { mergeCoverage } from '@racetest/core'
-import { renderFiles, renderSummary } from '@racetest/report'
+import { mergeReports } from '@racetest/core'
+import { coverageOf, renderFiles, renderSummary } from '@racetest/report'
 import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node'
 import { createProgressLines, type ProgressLines } from './progress-lines.ts'
 import { getTerminal } from './terminal.ts'
+import { getVersion } from './version.ts'
 import type { Told } from './test-report.ts'
 import { joinThresholds, missedThresholds, type Thresholds } from './thresholds.ts'
 
@@ -41,21 +42,15 @@ export class RaceReporter implements Reporter {
     const told = modules.flatMap((module) => [...module.children.allTests()].flatMap(toldOf))
     if (told.length === 0) return
     const { logger } = this.vitest
-    const coverage = mergeCoverage(told.map((each) => each.coverage))
+    const report = mergeReports({ name: 'racetest', version: getVersion() }, told)
     if (this.has(talkative)) {
       const terminal = getTerminal()
-      logger.log(
-        renderSummary(
-          told.map(({ test }) => test),
-          terminal,
-        ),
-      )
-      const { pairs, awaits } = coverage
-      if (pairs.length + awaits.length > 0) logger.log(`\n${renderFiles(coverage, terminal)}`)
+      const tables = [renderSummary(report, terminal), renderFiles(report, terminal)]
+      logger.log(tables.filter((table) => table !== '').join('\n\n'))
     }
     // A part of a run is judged together with the others, when reports are merged.
     if (this.has(['blob'])) return
-    const missed = missedThresholds(this.thresholds, coverage)
+    const missed = missedThresholds(this.thresholds, coverageOf(report.tests))
     if (missed.length === 0) return
     logger.error(['', ...missed].join('\n'))
     process.exitCode = 1

@@ -1,4 +1,4 @@
-import type { AccessReport, Counterexample } from '@racetest/core'
+import type { AccessReport, Counterexample, Sources } from '@racetest/core'
 import { predicate } from './access.ts'
 import { width, wrap } from './columns.ts'
 import { cut } from './cut.ts'
@@ -79,7 +79,11 @@ function pairVerdict(
 /** The body of a failure message, top to bottom: cause, schedule, source, verdict, details. */
 export function failureLines(
   report: Counterexample,
-  details: Details & { readonly full: boolean; readonly unicode: boolean },
+  details: Details & {
+    readonly full: boolean
+    readonly unicode: boolean
+    readonly sources: Sources
+  },
 ): Line[] {
   const { columns, full } = details
   const critical = criticalPair(report)

@@ -4,6 +4,7 @@ import { limitText } from './limit-text.ts'
 import { pad, padStart, width, wrap } from './columns.ts'
 import { cut } from './cut.ts'
 import { amount, duration, number } from './details.ts'
+import { isBothWays } from './coverage.ts'
 import { band, percent, sharedFolder } from './shares.ts'
 import type { Glyphs, Line, Style } from './paint.ts'
 
@@ -17,18 +18,24 @@ interface Cells {
   readonly style: Style | undefined
 }
 
-type Counts = Pick<TestReport, 'inputs' | 'traces' | 'racePairs' | 'bothWays'>
+interface Counts {
+  readonly inputs: number
+  readonly traces: number
+  readonly racePairs: number
+  readonly bothWays: number
+}
 
 // Worst first: a table says its worst news.
 const statuses: readonly Status[] = ['failed', 'unchecked', 'bounded', 'verified']
 
-function sum(counts: readonly Counts[]): Counts {
-  const add = (field: keyof Counts) => counts.reduce((total, each) => total + each[field], 0)
+/** A pair counts once for each test that has it. */
+function count(tests: readonly TestReport[]): Counts {
+  const add = (of: (test: TestReport) => number) => tests.reduce((sum, test) => sum + of(test), 0)
   return {
-    inputs: add('inputs'),
-    traces: add('traces'),
-    racePairs: add('racePairs'),
-    bothWays: add('bothWays'),
+    inputs: add(({ inputs }) => inputs),
+    traces: add(({ traces }) => traces),
+    racePairs: add(({ pairs }) => pairs.length),
+    bothWays: add(({ pairs }) => pairs.filter(isBothWays).length),
   }
 }
 
@@ -59,22 +66,18 @@ function worst(tests: readonly TestReport[]): string {
   return `${tests.filter((test) => test.status === status).length} ${status}`
 }
 
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b)
-}
-
 function tableRows(tests: readonly TestReport[]): Cells[] {
   const files = [...new Set(tests.map(({ file }) => file))]
   const folder = sharedFolder(files)
-  const all = sum(tests)
+  const all = count(tests)
   const found = [cells('All tests', all, number(all.traces), worst(tests))]
   for (const file of files) {
     const here = tests.filter((test) => test.file === file)
-    const counts = sum(here)
+    const counts = count(here)
     found.push(cells(` ${file.slice(folder.length)}`, counts, number(counts.traces), ''))
     for (const test of here) {
       const redundant = test.redundant > 0 ? ` +${number(test.redundant)} redundant` : ''
-      found.push(cells(`  ${test.name}`, test, tracesOf(test), test.status + redundant))
+      found.push(cells(`  ${test.name}`, count([test]), tracesOf(test), test.status + redundant))
     }
   }
   return found
@@ -157,25 +160,21 @@ function remarks(tests: readonly TestReport[], columns: number): Line[] {
   ]
 }
 
-/** The table by test, with what stopped or spoiled exploring below it. The order of the tests makes no difference. */
+/** The table by test, in the order given, with what stopped or spoiled exploring below it. */
 export function summaryLines(
   tests: readonly TestReport[],
   columns: number,
   glyphs: Glyphs,
 ): Line[] {
-  const sorted = tests.toSorted(
-    (a, b) =>
-      compare(a.file, b.file) || a.line - b.line || compare(a.name, b.name) || compare(a.id, b.id),
-  )
   const files = new Set(tests.map(({ file }) => file)).size
   const time = tests.reduce((total, test) => total + test.duration, 0)
-  const traces = amount(sum(tests).traces, 'trace')
+  const traces = amount(count(tests).traces, 'trace')
   const title = `${amount(tests.length, 'test')} in ${amount(files, 'file')}, ${traces}, ${duration(time)}`
-  const notes = remarks(sorted, columns)
+  const notes = remarks(tests, columns)
   return [
     [{ text: ' ' }, { text: 'Races', style: 'bold' }, { text: `  ${title}` }],
     [],
-    ...table(sorted, columns, glyphs),
+    ...table(tests, columns, glyphs),
     ...(notes.length > 0 ? [[], ...notes] : []),
   ]
 }

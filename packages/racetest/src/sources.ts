@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { Sources } from '@racetest/core'
+
+/** Texts of source files, each read once. */
+export type ReadSource = (file: string) => string | undefined
+
+export function createSourceReader(pathOf: (file: string) => string): ReadSource {
+  const cache = new Map<string, string | undefined>()
+  return (file) => {
+    if (!cache.has(file)) cache.set(file, readText(pathOf(file)))
+    return cache.get(file)
+  }
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    // A virtual module has no source to show; the report does without.
+    return undefined
+  }
+}
+
+export function hashOf(text: string | undefined): string {
+  return text === undefined ? '' : createHash('sha256').update(text).digest('hex')
+}
+
+export function sourcesOf(files: Iterable<string>, readSource: ReadSource): Sources {
+  const sources: Record<string, string> = {}
+  for (const file of files) {
+    const text = readSource(file)
+    if (text !== undefined) sources[file] = text
+  }
+  return sources
+}
