@@ -45,7 +45,11 @@ function stuckVerdict(report: Counterexample, { searched }: Details): string {
 }
 
 /** What was found out about the order of the critical pair, and nothing more. */
-function verdict(report: Counterexample, critical: Critical | undefined, details: Details): string {
+export function verdict(
+  report: Counterexample,
+  critical: Critical | undefined,
+  details: Details,
+): string {
   if (report.pattern === 'deadlock') return stuckVerdict(report, details)
   if (report.pattern === 'hang' || report.pattern === 'lost wakeup') {
     const turned = report.reversalPasses ? ` ${pairVerdict(report, critical, details)}` : ''

@@ -102,6 +102,13 @@ function assertions(report: Counterexample, critical: Critical | undefined): Set
   return numbers.size === report.steps.length ? new Set() : numbers
 }
 
+/** Numbers of the steps that a reader needs, in order. */
+export function relevantSteps(report: Counterexample, critical: Critical | undefined): number[] {
+  const ending = assertions(report, critical)
+  const needed = [...relevant(report, critical)].filter((number) => !ending.has(number))
+  return needed.toSorted((a, b) => a - b)
+}
+
 /** Rows that showing these steps takes, folds between them included. */
 function rowCount(shown: ReadonlySet<number>, steps: number): number {
   let count = 0

@@ -39,7 +39,8 @@ function count(tests: readonly TestReport[]): Counts {
   }
 }
 
-function tracesOf(test: TestReport): string {
+/** `88 / 88`, `1,200 / ~9k`. */
+export function tracesOf(test: TestReport): string {
   const { status, traces, total, sampled } = test
   const explored = number(traces)
   if (status === 'verified') return `${explored} / ${number(total?.value ?? traces)}`
@@ -160,19 +161,23 @@ function remarks(tests: readonly TestReport[], columns: number): Line[] {
   ]
 }
 
+/** `4 tests in 3 files, 1,326 traces, 1.84s`. */
+export function titleOf(tests: readonly TestReport[]): string {
+  const files = new Set(tests.map(({ file }) => file)).size
+  const time = tests.reduce((total, test) => total + test.duration, 0)
+  const traces = amount(count(tests).traces, 'trace')
+  return `${amount(tests.length, 'test')} in ${amount(files, 'file')}, ${traces}, ${duration(time)}`
+}
+
 /** The table by test, in the order given, with what stopped or spoiled exploring below it. */
 export function summaryLines(
   tests: readonly TestReport[],
   columns: number,
   glyphs: Glyphs,
 ): Line[] {
-  const files = new Set(tests.map(({ file }) => file)).size
-  const time = tests.reduce((total, test) => total + test.duration, 0)
-  const traces = amount(count(tests).traces, 'trace')
-  const title = `${amount(tests.length, 'test')} in ${amount(files, 'file')}, ${traces}, ${duration(time)}`
   const notes = remarks(tests, columns)
   return [
-    [{ text: ' ' }, { text: 'Races', style: 'bold' }, { text: `  ${title}` }],
+    [{ text: ' ' }, { text: 'Races', style: 'bold' }, { text: `  ${titleOf(tests)}` }],
     [],
     ...table(tests, columns, glyphs),
     ...(notes.length > 0 ? [[], ...notes] : []),
