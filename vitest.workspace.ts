@@ -30,6 +30,8 @@ const config: ViteUserConfig = defineConfig({
       suite('litmus', 60_000),
       suite('e2e', 60_000),
       suite('package', 60_000),
+      // Pages are looked at as they are built.
+      { test: { name: 'browser', root: 'test/browser', testTimeout: 60_000 } },
       { test: { name: 'architecture', root: 'test', include: ['*.test.ts'] } },
     ],
   },

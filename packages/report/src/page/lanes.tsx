@@ -36,7 +36,7 @@ export function Lanes(shown: Shown): VNode {
   const tasks = failure.tasks.filter(({ letter }) => letters.has(letter))
   const lanes = tasks.length > mostLanes ? [] : tasks
   const hasState = failure.subject !== undefined && order.state.length > 0
-  const isOneFile = useMemo(() => filesOf(order).size < 2, [order])
+  const isOneFile = useMemo(() => filesOf(order, rows).size < 2, [order, rows])
   const row: RowContext = { ...shown, lanes, hasState, isOneFile, lives, relations }
   const name = order === failure.failing ? 'failing' : 'passing'
   return (
@@ -176,13 +176,10 @@ function Place({ place, isShort }: { place: SourcePosition; isShort: boolean }):
   )
 }
 
-function filesOf({ steps }: PageOrder): ReadonlySet<string> {
-  return new Set(
-    steps.flatMap(({ accesses, suspendedAt }) => [
-      ...accesses.flatMap(({ position }) => position?.file ?? []),
-      ...(suspendedAt === undefined ? [] : [suspendedAt.file]),
-    ]),
-  )
+function filesOf({ steps }: PageOrder, rows: readonly PageRow[]): ReadonlySet<string> {
+  const shown = rows.flatMap((row) => (row.kind === 'step' ? [steps[row.number - 1]!] : []))
+  const places = shown.map((step) => step.accesses[step.shown]?.position ?? step.suspendedAt)
+  return new Set(places.flatMap((place) => place?.file ?? []))
 }
 
 function Fold(props: RowContext & Extract<PageRow, { kind: 'fold' }>): VNode {
@@ -194,7 +191,6 @@ function Fold(props: RowContext & Extract<PageRow, { kind: 'fold' }>): VNode {
       ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more`
       : names.join(', ')
   const text = `${count} ${count === 1 ? 'step' : 'steps'} of ${listed}`
-  const isRelevant = order.relevant.some((number) => number >= from && number <= to)
   const show = (): void => {
     showAll()
     choose(from)
@@ -207,7 +203,6 @@ function Fold(props: RowContext & Extract<PageRow, { kind: 'fold' }>): VNode {
       <td colSpan={Math.max(1, lanes.length) + Number(hasState)}>
         <button type="button" onClick={show}>
           … {text}
-          {isRelevant || failure.failing.relevant.length === 0 ? '' : ', which touch nothing here'}
         </button>
       </td>
     </tr>
