@@ -12,6 +12,8 @@ export interface PluginSettings {
   /** What shows the message of a failing test. */
   readonly terminal: Terminal
   readonly defaults: RaceOptions
+  /** Replay strings are wanted as annotations of tests. */
+  readonly annotates: boolean
   readonly hookOrder: HookOrder
   readonly mocks: MockSettings
 }
