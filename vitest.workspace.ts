@@ -16,7 +16,13 @@ const unit = (name: string) => ({
 })
 const suite = (name: string, testTimeout: number) => ({
   resolve: { alias },
-  test: { name, root: `test/${name}`, include: ['**/*.test.ts'], testTimeout },
+  test: {
+    name,
+    root: `test/${name}`,
+    include: ['**/*.test.ts'],
+    testTimeout,
+    hookTimeout: testTimeout,
+  },
 })
 
 const config: ViteUserConfig = defineConfig({

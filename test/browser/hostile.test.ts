@@ -100,7 +100,7 @@ describe.skipIf(lacksBrowser('The page with hostile data'))('hostile and large d
       await page.keyboard.press('End')
       await page.keyboard.press('o')
       await page.keyboard.press('j')
-      await page.getByText('side by side').click()
+      await page.getByLabel('side by side').check()
       await page.goto(`${pathToFileURL(file).href}#/?show=files`)
       await page.getByRole('link', { name: '</script>' }).first().click()
       await page.getByRole('button', { name: '1 race pair' }).first().click()

@@ -89,6 +89,8 @@ export interface HistoryReport {
     readonly order: readonly number[]
     readonly refused: readonly { readonly call: number; readonly why: string }[]
   }[]
+  /** How many more orders end, where a report leaves some out. */
+  readonly more?: number
 }
 
 export interface CallReport {

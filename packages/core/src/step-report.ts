@@ -12,6 +12,8 @@ export interface StepReport {
   /** Letter of the task. */
   readonly task: string
   readonly accesses: readonly AccessReport[]
+  /** How many more accesses it has, where a report leaves some out. */
+  readonly more?: number
   /** The task ends with this step. */
   readonly last: boolean
   readonly suspendedAt?: SourcePosition
@@ -24,6 +26,8 @@ export interface AccessReport {
   readonly kind: Kind | 'start' | 'wait' | 'call' | 'lock' | 'fire'
   readonly resource: string
   readonly position?: SourcePosition
+  /** The property, variable or function, as written. */
+  readonly text?: string
   readonly before?: string
   readonly after?: string
   /** Number of the step whose value a read saw; 0 is the initial value. */

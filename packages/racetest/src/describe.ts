@@ -136,9 +136,12 @@ function describeAccess(
   const { names, special } = run.world
   if (!shared.has(access.resource)) return undefined
   const position = locate(access.site)
-  const at = position === undefined ? {} : { position }
+  const name = access.site === undefined ? undefined : run.realm.sites.get(access.site)?.name
+  const at = {
+    ...(position === undefined ? {} : { position }),
+    ...(name === undefined ? {} : { text: name }),
+  }
   if (access.resource === special.opaque) {
-    const name = access.site === undefined ? undefined : run.realm.sites.get(access.site)?.name
     return access.kind === 'write'
       ? { kind: 'call', resource: name ?? 'code that is not instrumented', ...at }
       : undefined

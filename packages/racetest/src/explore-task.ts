@@ -16,7 +16,6 @@ import type { Property } from './property.ts'
 import { quietRejections } from './rejections.ts'
 import { runRaceTest } from './run.ts'
 import type { RaceRequest, RaceResult } from './run.ts'
-import { createSourceReader } from './sources.ts'
 import { tellOf } from './test-report.ts'
 
 /** The result of a race test, as it stands under `task.meta.race`. */
@@ -110,6 +109,9 @@ async function exploreNow(race: RaceTask): Promise<void> {
     ...(race.line === undefined ? {} : { line: race.line }),
     root: settings.root,
     terminal: settings.terminal,
+    ...(settings.page !== undefined && {
+      reportPath: `${settings.page}#/test/${encodeURIComponent(task.id)}`,
+    }),
     options: race.options,
     ...(race.property && { property: race.property }),
     // What is expected to fail is no case to keep.
@@ -143,8 +145,9 @@ async function exploreNow(race: RaceTask): Promise<void> {
     if (stopped !== undefined) throw stopped.error
     task.meta.race = summarize(result)
     const about = { id: task.id, file: request.file, name: fullName(task), line: race.line ?? 0 }
-    const readSource = createSourceReader((file) => `${settings.root}/${file}`)
-    sender.report(tellOf(about, result.found, result.ms, readSource))
+    sender.report(tellOf(about, result.found, result.ms, settings.root))
+    if (settings.annotates && result.replay !== undefined)
+      await task.context.annotate(result.replay, 'race:replay')
     judge(task, result, race.options)
   } catch (thrown) {
     // The variable is for one of many tests.

@@ -25,6 +25,7 @@ export function failWith(
   const { message, codeFrame } = renderFailure(counterexample, {
     ...terminalOf(request),
     full: process.env.RACE_TRACE === 'full',
+    ...(request.reportPath !== undefined && { reportPath: request.reportPath }),
     sources: sourcesOf(
       filesIn(counterexample),
       createSourceReader((file) => `${request.root}/${file}`),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import type { Sources } from '@racetest/core'
+import type { RaceReport, Sources } from '@racetest/core'
 
 /** Texts of source files, each read once. */
 export type ReadSource = (file: string) => string | undefined
@@ -33,4 +33,14 @@ export function sourcesOf(files: Iterable<string>, readSource: ReadSource): Sour
     if (text !== undefined) sources[file] = text
   }
   return sources
+}
+
+/** The texts of a report's files, of those that are still as they were when tests ran them. */
+export function sourcesFor({ files }: RaceReport, root: string): Sources {
+  const readSource = createSourceReader((file) => `${root}/${file}`)
+  const same = files.filter(({ path, hash }) => hash !== '' && hashOf(readSource(path)) === hash)
+  return sourcesOf(
+    same.map(({ path }) => path),
+    readSource,
+  )
 }

@@ -11,10 +11,10 @@ import {
   type TestReport,
   type Trace,
 } from '@racetest/core'
-import { coverageOf } from '@racetest/report'
+import { coverageOf, cutTest } from '@racetest/report'
 import { getRealm } from '@racetest/runtime'
 import type { Explored } from './property.ts'
-import { hashOf, type ReadSource } from './sources.ts'
+import { createSourceReader, hashOf, type ReadSource } from './sources.ts'
 
 /** What one test adds to the report of a run. */
 export type Told = Pick<RaceReport, 'tests' | 'files'>
@@ -23,10 +23,11 @@ export function tellOf(
   about: Pick<TestReport, 'id' | 'file' | 'name' | 'line'>,
   found: Explored,
   duration: number,
-  readSource: ReadSource,
+  root: string,
 ): Told {
   const { status, inputs, traces, redundant, limit, total, sampled, why } = found
   const { counterexample, also = [] } = found
+  const readSource = createSourceReader((file) => `${root}/${file}`)
   const { files, pairs, awaits } = placesOf(found, readSource)
   const test: TestReport = {
     ...about,
@@ -41,10 +42,22 @@ export function tellOf(
     ...(total && { total }),
     ...(sampled && { sampled }),
     ...(why && { unchecked: why }),
-    ...(counterexample && { counterexample }),
-    ...(also.length > 0 && { also }),
+    ...(counterexample && { counterexample: withoutRoot(counterexample, root) }),
+    ...(also.length > 0 && { also: also.map((other) => withoutRoot(other, root)) }),
   }
-  return { tests: [test], files }
+  return { tests: [cutTest(test)], files }
+}
+
+/** Reports are read on other machines: of the stack they have the frames below the root. */
+function withoutRoot(counterexample: Counterexample, root: string): Counterexample {
+  const { error } = counterexample
+  if (error?.stack === undefined) return counterexample
+  const stack = error.stack
+    .split('\n')
+    .filter((line) => !/^\s+at /.test(line) || line.includes(`${root}/`))
+    .map((line) => line.replace(`file://${root}/`, '').replace(`${root}/`, ''))
+    .join('\n')
+  return { ...counterexample, error: { ...error, stack } }
 }
 
 /** The files that a run went through. */

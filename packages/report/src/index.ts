@@ -17,9 +17,14 @@ import { progressLines, runningLine } from './progress.ts'
 import { summaryLines } from './summary.ts'
 import { uncheckedLines } from './unchecked.ts'
 
+export { countCut, cutReport, cutTest } from './cut-report.ts'
 export { coverageOf, isBothWays } from './coverage.ts'
 export type { Coverage } from './coverage.ts'
 export { explain } from './explain.ts'
+export { renderAnnotations, renderJobSummary, type Repository } from './github.ts'
+export { renderJson } from './json.ts'
+export { renderLcov } from './lcov.ts'
+export { renderSarif } from './sarif.ts'
 export type { Searched } from './details.ts'
 
 /** What the terminal can show. Whoever knows the terminal fills it in. */

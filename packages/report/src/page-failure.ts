@@ -11,6 +11,7 @@ import { verdict } from './failure.ts'
 import { relevantSteps } from './folding.ts'
 import { historyLines } from './history.ts'
 import { glyphs, paint } from './paint.ts'
+import { cutValue } from './values.ts'
 
 export interface PageFailure {
   readonly headline: string
@@ -51,6 +52,8 @@ export interface PageOrder {
 export interface PageStep {
   readonly task: string
   readonly accesses: readonly AccessReport[]
+  /** How many more accesses it has, that are left out. */
+  readonly more?: number
   /** Index of the access that a row shows. */
   readonly shown: number
   readonly suspendedAt?: SourcePosition
@@ -64,6 +67,7 @@ export interface PageStep {
 const whole: Details = { columns: Infinity, glyphs: glyphs(true) }
 const historyColumns = 110
 const longestSchedule = 400
+const longestState = 60
 
 /** A failure in the words of the terminal, with nothing cut for want of room. */
 export function pageFailure(report: Counterexample): PageFailure {
@@ -118,7 +122,7 @@ function pageOrder(
     text,
     steps: steps.map((step, i) => pageStep(step, i + 1, critical)),
     relevant: relevantSteps(report, critical),
-    state: state ?? stateOf(steps, subject),
+    state: (state ?? stateOf(steps, subject)).map((value) => cutValue(value, '…', longestState)),
   }
 }
 
@@ -147,7 +151,7 @@ function passingOrder(
 }
 
 function pageStep(step: StepReport, number: number, critical: Critical | undefined): PageStep {
-  const { task, accesses, last, suspendedAt, afterSteps } = step
+  const { task, accesses, more, last, suspendedAt, afterSteps } = step
   const { access } = shownAccess(step, number, critical)
   return {
     task,
@@ -155,6 +159,7 @@ function pageStep(step: StepReport, number: number, critical: Critical | undefin
     shown: access === undefined ? -1 : accesses.indexOf(access),
     after: afterSteps,
     ...(last && { last }),
+    ...(more !== undefined && { more }),
     ...(suspendedAt && { suspendedAt }),
   }
 }
@@ -174,5 +179,5 @@ function stateOf(steps: readonly StepReport[], resource: string | undefined): st
     }
     return value
   })
-  return value === '' ? [] : states
+  return value === '' ? [] : states.map((each) => cutValue(each, '…', longestState))
 }

@@ -1,10 +1,11 @@
 import type { RaceReport, Sources, Status } from '@racetest/core'
-import { cutPage } from './cut-page.ts'
+import { addSources } from './cut-page.ts'
+import { cutReport } from './cut-report.ts'
 import { escapeAll } from './escape.ts'
 import type { PageData } from './page-data.ts'
 import { placesOf } from './page-places.ts'
 import { pageTest } from './page-tests.ts'
-import { titleOf } from './summary.ts'
+import { titleText } from './summary.ts'
 
 /** What runs in the browser; the build puts it here. */
 declare const PAGE_BUNDLE: {
@@ -67,7 +68,7 @@ function embed(data: PageData): string {
 const statuses: readonly Status[] = ['failed', 'unchecked', 'bounded', 'verified']
 
 function pageData(given: RaceReport, texts: Sources): PageData {
-  const report = escapeAll(given, true)
+  const report = escapeAll(cutReport(given), true)
   const { sources } = escapeAll({ sources: texts }, true)
   const { tests, tool } = report
   const places = placesOf(report, sources)
@@ -75,14 +76,15 @@ function pageData(given: RaceReport, texts: Sources): PageData {
     status,
     tests.filter((test) => test.status === status).length,
   ])
-  return cutPage({
+  const data: PageData = {
     tool: `${tool.name} ${tool.version}`,
-    title: titleOf(tests),
+    title: titleText(tests),
     counts: Object.fromEntries(counts),
     tests: tests.map((test) => pageTest(test, places)),
     files: places.files,
     allFiles: places.allFiles,
-    sources,
+    sources: {},
     leftOut: [],
-  })
+  }
+  return addSources(data, sources, report)
 }

@@ -8,7 +8,8 @@ import { isBothWays } from './coverage.ts'
 import { band, percent, sharedFolder } from './shares.ts'
 import type { Glyphs, Line, Style } from './paint.ts'
 
-interface Cells {
+/** A row of the table; blanks before a name say what it belongs to. */
+export interface Cells {
   readonly name: string
   readonly inputs: string
   readonly traces: string
@@ -67,7 +68,7 @@ function worst(tests: readonly TestReport[]): string {
   return `${tests.filter((test) => test.status === status).length} ${status}`
 }
 
-function tableRows(tests: readonly TestReport[]): Cells[] {
+export function tableRows(tests: readonly TestReport[]): Cells[] {
   const files = [...new Set(tests.map(({ file }) => file))]
   const folder = sharedFolder(files)
   const all = count(tests)
@@ -84,7 +85,7 @@ function tableRows(tests: readonly TestReport[]): Cells[] {
   return found
 }
 
-const heading: Cells = {
+export const heading: Cells = {
   name: 'Test',
   inputs: 'Inputs',
   traces: 'Traces',
@@ -138,31 +139,46 @@ function indented(text: string, columns: number, label = ''): Line[] {
   ])
 }
 
+interface Remark {
+  readonly status: Status
+  readonly text: string
+  /** What holds all the same. */
+  readonly promise?: string
+}
+
 /** The limit, and what was drawn within it. */
-function boundedRemarks({ name, limit, sampled }: TestReport, columns: number): Line[] {
+function boundedRemark({ name, limit, sampled }: TestReport): Remark {
   const drawn =
     sampled === undefined ? '' : `, drawn by '${sampled.strategy}' with seed ${sampled.seed}`
-  const found = indented(`${name}: ${limitText(limit)}${drawn}`, columns, 'bounded')
+  const remark = { status: 'bounded', text: `${name}: ${limitText(limit)}${drawn}` } as const
   const { guarantee } = sampled ?? {}
-  if (guarantee === undefined) return found
+  if (guarantee === undefined) return remark
   const chance = `1/${number(Math.round(1 / guarantee.chance))}`
   const promise = `a run finds a bug of depth ${guarantee.depth} with a chance of at least ${chance}`
-  return [...found, ...indented(promise, columns)]
+  return { ...remark, promise }
 }
 
 /** Every limit that stopped exploring and every reason not to trust a result, by name. */
-function remarks(tests: readonly TestReport[], columns: number): Line[] {
+export function remarkTexts(tests: readonly TestReport[]): Remark[] {
   const withStatus = (status: Status) => tests.filter((test) => test.status === status)
   return [
-    ...withStatus('bounded').flatMap((test) => boundedRemarks(test, columns)),
-    ...withStatus('unchecked').flatMap(({ name, unchecked }) =>
-      indented(`${name}: ${unchecked?.reason ?? 'the replay did not agree'}`, columns, 'unchecked'),
-    ),
+    ...withStatus('bounded').map(boundedRemark),
+    ...withStatus('unchecked').map(({ name, status, unchecked }) => ({
+      status,
+      text: `${name}: ${unchecked?.reason ?? 'the replay did not agree'}`,
+    })),
   ]
 }
 
-/** `4 tests in 3 files, 1,326 traces, 1.84s`. */
-export function titleOf(tests: readonly TestReport[]): string {
+function remarks(tests: readonly TestReport[], columns: number): Line[] {
+  return remarkTexts(tests).flatMap(({ status, text, promise }) => [
+    ...indented(text, columns, status),
+    ...(promise === undefined ? [] : indented(promise, columns)),
+  ])
+}
+
+/** `4 tests in 3 files, 1,326 traces, 1.84s` */
+export function titleText(tests: readonly TestReport[]): string {
   const files = new Set(tests.map(({ file }) => file)).size
   const time = tests.reduce((total, test) => total + test.duration, 0)
   const traces = amount(count(tests).traces, 'trace')
@@ -177,7 +193,7 @@ export function summaryLines(
 ): Line[] {
   const notes = remarks(tests, columns)
   return [
-    [{ text: ' ' }, { text: 'Races', style: 'bold' }, { text: `  ${titleOf(tests)}` }],
+    [{ text: ' ' }, { text: 'Races', style: 'bold' }, { text: `  ${titleText(tests)}` }],
     [],
     ...table(tests, columns, glyphs),
     ...(notes.length > 0 ? [[], ...notes] : []),

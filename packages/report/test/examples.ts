@@ -2,6 +2,8 @@ import type {
   AccessReport,
   Counterexample,
   PairReport,
+  RaceReport,
+  SiteReport,
   SourcePosition,
   Sources,
   StepReport,
@@ -236,4 +238,64 @@ export const sources: Sources = {
   [session]:
     'async function get(path) {\n\t// the check\n\tif (this.token) {\n\t\tconst headers = await this.prepare(path)\n\t\theaders.authorization = `Bearer ${this.token}`\n\t}\n}\n',
   [refresh]: 'export function logout(session) {\n  session["token"] = null\n}\n',
+}
+
+/** One file with a site for each line that the tests mention. */
+const sites: readonly SiteReport[] = [
+  { id: 0, line: 6, column: 24, kind: 'read', name: 'this.balance' },
+  { id: 1, line: 7, column: 4, kind: 'await', name: 'this.audit.record(amount)' },
+  { id: 2, line: 8, column: 9, kind: 'write', name: 'this.balance' },
+  { id: 3, line: 3, column: 11, kind: 'read', name: 'this.token' },
+  { id: 4, line: 2, column: 11, kind: 'write', name: 'session["token"]' },
+]
+
+/** A failure of each kind, a test that is bounded and one that nobody can vouch for. */
+export const report: RaceReport = {
+  version: 1,
+  tool: { name: 'racetest', version: '1.2.3' },
+  tests: [
+    tested('account.test.ts', 'deposits are not lost', {
+      line: 12,
+      status: 'failed',
+      traces: 2,
+      pairs: [
+        { sites: [0, 2], orders: [true, true], failing: true },
+        { sites: [2, 2], orders: [true, false], failing: true },
+      ],
+      awaits: [{ site: 1, split: true }],
+      counterexample: lostUpdate,
+    }),
+    tested('account.test.ts', 'transfers', {
+      line: 30,
+      status: 'failed',
+      traces: 7,
+      counterexample: deadlock,
+    }),
+    tested('cache.test.ts', 'fills | once per key', {
+      status: 'bounded',
+      limit: { kind: 'traces', value: 1200 },
+      traces: 1200,
+      total: { value: 9000, exact: false },
+      pairs: [{ sites: [2, 2], orders: [false, true], failing: false }],
+      awaits: [{ site: 1, split: false }],
+    }),
+    tested('session.test.ts', 'no races at all', {
+      line: 3,
+      status: 'failed',
+      traces: 3,
+      pairs: [{ sites: [3, 4], orders: [true, false], failing: false }],
+    }),
+    tested('session.test.ts', 'calls home', {
+      line: 9,
+      status: 'unchecked',
+      traces: 1,
+      unchecked: { reason: 'fetch() escaped control', advice: 'Stub it. Nothing was verified.' },
+    }),
+  ],
+  files: [
+    { path: account, hash: '01', sites: sites.slice(0, 3) },
+    { path: 'src/queue.ts', hash: '02', sites: [] },
+    { path: refresh, hash: '03', sites: sites.slice(3, 4) },
+    { path: session, hash: '04', sites: sites.slice(4) },
+  ],
 }

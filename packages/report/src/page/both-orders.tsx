@@ -1,7 +1,7 @@
 import type { VNode } from 'preact'
 import type { PageFailure, PageOrder } from '../page-failure.ts'
 import { racesWith } from './sentence.ts'
-import { hueOf, TaskName } from './tasks.tsx'
+import { hueOf, quiet, TaskName } from './tasks.tsx'
 import { Access } from './values.tsx'
 
 /** Rows before the orders part that are shown; what is the same says little. */
@@ -89,7 +89,7 @@ function OneOrder(props: {
         <TaskName tasks={failure.tasks} letter={step.task} />
         <span class="did">
           {access === undefined ? (
-            'runs'
+            quiet(step)
           ) : (
             <Access access={access} step={number} subject={failure.subject} isChosen={false} />
           )}

@@ -117,11 +117,11 @@ function Accesses(props: {
 }): VNode | null {
   const { step, failure, number } = props
   if (step === undefined || step.accesses.length < 2) return null
-  const more = step.accesses.length - mostAccesses
+  const more = Math.max(0, step.accesses.length - mostAccesses) + (step.more ?? 0)
   return (
     <details class="accesses">
       <summary>
-        All {step.accesses.length} accesses of step {number}
+        All {step.accesses.length + (step.more ?? 0)} accesses of step {number}
       </summary>
       <ol>
         {step.accesses.slice(0, mostAccesses).map((access, i) => (

@@ -7,7 +7,7 @@ import { Arrows } from './arrows.tsx'
 import { type Relation, relationsTo } from './happens-before.ts'
 import type { PageRow } from './rows.ts'
 import { racesWith } from './sentence.ts'
-import { hueOf, TaskName } from './tasks.tsx'
+import { hueOf, quiet, TaskName } from './tasks.tsx'
 import { Access, type Looked, LookingAt } from './values.tsx'
 import './lanes.css'
 
@@ -150,13 +150,13 @@ function StepText(props: RowContext & { number: number; isChosen: boolean }): VN
   const { failure, order, number, isChosen } = props
   const step = order.steps[number - 1]!
   const access = step.accesses[step.shown]
-  const more = step.accesses.length - 1
+  const more = Math.max(0, step.accesses.length - 1) + (step.more ?? 0)
   const place = access?.position ?? step.suspendedAt
   return (
     <>
       <span class="did">
         {access === undefined ? (
-          'runs'
+          quiet(step)
         ) : (
           <Access access={access} step={number} subject={failure.subject} isChosen={isChosen} />
         )}

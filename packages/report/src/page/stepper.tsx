@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 
 /** Moves through the numbers of the steps that are shown; 0 is before the first. */
 export interface Steps {
@@ -51,7 +51,8 @@ export type Keys = Readonly<Record<string, (() => void) | undefined>>
 
 /** Calls what belongs to a key, unless somebody is typing or the key is for what has the focus. */
 export function useKeys(keys: Keys): void {
-  useEffect(() => {
+  // At once after each change, so that no key acts on what was shown before.
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
       const target = event.target as HTMLElement

@@ -1,5 +1,6 @@
 import type { TaskReport } from '@racetest/core'
 import type { VNode } from 'preact'
+import type { PageStep } from '../page-failure.ts'
 
 /** Hues; tasks past the last begin anew. */
 const hues = 6
@@ -15,6 +16,9 @@ export function hueOf(tasks: readonly TaskReport[], letter: string): string {
 export function Letter({ tasks, letter }: { tasks: readonly TaskReport[]; letter: string }): VNode {
   return <b class={`letter ${hueOf(tasks, letter)}`}>{letter === '_' ? '·' : letter}</b>
 }
+
+/** What a step without accesses did, as far as is known. */
+export const quiet = ({ more }: PageStep): string => (more === undefined ? 'runs' : 'left out')
 
 /** The letter, the name and, where it is told, the call of a task. */
 export function TaskName(props: {
