@@ -139,6 +139,7 @@ function normalise(
   const shown = tables ? plain : plain.replace(/^ (?:\S*Races\S*) {2}\d[^]*/m, '')
   return (page ? shown : shown.replace(/(\n|%0A) {2}Report {4}[^\n%]*/g, ''))
     .replaceAll(cwd, '<root>')
+    .replace(/#\/test\/[-\w]+/g, '#/test/<id>')
     .split('\n')
     .filter((line) => !isNoise(stripVTControlCharacters(line)))
     .join('\n')
