@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import type { RaceReport } from 'racetest'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { lacksBrowser, openBrowser, violationsOf } from '../support/browser.ts'
@@ -10,7 +10,6 @@ import { runVitest } from '../support/run-vitest.ts'
 
 describe.skipIf(lacksBrowser('The page'))('the page of a run', () => {
   let folder: string
-  let output: string
   let report: RaceReport
   let address: string
   let browser: Browser
@@ -19,8 +18,8 @@ describe.skipIf(lacksBrowser('The page'))('the page of a run', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'racetest-page-'))
     const args = ['--config', 'page.config.ts']
-    const env = { RACE_REPORTS: folder }
-    ;({ output } = await runVitest('tables', { args, env, tables: true, columns: 120 }))
+    const env = { REPORTS: folder }
+    await runVitest('tables', { args, env })
     report = JSON.parse(await readFile(join(folder, 'race.json'), 'utf8')) as RaceReport
     for (const { name, id } of report.tests) ids.set(name, id)
     address = pathToFileURL(join(folder, 'index.html')).href
@@ -933,88 +932,4 @@ describe.skipIf(lacksBrowser('The page'))('the page of a run', () => {
       ])
     }
   })
-
-  test('numbers are those of race.json and of the tables', async () => {
-    await using page = await open('#/?show=all')
-    const tests = await cellsOf(page.getByRole('table', { name: 'All tests' }), 'tbody tr')
-    const shown = tests
-      .filter((cells) => cells.length > 1)
-      .map(([name = '', status, inputs, traces, races, both]) => {
-        const [title] = name.split('\n')
-        return [title, inputs, traces, races, both === 'nothing races' ? '-' : both, status]
-      })
-    expect(shown).toEqual(
-      rowsOf(output, 'Test')
-        .slice(1)
-        .filter((cells) => cells[5] !== ''),
-    )
-    expect(
-      shown.map(([title, inputs, traces, races, , status]) => [
-        title,
-        inputs,
-        traces?.split(' ')[0],
-        races,
-        status,
-      ]),
-    ).toEqual(
-      report.tests.map(({ name, inputs, traces, pairs, status }) => [
-        name,
-        String(inputs),
-        String(traces),
-        String(pairs.length),
-        status,
-      ]),
-    )
-    await page.getByRole('link', { name: 'Files' }).click()
-    const files = await cellsOf(
-      page.getByRole('table', { name: 'Source files' }),
-      'tbody tr, tfoot tr',
-    )
-    const told = files.map(([name, awaits, split, races, both, benign, look]) => [
-      name,
-      awaits,
-      split === 'nothing to split' ? '-' : split,
-      races,
-      both === 'nothing races' ? '-' : both,
-      benign,
-      look,
-    ])
-    const [all, ...each] = rowsOf(output, 'File').map(
-      ([name, awaits, split, races, both, benign, one, unsplit]) => [
-        name,
-        awaits,
-        split,
-        races,
-        both,
-        benign,
-        [...one!.split(', '), ...unsplit!.split(', ').map((line) => line && `!${line}`)]
-          .filter(Boolean)
-          .join(' '),
-      ],
-    )
-    expect(told).toEqual([...each, all])
-  })
 })
-
-/** Texts of the cells of each row. */
-async function cellsOf(table: Locator, rows: string): Promise<string[][]> {
-  return await table
-    .locator(rows)
-    .evaluateAll((found) =>
-      found.map((row) =>
-        [...row.querySelectorAll<HTMLElement>('th, td')].map((cell) =>
-          cell.innerText.trim().replace(/ %$/, ''),
-        ),
-      ),
-    )
-}
-
-/** The rows of a table in the terminal, by the title of its first column. */
-function rowsOf(output: string, title: string): string[][] {
-  const lines = output.split('\n')
-  const heading = lines.findIndex((line) => line.startsWith(title) && line.includes('|'))
-  const length = lines.slice(heading + 2).findIndex((line) => line.startsWith('---'))
-  return lines
-    .slice(heading + 2, heading + 2 + length)
-    .map((line) => line.split('|').map((cell) => cell.trim()))
-}
