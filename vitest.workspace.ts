@@ -8,6 +8,8 @@ const alias = {
   '@racetest/core': `${source('core')}index.ts`,
   '@racetest/instrument': `${source('instrument')}index.ts`,
   '@racetest/runtime': `${source('runtime')}index.ts`,
+  // Before the one that it begins with. What the build puts into it is needed only to render.
+  '@racetest/report/page': `${source('report')}page.ts`,
   '@racetest/report': `${source('report')}index.ts`,
 }
 const unit = (name: string) => ({

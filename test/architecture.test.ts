@@ -12,7 +12,7 @@ const table: Readonly<Record<string, readonly (string | RegExp)[]>> = {
   runtime: ['@racetest/core'],
   report: ['type @racetest/core'],
   racetest: [
-    /^@racetest\/(core|instrument|runtime|report)$/,
+    /^@racetest\/(core|instrument|runtime|report|report\/page)$/,
     /^vitest(\/|$)/,
     'vite',
     'type vite/module-runner',

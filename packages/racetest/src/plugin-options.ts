@@ -18,9 +18,10 @@ export interface PluginOptions extends RaceOptions {
   /** Dependencies to instrument as well. */
   packages?: readonly (string | RegExp)[]
   /**
-   * What tells of a run: `'text'`, tables in the terminal; `'json'`, `'lcov'` and `'sarif'`, files for
-   * machines; `'github'`, annotations and a summary in GitHub Actions; `'junit'`, replay strings in
-   * Vitest's JUnit report. Default: `['text']`.
+   * What tells of a run: `'text'`, tables in the terminal; `'html'`, a page for the browser; `'json'`,
+   * `'lcov'` and `'sarif'`, files for machines; `'github'`, annotations and a summary in GitHub
+   * Actions; `'junit'`, replay strings in Vitest's JUnit report. Default: `['text']`, and the page where
+   * something failed.
    */
   reporters?: readonly RaceReporterName[]
   /** Where files go, relative to the root. Default: `'.vitest/race'`. */

@@ -192,7 +192,7 @@ describe('checkPluginOptions', () => {
       exclude: [pattern],
       packages: [],
       thresholds,
-      reports: { names: new Set(['text']), directory: '.vitest/race' },
+      reports: { names: new Set(['text']), explainsFailures: true, directory: '.vitest/race' },
       defaults: { interleave: 'io' },
     })
   })
@@ -206,11 +206,11 @@ describe('checkPluginOptions', () => {
     ],
     [
       { reporters: ['text', 'xml'] },
-      "reporters[1] is 'xml'. Use 'text', 'json', 'lcov', 'sarif', 'github' or 'junit'.",
+      "reporters[1] is 'xml'. Use 'text', 'html', 'json', 'lcov', 'sarif', 'github' or 'junit'.",
     ],
     [
       { reporters: 'json' },
-      "reporters is 'json'. Use an array of 'text', 'json', 'lcov', 'sarif', 'github' or 'junit'.",
+      "reporters is 'json'. Use an array of 'text', 'html', 'json', 'lcov', 'sarif', 'github' or 'junit'.",
     ],
     [{ reportsDirectory: '' }, "reportsDirectory is ''. Use a path, such as '.vitest/race'."],
     [{ thresholds: { both: 101 } }, 'thresholds.both is 101. Use a percentage from 0 to 100.'],
