@@ -8,6 +8,8 @@ const alias = {
   '@racetest/core': `${source('core')}index.ts`,
   '@racetest/instrument': `${source('instrument')}index.ts`,
   '@racetest/runtime': `${source('runtime')}index.ts`,
+  // Before the one that it begins with. What the build puts into it is needed only to render.
+  '@racetest/report/page': `${source('report')}page.ts`,
   '@racetest/report': `${source('report')}index.ts`,
 }
 const unit = (name: string) => ({
@@ -16,7 +18,13 @@ const unit = (name: string) => ({
 })
 const suite = (name: string, testTimeout: number) => ({
   resolve: { alias },
-  test: { name, root: `test/${name}`, include: ['**/*.test.ts'], testTimeout },
+  test: {
+    name,
+    root: `test/${name}`,
+    include: ['**/*.test.ts'],
+    testTimeout,
+    hookTimeout: testTimeout,
+  },
 })
 
 const config: ViteUserConfig = defineConfig({
@@ -30,6 +38,8 @@ const config: ViteUserConfig = defineConfig({
       suite('litmus', 60_000),
       suite('e2e', 60_000),
       suite('package', 60_000),
+      // Pages are looked at as they are built.
+      { test: { name: 'browser', root: 'test/browser', testTimeout: 60_000 } },
       { test: { name: 'architecture', root: 'test', include: ['*.test.ts'] } },
     ],
   },

@@ -12,7 +12,7 @@ const table: Readonly<Record<string, readonly (string | RegExp)[]>> = {
   runtime: ['@racetest/core'],
   report: ['type @racetest/core'],
   racetest: [
-    /^@racetest\/(core|instrument|runtime|report)$/,
+    /^@racetest\/(core|instrument|runtime|report|report\/page)$/,
     /^vitest(\/|$)/,
     'vite',
     'type vite/module-runner',
@@ -23,6 +23,9 @@ const table: Readonly<Record<string, readonly (string | RegExp)[]>> = {
     /^node:/,
   ],
 }
+/** What runs in a browser is bundled by itself: nothing else imports it, and it has a table of its own. */
+const page = 'packages/report/src/page/'
+const pageTable = ['type @racetest/core', 'preact', 'preact/hooks', /^\.\/[a-z-]+\.css$/]
 const vagueNames = ['utils', 'util', 'helpers', 'types', 'constants', 'common', 'misc', 'shared']
 /** They are loaded by name, and whoever loads them wants the default export. */
 const loadedByDefault = ['packages/racetest/src/plugin.ts', 'packages/racetest/src/runner.ts']
@@ -126,13 +129,14 @@ function imports({ nodes }: SourceFile): string[] {
   })
 }
 
-function isAllowed({ owner, below }: SourceFile, imported: string): boolean {
+function isAllowed({ path, owner, below }: SourceFile, imported: string): boolean {
   const name = imported.replace(/^type /, '')
-  if (name.startsWith('.')) {
+  const isPage = path.startsWith(page)
+  if (/^\..*\.tsx?$/.test(name)) {
     const climbs = name.split('/').filter((part) => part === '..').length
-    return climbs < below.length && /\.tsx?$/.test(name)
+    return climbs < below.length && (isPage || !join(path, '..', name).startsWith(page))
   }
-  return table[owner]!.some((rule) =>
+  return (isPage ? pageTable : table[owner]!).some((rule) =>
     typeof rule === 'string' ? [name, imported].includes(rule) : rule.test(name),
   )
 }

@@ -4,7 +4,7 @@ import { runVitest } from '../support/run-vitest.ts'
 // What people see when a race test fails, whole, as Vitest prints it.
 
 it('at 80 columns', async () => {
-  const { output } = await runVitest('messages', { columns: 80 })
+  const { output } = await runVitest('messages', { columns: 80, page: true })
   expect(output).toMatchInlineSnapshot(`
     "❯ account.race.test.ts (2 tests | 2 failed) 1ms
        × deposits are not lost 1ms
@@ -40,6 +40,7 @@ it('at 80 columns', async () => {
                 longer than a microtask
       Replay    r1-ABBA-9dfd
                 RACE_REPLAY=<that> npx vitest run, or { replay } in the test
+      Report    .vitest/race/index.html#/test/<id>
 
      ❯ account.race.test.ts:12:27
          10|     bob: () => account.deposit(2),
@@ -90,6 +91,7 @@ it('at 80 columns', async () => {
                 microtask
       Replay    r1-ABBA-ecae
                 RACE_REPLAY=<that> npx vitest run, or { replay } in the test
+      Report    .vitest/race/index.html#/test/<id>
 
      ❯ bob, step 3: waits for Lock#1 src/lock.ts:18:3
          16| export async function withBoth(first: Lock, second: Lock, work: () => …

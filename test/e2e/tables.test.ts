@@ -40,7 +40,9 @@ test('below the summary, by test and by file', async () => {
     All files      |      2 |     100 |     4 |     75 |
      account.ts    |      1 |     100 |     2 |     50 | 6~6
      counter.ts    |      1 |     100 |     2 |    100 |
-    ---------------|--------|---------|-------|--------|-----------------------"
+    ---------------|--------|---------|-------|--------|-----------------------
+
+     Reports  .vitest/race/index.html"
   `)
   expect((await run({ columns: 120 })).text).toMatchInlineSnapshot(`
     " Races  6 tests in 2 files, 42 traces, 1ms
@@ -69,7 +71,9 @@ test('below the summary, by test and by file', async () => {
     All files      |      2 |     100 |     4 |     75 |      2 |                        |
      account.ts    |      1 |     100 |     2 |     50 |      0 | 6~6                    |
      counter.ts    |      1 |     100 |     2 |    100 |      2 |                        |
-    ---------------|--------|---------|-------|--------|--------|------------------------|-----------------------"
+    ---------------|--------|---------|-------|--------|--------|------------------------|-----------------------
+
+     Reports  .vitest/race/index.html"
   `)
 })
 
@@ -161,6 +165,8 @@ test('the parts of a run are told together when they are merged', async () => {
        account.ts    |      1 |     100 |     2 |     50 | 6~6
        counter.ts    |      1 |     100 |     2 |    100 |
       ---------------|--------|---------|-------|--------|-----------------------
+
+       Reports  .vitest/race/index.html
 
       ERROR: race pairs seen both ways (75%) below threshold (100%)"
     `)

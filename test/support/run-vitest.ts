@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly terminal?: boolean
   /** The tables about races are part of the output: most tests are not about them, and they are long. */
   readonly tables?: boolean
+  /** So is the line that says where the page with a failure is: by default it is left out. */
+  readonly page?: boolean
   /** More arguments for `vitest run`. */
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
@@ -130,13 +132,14 @@ async function readTests(json: string): Promise<Record<string, TestOutcome>> {
 function normalise(
   text: string,
   cwd: string,
-  { colour = false, tables = false }: RunOptions,
+  { colour = false, tables = false, page = false }: RunOptions,
 ): string {
   const plain = colour ? text : stripVTControlCharacters(text)
   // They are the last that is printed, but for what is below them in the same breath.
   const shown = tables ? plain : plain.replace(/^ (?:\S*Races\S*) {2}\d[^]*/m, '')
-  return shown
+  return (page ? shown : shown.replace(/(\n|%0A) {2}Report {4}[^\n%]*/g, ''))
     .replaceAll(cwd, '<root>')
+    .replace(/#\/test\/[-\w]+/g, '#/test/<id>')
     .split('\n')
     .filter((line) => !isNoise(stripVTControlCharacters(line)))
     .join('\n')

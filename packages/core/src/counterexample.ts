@@ -12,6 +12,7 @@ export type PatternName =
   | 'unhandled rejection'
   | 'race'
 
+/** The smallest failure that was found, and what was found out about it. */
 export interface Counterexample {
   readonly pattern: PatternName
   /** The resource of the pattern, in words: `Account#1.balance`. */
@@ -57,8 +58,6 @@ export interface Counterexample {
     /** Runs that shrinking the inputs took. */
     readonly tries?: number
   }[]
-  /** Original source of the files that appear in steps. */
-  readonly sources: Readonly<Record<string, string>>
 }
 
 /** What searching the same test with JavaScript's own order of microtasks came to. */
@@ -90,6 +89,8 @@ export interface HistoryReport {
     readonly order: readonly number[]
     readonly refused: readonly { readonly call: number; readonly why: string }[]
   }[]
+  /** How many more orders end, where a report leaves some out. */
+  readonly more?: number
 }
 
 export interface CallReport {

@@ -1,4 +1,5 @@
 import type { Counterexample } from './counterexample.ts'
+import type { AwaitReport, PairReport } from './race-report.ts'
 import type { StepReport, TaskReport } from './step-report.ts'
 
 export type Status = 'verified' | 'bounded' | 'failed' | 'unchecked'
@@ -40,11 +41,14 @@ export interface Guarantee {
   readonly chance: number
 }
 
-/** Everything a reader may be told about one race test. Values are previews (text), paths relative with `/`, lines from 1, columns from 0. */
+/** Everything a reader may be told about one race test. */
 export interface TestReport {
+  /** Vitest's own: the same in every run, for as long as the tests before it in the file are. */
   readonly id: string
   readonly file: string
+  /** With the names of its suites: `counting > to the end`. */
   readonly name: string
+  /** 0 where it is not known. */
   readonly line: number
   readonly status: Status
   readonly limit?: Limit
@@ -55,9 +59,14 @@ export interface TestReport {
   readonly total?: Total
   /** How schedules were drawn, where they were. `traces` counts runs then, and some may be alike. */
   readonly sampled?: Sampled
-  readonly racePairs: number
-  readonly bothWays: number
+  /** Of different pairs of places, in order. */
+  readonly pairs: readonly PairReport[]
+  /** Of different places, in order. */
+  readonly awaits: readonly AwaitReport[]
+  /** Why it failed; absent where the races themselves are the failure (`failOn: ['race']`). */
   readonly counterexample?: Counterexample
+  /** Other distinct failures, where all are collected. */
+  readonly also?: readonly Counterexample[]
   readonly unchecked?: Unchecked
   /** Milliseconds. */
   readonly duration: number

@@ -12,10 +12,12 @@ export interface StepReport {
   /** Letter of the task. */
   readonly task: string
   readonly accesses: readonly AccessReport[]
+  /** How many more accesses it has, where a report leaves some out. */
+  readonly more?: number
   /** The task ends with this step. */
   readonly last: boolean
   readonly suspendedAt?: SourcePosition
-  /** Numbers of the steps that must come before it. */
+  /** Numbers (from 1) of the steps that come directly before it in happens-before; what comes before those comes before it too. */
   readonly afterSteps: readonly number[]
 }
 
@@ -24,6 +26,8 @@ export interface AccessReport {
   readonly kind: Kind | 'start' | 'wait' | 'call' | 'lock' | 'fire'
   readonly resource: string
   readonly position?: SourcePosition
+  /** The property, variable or function, as written. */
+  readonly text?: string
   readonly before?: string
   readonly after?: string
   /** Number of the step whose value a read saw; 0 is the initial value. */

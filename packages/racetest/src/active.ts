@@ -12,6 +12,10 @@ export interface PluginSettings {
   /** What shows the message of a failing test. */
   readonly terminal: Terminal
   readonly defaults: RaceOptions
+  /** The page that will have a failing test, as people are told of it. */
+  readonly page?: string
+  /** Replay strings are wanted as annotations of tests. */
+  readonly annotates: boolean
   readonly hookOrder: HookOrder
   readonly mocks: MockSettings
 }

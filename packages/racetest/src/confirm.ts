@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import {
   type Counterexample,
   countSwitches,
@@ -15,7 +14,7 @@ import {
 import { explain } from '@racetest/report'
 import type { RunOutcome, World } from '@racetest/runtime'
 import { checksumOf } from './checksum.ts'
-import { type Described, describe } from './describe.ts'
+import { describe } from './describe.ts'
 import { differingSteps } from './differing-steps.ts'
 import { followLetters } from './follow.ts'
 import { nameFailure } from './headline.ts'
@@ -23,6 +22,7 @@ import { drawLines, type Lines } from './lines.ts'
 import { choicesOf, record, type Recorded } from './recorded.ts'
 import type { Found } from './found.ts'
 import { isFailure } from './same-failure.ts'
+import { createSourceReader, type ReadSource } from './sources.ts'
 
 type Step = 'pending' | 'turn'
 
@@ -45,7 +45,8 @@ export function* confirm(
   failure: Failure,
 ): Generator<Step, Omit<Found, 'traces' | 'redundant'>> {
   const { shrunk, found, tries } = failure
-  const readSource = createSourceReader(world)
+  const { resolveFile = (file) => file } = world.options
+  const readSource = createSourceReader(resolveFile)
   world.recording = true
   const before = choicesOf(yield* record(world, found.schedule))
   const recorded = yield* record(world, shrunk.schedule)
@@ -118,7 +119,6 @@ export function* confirm(
     },
     replay: text,
     confirmed: [confirmed, confirmations],
-    sources: sourcesOf(told, readSource),
   }
   const counterexample = { ...partial, cause: named.cause ?? explain(partial) }
   return { status: 'failed', counterexample, cause: outcome.error, failing: trace }
@@ -128,7 +128,7 @@ export function* confirm(
 function describePassing(
   { run, trace }: Recorded,
   lines: Lines,
-  readSource: (file: string) => string | undefined,
+  readSource: ReadSource,
 ): readonly StepReport[] {
   return describe(run, trace, readSource, { ...lines, events: [] }).steps
 }
@@ -162,34 +162,4 @@ function isSame(trace: Trace, again: Trace | undefined): boolean {
     trace.schedule.length === again.schedule.length &&
     trace.schedule.every((task, index) => task === again.schedule[index])
   )
-}
-
-function createSourceReader(world: World): (file: string) => string | undefined {
-  const cache = new Map<string, string | undefined>()
-  return (file) => {
-    if (!cache.has(file)) {
-      try {
-        cache.set(file, readFileSync(world.options.resolveFile?.(file) ?? file, 'utf8'))
-      } catch {
-        // A virtual module has no source to show; the report does without.
-        cache.set(file, undefined)
-      }
-    }
-    return cache.get(file)
-  }
-}
-
-function sourcesOf(
-  { steps }: Described,
-  readSource: (file: string) => string | undefined,
-): Record<string, string> {
-  const files = new Set(
-    steps.flatMap((step: StepReport) => step.accesses.map((a) => a.position?.file)),
-  )
-  const sources: Record<string, string> = {}
-  for (const file of files) {
-    const source = file === undefined ? undefined : readSource(file)
-    if (file !== undefined && source !== undefined) sources[file] = source
-  }
-  return sources
 }

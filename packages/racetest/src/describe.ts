@@ -100,9 +100,7 @@ export function describe(
       accesses: accesses.length > 0 ? accesses : [quietStep(run, first, what.resumedAt, locate)],
       last: ends && wait === undefined,
       ...(suspendedAt === undefined ? {} : { suspendedAt }),
-      afterSteps: events.flatMap((earlier, i) =>
-        i < index && trace.before(earlier, event) ? [i + 1] : [],
-      ),
+      afterSteps: directlyBefore(trace, events, index).map((i) => i + 1),
     }
   })
   return {
@@ -112,6 +110,16 @@ export function describe(
     letters,
     touched,
   }
+}
+
+/** Of events, by index: those that come before one, and before none that does. */
+function directlyBefore(trace: Trace, events: readonly number[], index: number): number[] {
+  const found: number[] = []
+  for (let i = index - 1; i >= 0; i--) {
+    const isDirect = !found.some((later) => trace.before(events[i]!, events[later]!))
+    if (isDirect && trace.before(events[i]!, events[index]!)) found.unshift(i)
+  }
+  return found
 }
 
 interface Told {
@@ -128,9 +136,12 @@ function describeAccess(
   const { names, special } = run.world
   if (!shared.has(access.resource)) return undefined
   const position = locate(access.site)
-  const at = position === undefined ? {} : { position }
+  const name = access.site === undefined ? undefined : run.realm.sites.get(access.site)?.name
+  const at = {
+    ...(position === undefined ? {} : { position }),
+    ...(name === undefined ? {} : { text: name }),
+  }
   if (access.resource === special.opaque) {
-    const name = access.site === undefined ? undefined : run.realm.sites.get(access.site)?.name
     return access.kind === 'write'
       ? { kind: 'call', resource: name ?? 'code that is not instrumented', ...at }
       : undefined

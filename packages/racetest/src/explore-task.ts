@@ -109,6 +109,9 @@ async function exploreNow(race: RaceTask): Promise<void> {
     ...(race.line === undefined ? {} : { line: race.line }),
     root: settings.root,
     terminal: settings.terminal,
+    ...(settings.page !== undefined && {
+      reportPath: `${settings.page}#/test/${encodeURIComponent(task.id)}`,
+    }),
     options: race.options,
     ...(race.property && { property: race.property }),
     // What is expected to fail is no case to keep.
@@ -142,7 +145,9 @@ async function exploreNow(race: RaceTask): Promise<void> {
     if (stopped !== undefined) throw stopped.error
     task.meta.race = summarize(result)
     const about = { id: task.id, file: request.file, name: fullName(task), line: race.line ?? 0 }
-    sender.report(tellOf(about, result.found, result.ms))
+    sender.report(tellOf(about, result.found, result.ms, settings.root))
+    if (settings.annotates && result.replay !== undefined)
+      await task.context.annotate(result.replay, 'race:replay')
     judge(task, result, race.options)
   } catch (thrown) {
     // The variable is for one of many tests.

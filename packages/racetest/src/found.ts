@@ -24,6 +24,8 @@ export interface Found {
   readonly pairs?: readonly RacePair[]
   /** Where tasks were suspended while others could interfere. */
   readonly awaits?: readonly SeenAwait[]
+  /** Source files that the first trace went through. */
+  readonly files?: readonly string[]
   readonly total?: Total
   readonly sampled?: Sampled
   readonly counterexample?: Counterexample

@@ -1,6 +1,7 @@
 export { raceTest } from './race-test.ts'
 export { RaceError } from './race-error.ts'
 export { resource, type AccessKind, type ResourceApi, type ResourceDefinition } from './resource.ts'
+export type { RaceReport } from '@racetest/core'
 export type { RaceMeta } from './explore-task.ts'
 export type { CommandOf, CommandsSetup, RegisterCommands } from './commands-api.ts'
 export type { InputParameters, Prop, PropTest } from './prop-api.ts'

@@ -27,11 +27,6 @@ export function bad(name: string, value: unknown, allowed: string): RaceToolErro
   return new RaceToolError(`${name} is ${show(value)}. ${allowed}.`)
 }
 
-/** For what the contract has and the code does not: never ignored silently. */
-export function notYet(name: string, value: unknown): never {
-  throw new RaceToolError(`${name} ${show(value)} is not available yet. Leave it out.`)
-}
-
 /** Names as a choice: `'a', 'b' or 'c'`. */
 export function listed(names: readonly string[]): string {
   const quoted = names.map((name) => (/^\w+$/.test(name) ? `'${name}'` : name))

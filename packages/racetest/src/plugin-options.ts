@@ -1,5 +1,12 @@
-import { bad, checkObject, notYet } from './option-check.ts'
+import { bad, checkObject } from './option-check.ts'
 import { checkRaceOptions, checkStrategy, raceOptionNames, type RaceOptions } from './options.ts'
+import {
+  checkDirectory,
+  checkReporters,
+  type RaceReporterName,
+  type Reports,
+  resolveReports,
+} from './reports.ts'
 import type { FilePattern } from './source-files.ts'
 import { checkThresholds, type Thresholds } from './thresholds.ts'
 
@@ -10,6 +17,15 @@ export interface PluginOptions extends RaceOptions {
   exclude?: FilePattern | readonly FilePattern[]
   /** Dependencies to instrument as well. */
   packages?: readonly (string | RegExp)[]
+  /**
+   * What tells of a run: `'text'`, tables in the terminal; `'html'`, a page for the browser; `'json'`,
+   * `'lcov'` and `'sarif'`, files for machines; `'github'`, annotations and a summary in GitHub
+   * Actions; `'junit'`, replay strings in Vitest's JUnit report. Default: `['text']`, and the page where
+   * something failed.
+   */
+  reporters?: readonly RaceReporterName[]
+  /** Where files go, relative to the root. Default: `'.vitest/race'`. */
+  reportsDirectory?: string
   /** Percentages below which the run fails. */
   thresholds?: Thresholds
 }
@@ -29,8 +45,8 @@ const checks = {
     if (!Array.isArray(value) || !value.every(isPattern))
       throw bad(name, value, 'Use an array of package names and regular expressions')
   },
-  reporters: notYet,
-  reportsDirectory: notYet,
+  reporters: checkReporters,
+  reportsDirectory: checkDirectory,
   thresholds: checkThresholds,
 }
 
@@ -41,6 +57,7 @@ export interface CheckedOptions {
   readonly exclude: readonly FilePattern[]
   readonly packages: readonly (string | RegExp)[]
   readonly thresholds: Thresholds
+  readonly reports: Reports
   readonly defaults: RaceOptions
 }
 
@@ -48,8 +65,16 @@ export interface CheckedOptions {
 export function checkPluginOptions(options: PluginOptions): CheckedOptions {
   const ofTests = Object.fromEntries(raceOptionNames.map((name) => [name, checkedLater]))
   checkObject('', options, { ...checks, ...ofTests })
-  const { include = [], exclude = [], packages = [], thresholds = {}, ...defaults } = options
+  const { include = [], exclude = [], packages = [], thresholds = {}, ...others } = options
+  const { reporters, reportsDirectory, ...defaults } = others
   checkRaceOptions(defaults)
   checkStrategy(defaults.strategy ?? 'dpor', defaults.limits ?? {})
-  return { include: [include].flat(), exclude: [exclude].flat(), packages, thresholds, defaults }
+  return {
+    include: [include].flat(),
+    exclude: [exclude].flat(),
+    packages,
+    thresholds,
+    reports: resolveReports(reporters, reportsDirectory),
+    defaults,
+  }
 }

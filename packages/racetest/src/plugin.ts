@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { RaceToolError } from '@racetest/core'
 import { instrument } from '@racetest/instrument'
 import { installHooks } from '@racetest/runtime'
@@ -15,6 +14,7 @@ import { seedTitles } from './seed-title.ts'
 import { getTerminal } from './terminal.ts'
 import { createOrigins, inlinePatterns, isSource } from './source-files.ts'
 import type { SourceFiles } from './source-files.ts'
+import { getVersion } from './version.ts'
 
 export type { PluginOptions } from './plugin-options.ts'
 
@@ -37,7 +37,7 @@ const vitestItself = '__vitest__'
  * export default defineConfig({ plugins: [racetest()] })
  */
 export default function racetest(options: PluginOptions = {}): Plugin {
-  const { include, exclude, packages, thresholds, defaults } = checkPluginOptions(options)
+  const { include, exclude, packages, thresholds, reports, defaults } = checkPluginOptions(options)
   // Set once Vitest runs: under plain Vite the plugin does nothing.
   let files: SourceFiles | undefined
   /** What Vitest loads in the worker before the setup file, which puts the hooks there. */
@@ -57,11 +57,14 @@ export default function racetest(options: PluginOptions = {}): Plugin {
       files = { root, include, exclude, packages }
       const { runner, snapshotEnvironment } = project.config
       for (const file of [runner, snapshotEnvironment]) if (file) early.add(slashes(file))
-      configureProject(project, { root, defaults })
-      addReporters(vitest).require(thresholds)
+      const reporter = addReporters(vitest)
+      reporter.require(thresholds, reports)
+      const { page } = reporter
+      const annotates = reports.names.has('junit')
+      configureProject(project, { root, defaults, annotates, ...(page !== undefined && { page }) })
       // Code that Vite loads in this process (`ssrLoadModule` in a global setup) is instrumented too.
       installHooks()
-      const key = JSON.stringify([version(), include, exclude, packages, [...early]].map(String))
+      const key = JSON.stringify([getVersion(), include, exclude, packages, [...early]].map(String))
       const define = context.defineCacheKeyGenerator ?? context.experimental_defineCacheKeyGenerator
       define?.(() => key)
     },
@@ -104,7 +107,7 @@ function addReporters(vitest: Vitest): RaceReporter {
 
 function configureProject(
   project: TestProject,
-  settings: Pick<PluginSettings, 'root' | 'defaults'>,
+  settings: Pick<PluginSettings, 'root' | 'defaults' | 'annotates' | 'page'>,
 ): void {
   const { config } = project
   // A runner of the user's own stays: ours only adds what most projects do not need.
@@ -145,9 +148,4 @@ function hash(text: string): number {
   let value = 0x811c9dc5
   for (const byte of new TextEncoder().encode(text)) value = Math.imul(value ^ byte, 0x01000193)
   return value >>> 0
-}
-
-function version(): string {
-  const path = new URL('../package.json', import.meta.url)
-  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version
 }

@@ -71,7 +71,14 @@ export async function exploreInputs(
   const shares = createShares(options.limits, inputs)
   const isRejection = (error: unknown): boolean => fc.PreconditionFailure.isFailure(error)
 
-  let total: Found & SoFar = { status: 'verified', traces: 0, redundant: 0, pairs: [], awaits: [] }
+  let total: Sum = {
+    status: 'verified',
+    traces: 0,
+    redundant: 0,
+    pairs: [],
+    awaits: [],
+    files: [],
+  }
   let count = 0
   let first: readonly Described[] | undefined
   let tries = 0
@@ -140,11 +147,14 @@ export async function exploreInputs(
     traces: total.traces,
     pairs: total.pairs,
     awaits: total.awaits,
+    files: total.files,
     inputs: count,
     seed: details.seed,
     ...(details.verbose > 0 && { verbose: tellMore(fc, details) }),
   }
 }
+
+type Sum = Found & SoFar & Required<Pick<Found, 'files'>>
 
 interface End {
   readonly found?: Found
@@ -240,7 +250,7 @@ function readParameters(fc: FastCheck, property: Property, options: ResolvedOpti
   }
 }
 
-function add(total: Found & SoFar, found: Found, shared: (limit: Limit) => Limit): Found & SoFar {
+function add(total: Sum, found: Found, shared: (limit: Limit) => Limit): Sum {
   const limit = total.limit ?? (found.limit && shared(found.limit))
   return {
     status: total.status === 'bounded' || found.status === 'bounded' ? 'bounded' : 'verified',
@@ -248,6 +258,7 @@ function add(total: Found & SoFar, found: Found, shared: (limit: Limit) => Limit
     redundant: total.redundant + found.redundant,
     pairs: mergePairs(total.pairs, found.pairs ?? []),
     awaits: mergeAwaits(total.awaits, found.awaits ?? []),
+    files: [...new Set([...total.files, ...(found.files ?? [])])],
     ...(found.sampled && { sampled: found.sampled }),
     ...(limit && { limit }),
   }

@@ -6,6 +6,8 @@ import { RaceError } from './race-error.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
 import type { RaceRequest } from './run.ts'
 import type { Explored } from './property.ts'
+import { createSourceReader, sourcesOf } from './sources.ts'
+import { filesIn } from './test-report.ts'
 
 interface Context {
   readonly request: RaceRequest
@@ -23,6 +25,11 @@ export function failWith(
   const { message, codeFrame } = renderFailure(counterexample, {
     ...terminalOf(request),
     full: process.env.RACE_TRACE === 'full',
+    ...(request.reportPath !== undefined && { reportPath: request.reportPath }),
+    sources: sourcesOf(
+      filesIn(counterexample),
+      createSourceReader((file) => `${request.root}/${file}`),
+    ),
     searched: {
       inputs: found.inputs,
       traces: found.traces,

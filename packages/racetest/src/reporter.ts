@@ -1,8 +1,13 @@
-import { mergeCoverage } from '@racetest/core'
-import { renderFiles, renderSummary } from '@racetest/report'
+import { mergeReports, type RaceReport, RaceToolError } from '@racetest/core'
+import { countCut, coverageOf, cutReport, renderFiles, renderSummary } from '@racetest/report'
 import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node'
+import { tellGitHub } from './github-actions.ts'
+import { slashes } from './our-files.ts'
 import { createProgressLines, type ProgressLines } from './progress-lines.ts'
+import { joinReports, pagePath, type Reports, writeReports } from './reports.ts'
+import { sourcesFor } from './sources.ts'
 import { getTerminal } from './terminal.ts'
+import { getVersion } from './version.ts'
 import type { Told } from './test-report.ts'
 import { joinThresholds, missedThresholds, type Thresholds } from './thresholds.ts'
 
@@ -10,21 +15,31 @@ import { joinThresholds, missedThresholds, type Thresholds } from './thresholds.
 const talkative = ['default', 'verbose', 'dot', 'tree']
 
 /**
- * Tells how far searches are and what they came to, if a reporter of the run tells people such
- * things. There is one for a run, however many projects have the plugin.
+ * Tells how far searches are and what they came to: people in the terminal, if a reporter of the
+ * run tells them such things, and machines in files. There is one for a run, however many projects
+ * have the plugin.
  */
 export class RaceReporter implements Reporter {
   private readonly vitest: Vitest
   private readonly lines: ProgressLines
   private thresholds: Thresholds = {}
+  private reports: Reports | undefined
+  /** By module: what its tests came to when they last ran. While watching, a run has some of them. */
+  private readonly latest = new Map<string, readonly Told[]>()
 
   constructor(vitest: Vitest) {
     this.vitest = vitest
     this.lines = createProgressLines(process.stdout.isTTY, getTerminal())
   }
 
-  require(thresholds: Thresholds): void {
+  require(thresholds: Thresholds, reports: Reports): void {
     this.thresholds = joinThresholds(this.thresholds, thresholds)
+    this.reports = joinReports(this.reports, reports)
+  }
+
+  /** Where the page with the failures will be. The parts of a run have none of their own. */
+  get page(): string | undefined {
+    return this.reports === undefined || this.has(['blob']) ? undefined : pagePath(this.reports)
   }
 
   onTestCaseArtifactRecord(
@@ -38,27 +53,41 @@ export class RaceReporter implements Reporter {
   }
 
   onTestRunEnd(modules: readonly TestModule[]): void {
-    const told = modules.flatMap((module) => [...module.children.allTests()].flatMap(toldOf))
+    for (const module of modules)
+      this.latest.set(module.id, [...module.children.allTests()].flatMap(toldOf))
+    const told = modules.flatMap((module) => this.latest.get(module.id)!)
     if (told.length === 0) return
     const { logger } = this.vitest
-    const coverage = mergeCoverage(told.map((each) => each.coverage))
-    if (this.has(talkative)) {
+    const report = merge(told)
+    if (this.reports?.names.has('text') && this.has(talkative)) {
       const terminal = getTerminal()
-      logger.log(
-        renderSummary(
-          told.map(({ test }) => test),
-          terminal,
-        ),
-      )
-      const { pairs, awaits } = coverage
-      if (pairs.length + awaits.length > 0) logger.log(`\n${renderFiles(coverage, terminal)}`)
+      const tables = [renderSummary(report, terminal), renderFiles(report, terminal)]
+      logger.log(tables.filter((table) => table !== '').join('\n\n'))
     }
-    // A part of a run is judged together with the others, when reports are merged.
+    // A part of a run is told and judged together with the others, when reports are merged.
     if (this.has(['blob'])) return
-    const missed = missedThresholds(this.thresholds, coverage)
+    this.write()
+    const missed = missedThresholds(this.thresholds, coverageOf(report.tests))
     if (missed.length === 0) return
     logger.error(['', ...missed].join('\n'))
     process.exitCode = 1
+  }
+
+  private write(): void {
+    if (this.reports === undefined) return
+    const { logger, config } = this.vitest
+    const root = slashes(config.root)
+    const report = cutReport(merge([...this.latest.values()].flat()))
+    const sources = sourcesFor(report, root)
+    try {
+      const files = writeReports(report, sources, this.reports, root)
+      if (files.length > 0 && this.has(talkative)) logger.log(`\n${filesText(files, report)}`)
+      if (this.reports.names.has('github')) tellGitHub(report, sources, root)
+    } catch (error) {
+      if (!(error instanceof RaceToolError)) throw error
+      logger.error(`\n${error.message}`)
+      process.exitCode = 1
+    }
   }
 
   private has(names: readonly string[]): boolean {
@@ -67,6 +96,20 @@ export class RaceReporter implements Reporter {
     )
   }
 }
+
+/** Which files there are, and what they leave out. */
+function filesText(files: readonly string[], report: RaceReport): string {
+  const { steps, failures } = countCut(report)
+  const schedules = failures === 1 ? 'one long schedule' : `${failures} long schedules`
+  const left =
+    steps === 0
+      ? []
+      : [`leave out what ${steps.toLocaleString('en-US')} steps of ${schedules} touch`]
+  return ` Reports  ${[...files, ...left].join('\n          ')}`
+}
+
+const merge = (told: readonly Told[]): RaceReport =>
+  mergeReports({ name: 'racetest', version: getVersion() }, told)
 
 /** Of a test that was tried again the last try counts. */
 function toldOf(testCase: TestCase): Told[] {

@@ -37,6 +37,8 @@ export interface RaceRequest {
   readonly root: string
   /** Whatever shows the message. */
   readonly terminal?: Terminal
+  /** Where a page will show the failure. */
+  readonly reportPath?: string
   readonly options: ResolvedOptions
   /** Milliseconds for one schedule; 0: none. */
   readonly timeout: number

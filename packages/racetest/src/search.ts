@@ -21,6 +21,7 @@ import type { ResolvedOptions } from './resolved-options.ts'
 import { runSerially } from './run-serially.ts'
 import { repeat } from './repeat.ts'
 import { isFailure, isSameBug, isSameFailure, saysOf } from './same-failure.ts'
+import { filesOf } from './test-report.ts'
 import { explainDivergence, explainEscape } from './unchecked.ts'
 
 /** Runs that shrinking and naming a failure may take. */
@@ -113,6 +114,7 @@ function* searchOnce(
   const exploring = startSearch(world, options, question, fails)
   let traces = 0
   let finished = 0
+  let files: readonly string[] = []
   // One of each kind of failure, by what it says.
   const failures = new Map<string, Trace>()
   let exploration: Sample | undefined
@@ -134,6 +136,7 @@ function* searchOnce(
           misuse = outcome.error
           break
         }
+        if (traces === 1) files = filesOf(next.value)
         if (traces === 1 && isRejection(outcome.error)) {
           return { status: 'verified', traces: 0, redundant: 0, rejected: true }
         }
@@ -182,6 +185,7 @@ function* searchOnce(
     ...(traces === exploration.traces && { finished }),
     pairs,
     awaits,
+    files,
     ...(limit && { limit }),
     ...(total && { total }),
     ...(options.strategy !== 'dpor' && {

@@ -1,60 +1,128 @@
 import {
-  type Coverage,
-  isBothWays,
-  mergeCoverage,
-  type Place,
+  compareSites,
+  type Counterexample,
+  type FileReport,
+  type PairReport,
+  type RacePair,
+  type RaceReport,
+  type Site,
   type SiteId,
+  type StepReport,
   type TestReport,
+  type Trace,
 } from '@racetest/core'
+import { coverageOf, cutTest } from '@racetest/report'
 import { getRealm } from '@racetest/runtime'
 import type { Explored } from './property.ts'
+import { createSourceReader, hashOf, type ReadSource } from './sources.ts'
 
-/** What is told of a test once all tests are over. */
-export interface Told {
-  readonly test: TestReport
-  readonly coverage: Coverage
-}
+/** What one test adds to the report of a run. */
+export type Told = Pick<RaceReport, 'tests' | 'files'>
 
 export function tellOf(
   about: Pick<TestReport, 'id' | 'file' | 'name' | 'line'>,
   found: Explored,
   duration: number,
+  root: string,
 ): Told {
-  const { status, inputs, traces, redundant, limit, total, sampled, why, pairs = [] } = found
+  const { status, inputs, traces, redundant, limit, total, sampled, why } = found
+  const { counterexample, also = [] } = found
+  const readSource = createSourceReader((file) => `${root}/${file}`)
+  const { files, pairs, awaits } = placesOf(found, readSource)
   const test: TestReport = {
     ...about,
     status,
     inputs,
     traces,
     redundant,
-    racePairs: pairs.length,
-    bothWays: pairs.filter(isBothWays).length,
+    pairs,
+    awaits,
     duration,
     ...(limit && { limit }),
     ...(total && { total }),
     ...(sampled && { sampled }),
     ...(why && { unchecked: why }),
+    ...(counterexample && { counterexample: withoutRoot(counterexample, root) }),
+    ...(also.length > 0 && { also: also.map((other) => withoutRoot(other, root)) }),
   }
-  return { test, coverage: coverageOf(found) }
+  return { tests: [cutTest(test)], files }
 }
 
-/** Numbers of sites mean nothing outside this process. */
-function coverageOf({ pairs = [], awaits = [] }: Explored): Coverage {
+/** Reports are read on other machines: of the stack they have the frames below the root. */
+function withoutRoot(counterexample: Counterexample, root: string): Counterexample {
+  const { error } = counterexample
+  if (error?.stack === undefined) return counterexample
+  const stack = error.stack
+    .split('\n')
+    .filter((line) => !/^\s+at /.test(line) || line.includes(`${root}/`))
+    .map((line) => line.replace(`file://${root}/`, '').replace(`${root}/`, ''))
+    .join('\n')
+  return { ...counterexample, error: { ...error, stack } }
+}
+
+/** The files that a run went through. */
+export function filesOf({ events }: Trace): string[] {
   const { sites } = getRealm()
-  const placeOf = (id: SiteId): Place | undefined => {
-    const site = sites.get(id)
-    return site && { file: site.file, line: site.line, column: site.column, kind: site.kind }
+  const seen = events.flatMap(({ accesses, suspendedAt }) => [
+    ...accesses.map(({ site }) => site),
+    suspendedAt,
+  ])
+  const files = seen.map((site) => (site === undefined ? undefined : sites.get(site)?.file))
+  return [...new Set(files)].filter((file) => file !== undefined)
+}
+
+/** Numbers of sites mean nothing outside this process: places get new ones, in order. */
+function placesOf(
+  { files: run = [], pairs = [], awaits = [], counterexample, also = [] }: Explored,
+  readSource: ReadSource,
+): Pick<TestReport, 'pairs' | 'awaits'> & { readonly files: FileReport[] } {
+  const { sites } = getRealm()
+  const known = pairs.filter((pair) => pair.sites.every((id) => sites.has(id)))
+  // Other places where a task can be suspended are its start, and reactions.
+  const waits = awaits.filter(({ site }) => sites.get(site)?.kind === 'await')
+  const mentioned = new Set([...known.flatMap((pair) => pair.sites), ...waits.map((it) => it.site)])
+  const byFile = new Map<string, Site[]>()
+  for (const file of [...run, ...[counterexample, ...also].flatMap(filesIn)]) byFile.set(file, [])
+  for (const id of mentioned) {
+    const site = sites.get(id)!
+    byFile.set(site.file, [...(byFile.get(site.file) ?? []), site])
   }
-  const coverage: Coverage = {
-    pairs: pairs.flatMap(({ sites: [a, b], orders, failing }) => {
-      const [first, second] = [placeOf(a), placeOf(b)]
-      return first && second ? [{ places: [first, second], orders, failing }] : []
-    }),
-    awaits: awaits.flatMap(({ site, split }) => {
-      const place = placeOf(site)
-      // Other places where a task can be suspended are its start, and reactions.
-      return place?.kind === 'await' ? [{ place, split }] : []
-    }),
+  const numbers = new Map<SiteId, number>()
+  let next = 0
+  const files = [...byFile.keys()].toSorted().map((path): FileReport => {
+    const listed: FileReport['sites'][number][] = []
+    for (const site of byFile.get(path)!.toSorted(compareSites)) {
+      const { line, column, kind, name } = site
+      const last = listed.at(-1)
+      // The same text at one place is one site, whatever numbers it has.
+      if (last === undefined || compareSites(last, site) !== 0)
+        listed.push({ id: next++, line, column, kind, name })
+      numbers.set(site.id, next - 1)
+    }
+    return { path, hash: hashOf(readSource(path)), sites: listed }
+  })
+  const placed = {
+    pairs: known.map((pair) => pairOf(pair, numbers)),
+    awaits: waits.map(({ site, split }) => ({ site: numbers.get(site)!, split })),
   }
-  return mergeCoverage([coverage])
+  return { files, ...coverageOf([placed]) }
+}
+
+function pairOf(pair: RacePair, numbers: ReadonlyMap<SiteId, number>): PairReport {
+  const [a, b] = pair.sites.map((id) => numbers.get(id)!) as [number, number]
+  const [first, second] = [(pair.orders & 1) > 0, (pair.orders & 2) > 0]
+  const { failing } = pair
+  return a <= b
+    ? { sites: [a, b], orders: [first, second], failing }
+    : { sites: [b, a], orders: [second, first], failing }
+}
+
+/** The files that a failure shows lines of. */
+export function filesIn(counterexample: Counterexample | undefined): string[] {
+  const { steps = [], passing = [] } = counterexample ?? {}
+  const places = [...steps, ...passing].flatMap(({ accesses, suspendedAt }: StepReport) => [
+    ...accesses.map(({ position }) => position),
+    suspendedAt,
+  ])
+  return [...new Set(places.flatMap((place) => place?.file ?? []))]
 }

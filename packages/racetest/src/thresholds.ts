@@ -1,4 +1,4 @@
-import type { Coverage } from '@racetest/core'
+import { type Coverage, isBothWays } from '@racetest/report'
 import { bad, checkObject } from './option-check.ts'
 
 /** Percentages below which a run fails. */
@@ -32,7 +32,7 @@ export function missedThresholds(
   coverage: Coverage,
 ): string[] {
   const { pairs, awaits } = coverage
-  const seen = pairs.filter(({ orders }) => orders === 3).length
+  const seen = pairs.filter(isBothWays).length
   const interrupted = awaits.filter((each) => each.split).length
   return [
     ...miss('race pairs seen both ways', seen, pairs.length, both),

@@ -192,6 +192,7 @@ describe('checkPluginOptions', () => {
       exclude: [pattern],
       packages: [],
       thresholds,
+      reports: { names: new Set(['text']), explainsFailures: true, directory: '.vitest/race' },
       defaults: { interleave: 'io' },
     })
   })
@@ -203,7 +204,15 @@ describe('checkPluginOptions', () => {
       { packages: 'zustand' },
       "packages is 'zustand'. Use an array of package names and regular expressions.",
     ],
-    [{ reporters: ['html'] }, "reporters ['html'] is not available yet. Leave it out."],
+    [
+      { reporters: ['text', 'xml'] },
+      "reporters[1] is 'xml'. Use 'text', 'html', 'json', 'lcov', 'sarif', 'github' or 'junit'.",
+    ],
+    [
+      { reporters: 'json' },
+      "reporters is 'json'. Use an array of 'text', 'html', 'json', 'lcov', 'sarif', 'github' or 'junit'.",
+    ],
+    [{ reportsDirectory: '' }, "reportsDirectory is ''. Use a path, such as '.vitest/race'."],
     [{ thresholds: { both: 101 } }, 'thresholds.both is 101. Use a percentage from 0 to 100.'],
     [
       { thresholds: { lines: 5 } },

@@ -1,18 +1,16 @@
-import type { Coverage, Place } from '@racetest/core'
+import type { Coverage } from '@racetest/report'
 import { expect, test } from 'vitest'
 import { joinThresholds, missedThresholds } from '../src/thresholds.ts'
-
-const place: Place = { file: 'a.ts', line: 1, column: 0, kind: 'read' }
 
 /** So many pairs and awaits, of which so many were seen both ways and split. */
 function coverage(pairs: number, both: number, awaits: number, split: number): Coverage {
   return {
     pairs: Array.from({ length: pairs }, (_, i) => ({
-      places: [place, place] as const,
-      orders: i < both ? 3 : 1,
+      sites: [i, i] as const,
+      orders: [true, i < both] as const,
       failing: false,
     })),
-    awaits: Array.from({ length: awaits }, (_, i) => ({ place, split: i < split })),
+    awaits: Array.from({ length: awaits }, (_, i) => ({ site: i, split: i < split })),
   }
 }
 

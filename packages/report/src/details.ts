@@ -24,7 +24,8 @@ export interface Details {
   readonly reportPath?: string
 }
 
-interface Fact {
+/** A line under the evidence: its label, and what stands in its two columns. */
+export interface Fact {
   readonly label: string
   readonly left: string
   readonly right: string
@@ -160,15 +161,29 @@ function replayLines(replay: string, columns: number): Line[] {
   ])
 }
 
-/** The block under the evidence: what was run, how it was found, and how to run it again. */
-export function detailLines(report: Counterexample, details: Details): Line[] {
-  const { columns, reportPath } = details
-  const facts = [
+function listFacts(report: Counterexample, details: Details): Fact[] {
+  return [
     ...inputFacts(report, details),
     scheduleFact(report, details),
     ...searchedFact(details),
     ...todayFact(report, details),
   ]
+}
+
+/** What the block under the evidence says, for those who lay it out themselves. */
+export function factsOf(report: Counterexample, details: Details): Fact[] {
+  const plain = (text: string): string => text.replaceAll(glue, ' ')
+  return listFacts(report, details).map((fact) => ({
+    ...fact,
+    left: plain(fact.left),
+    right: plain(fact.right),
+  }))
+}
+
+/** The block under the evidence: what was run, how it was found, and how to run it again. */
+export function detailLines(report: Counterexample, details: Details): Line[] {
+  const { columns, reportPath } = details
+  const facts = listFacts(report, details)
   const lefts = facts
     .filter(({ right, loose }) => right !== '' && !loose)
     .map(({ left }) => width(left))

@@ -2,6 +2,7 @@
 // marks, zero-width spaces, tags, lone surrogates. A joiner inside an emoji stays.
 const unsafe =
   /\u200d(?<!\p{Extended_Pictographic}\ufe0f?\p{Emoji_Modifier}?\u200d)|(?!\u200d)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|\p{Mark}(?<=\p{Mark}{5})/gu
+const plain = /^[\x20-\x7e]*$/u
 const nonAscii = /[^\x20-\x7e]/gu
 
 const short: Readonly<Record<string, string>> = {
@@ -24,6 +25,7 @@ function escapeCharacter(character: string): string {
 
 /** The text with everything escaped that would not show as itself on one line of this terminal. */
 export function escape(text: string, unicode: boolean): string {
+  if (plain.test(text)) return text
   const safe = text.replace(unsafe, (found) =>
     // Marks past the fourth on one letter only smear over the lines around it.
     /\p{Mark}/u.test(found) ? '' : escapeCharacter(found),

@@ -1,4 +1,4 @@
-import type { AccessReport, Counterexample } from '@racetest/core'
+import type { AccessReport, Counterexample, Sources } from '@racetest/core'
 import { predicate } from './access.ts'
 import { width, wrap } from './columns.ts'
 import { cut } from './cut.ts'
@@ -45,7 +45,11 @@ function stuckVerdict(report: Counterexample, { searched }: Details): string {
 }
 
 /** What was found out about the order of the critical pair, and nothing more. */
-function verdict(report: Counterexample, critical: Critical | undefined, details: Details): string {
+export function verdict(
+  report: Counterexample,
+  critical: Critical | undefined,
+  details: Details,
+): string {
   if (report.pattern === 'deadlock') return stuckVerdict(report, details)
   if (report.pattern === 'hang' || report.pattern === 'lost wakeup') {
     const turned = report.reversalPasses ? ` ${pairVerdict(report, critical, details)}` : ''
@@ -79,7 +83,11 @@ function pairVerdict(
 /** The body of a failure message, top to bottom: cause, schedule, source, verdict, details. */
 export function failureLines(
   report: Counterexample,
-  details: Details & { readonly full: boolean; readonly unicode: boolean },
+  details: Details & {
+    readonly full: boolean
+    readonly unicode: boolean
+    readonly sources: Sources
+  },
 ): Line[] {
   const { columns, full } = details
   const critical = criticalPair(report)

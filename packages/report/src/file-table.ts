@@ -1,58 +1,66 @@
-import type { Coverage, Place, PlaceAwait, PlacePair } from '@racetest/core'
+import type { AwaitReport, PairReport, RaceReport } from '@racetest/core'
 import { pad, padStart, width } from './columns.ts'
+import { type Coverage, coverageIn, coverageOf, isBothWays } from './coverage.ts'
 import { cut } from './cut.ts'
 import { number } from './details.ts'
 import type { Glyphs, Line } from './paint.ts'
 import { band, percent, sharedFolder } from './shares.ts'
 
+/** What is needed of a report. */
+export interface Explored {
+  readonly tests: readonly Pick<RaceReport['tests'][number], 'file' | 'pairs' | 'awaits'>[]
+  readonly files: RaceReport['files']
+}
+
 interface Row extends Coverage {
   readonly name: string
-  readonly file?: string
+  /** Lines to look at: of pairs that were seen in one order only, and of awaits that were never split. */
+  readonly oneOrder: readonly string[]
+  readonly unsplit: readonly string[]
 }
 
 /** From this width on there is room for more columns. */
 const roomy = 120
 const leastList = 24
 
-const isBoth = ({ orders }: PlacePair): boolean => orders === 3
 const count = <T>(list: readonly T[], is: (item: T) => boolean): number => list.filter(is).length
 
-/** A pair counts for each file that it is in, and once for all. */
-function rowsOf({ pairs, awaits }: Coverage): Row[] {
-  const places = [...pairs.flatMap((pair) => pair.places), ...awaits.map(({ place }) => place)]
-  const files = [...new Set(places.map(({ file }) => file))].toSorted()
-  const folder = sharedFolder(files)
-  return [
-    { name: 'All files', pairs, awaits },
-    ...files.map((file) => ({
-      name: ` ${file.slice(folder.length)}`,
-      file,
-      pairs: pairs.filter((pair) => pair.places.some((place) => place.file === file)),
-      awaits: awaits.filter(({ place }) => place.file === file),
-    })),
-  ]
-}
-
-/** `31~44`: by lines, the other file by its name. */
-function linesOf(file: string, { places }: PlacePair): string {
-  const [here, there] = places[0].file === file ? places : [places[1], places[0]]
-  const other = there.file === file ? '' : `${there.file.split('/').at(-1)}:`
-  return `${here.line}~${other}${there.line}`
-}
-
-const oneOrder = (row: Row): string[] =>
-  row.file === undefined
-    ? []
-    : unique(row.pairs.filter((pair) => !isBoth(pair)).map((pair) => linesOf(row.file!, pair)))
-
-const unsplit = (row: Row): string[] =>
-  row.file === undefined
-    ? []
-    : unique(
-        row.awaits
+/** A row for each file, and one for all; a pair counts for each file that it is in, and once for all. Of files of tests only those that have something to count. */
+function rowsOf(report: Explored): Row[] {
+  const { tests, files } = report
+  const all = coverageOf(tests)
+  const places = new Map(
+    files.flatMap((file) => file.sites.map(({ id, line }) => [id, { file, line }] as const)),
+  )
+  const testFiles = new Set(tests.map(({ file }) => file))
+  const counted = files
+    .map((file) => ({ file, found: coverageIn(file, all) }))
+    .filter(
+      ({ file, found: { pairs, awaits } }) =>
+        pairs.length + awaits.length > 0 || !testFiles.has(file.path),
+    )
+  const folder = sharedFolder(counted.map(({ file }) => file.path))
+  const rows = counted.map(({ file, found }): Row => {
+    /** `31~44`: by lines, the other file by its name. */
+    const linesOf = ({ sites }: PairReport): string => {
+      const [a, b] = sites.map((id) => places.get(id)!)
+      const [here, there] = a!.file === file ? [a!, b!] : [b!, a!]
+      const other = there.file === file ? '' : `${there.file.path.split('/').at(-1)}:`
+      return `${here.line}~${other}${there.line}`
+    }
+    return {
+      name: ` ${file.path.slice(folder.length)}`,
+      ...found,
+      oneOrder: unique(found.pairs.filter((pair) => !isBothWays(pair)).map(linesOf)),
+      unsplit: unique(
+        found.awaits
           .filter(({ split }) => !split)
-          .map(({ place }: { place: Place }) => `${place.line}`),
-      )
+          .map(({ site }) => String(places.get(site)!.line)),
+      ),
+    }
+  })
+  return [{ name: 'All files', ...all, oneOrder: [], unsplit: [] }, ...rows]
+}
 
 const unique = (texts: readonly string[]): string[] => [...new Set(texts)]
 
@@ -63,8 +71,8 @@ interface Column {
 }
 
 const splitShare = ({ awaits }: Row) =>
-  [count(awaits, ({ split }: PlaceAwait) => split), awaits.length] as const
-const bothShare = ({ pairs }: Row) => [count(pairs, isBoth), pairs.length] as const
+  [count(awaits, ({ split }: AwaitReport) => split), awaits.length] as const
+const bothShare = ({ pairs }: Row) => [count(pairs, isBothWays), pairs.length] as const
 
 const numbers: readonly Column[] = [
   { title: 'Awaits', text: ({ awaits }) => number(awaits.length) },
@@ -76,7 +84,7 @@ const numbers: readonly Column[] = [
 const benign: Column = {
   title: 'Benign',
   text: ({ pairs }) =>
-    pairs.length === 0 ? '-' : number(count(pairs, (pair) => isBoth(pair) && !pair.failing)),
+    pairs.length === 0 ? '-' : number(count(pairs, (pair) => isBothWays(pair) && !pair.failing)),
 }
 
 /** The lists share what is left. */
@@ -85,12 +93,13 @@ const lists = (columns: number): readonly Column[] =>
     ? [
         {
           title: 'Look at lines',
-          text: (row) => [...oneOrder(row), ...unsplit(row).map((line) => `!${line}`)].join(' '),
+          text: ({ oneOrder, unsplit }) =>
+            [...oneOrder, ...unsplit.map((line) => `!${line}`)].join(' '),
         },
       ]
     : [
-        { title: 'Seen in one order only', text: (row) => oneOrder(row).join(', ') },
-        { title: 'Awaits never split', text: (row) => unsplit(row).join(', ') },
+        { title: 'Seen in one order only', text: ({ oneOrder }) => oneOrder.join(', ') },
+        { title: 'Awaits never split', text: ({ unsplit }) => unsplit.join(', ') },
       ]
 
 /** Widths of lists that want so much, with their borders in what there is: the last gets at most its part. */
@@ -106,8 +115,9 @@ function shareOut(left: number, wanted: readonly number[]): number[] {
 }
 
 /** The table by source file: what can race, what was seen of it, and where to look. */
-export function fileLines(coverage: Coverage, columns: number, glyphs: Glyphs): Line[] {
-  const rows = rowsOf(coverage)
+export function fileLines(report: Explored, columns: number, glyphs: Glyphs): Line[] {
+  const rows = rowsOf(report)
+  if (rows.length < 2) return []
   const counted = columns < roomy ? numbers : [...numbers, benign]
   const listed = lists(columns)
   const widest = (title: string, text: (row: Row) => string): number =>

@@ -65,15 +65,29 @@ function relevant(report: Counterexample, critical: Critical | undefined): Set<n
   if (numbers.size === 0) {
     for (const [i, step] of report.steps.entries()) if (!isIdle(step)) numbers.add(i + 1)
   }
-  for (const number of Array.from(numbers)) {
-    const step = stepAt(report, number)
-    for (const cause of step?.afterSteps ?? []) {
-      const enabling = stepAt(report, cause)
-      if (enabling === undefined || enabling.task === step?.task) continue
-      if (enabling.task !== body && !isIdle(enabling)) numbers.add(cause)
-    }
+  for (const [number, tasks] of tasksAfter(report, numbers)) {
+    const enabling = stepAt(report, number)
+    if (enabling === undefined || enabling.task === body || isIdle(enabling)) continue
+    if (tasks.some((task) => task !== enabling.task)) numbers.add(number)
   }
   return numbers
+}
+
+/** By step: tasks whose steps among these come after it in happens-before. Two of them tell as much as all. */
+function tasksAfter(
+  { steps }: Counterexample,
+  numbers: ReadonlySet<number>,
+): Map<number, readonly string[]> {
+  const found = new Map<number, readonly string[]>()
+  for (let number = steps.length; number > 0; number--) {
+    const { task, afterSteps } = steps[number - 1]!
+    const tasks = [...(numbers.has(number) ? [task] : []), ...(found.get(number) ?? [])]
+    for (const cause of afterSteps) {
+      const all = new Set([...(found.get(cause) ?? []), ...tasks])
+      if (cause < number) found.set(cause, [...all].slice(0, 2))
+    }
+  }
+  return found
 }
 
 /** Reads of the test body after everything else: they are the assertion, which the headline tells. */
@@ -86,6 +100,13 @@ function assertions(report: Counterexample, critical: Critical | undefined): Set
     numbers.add(number)
   }
   return numbers.size === report.steps.length ? new Set() : numbers
+}
+
+/** Numbers of the steps that a reader needs, in order. */
+export function relevantSteps(report: Counterexample, critical: Critical | undefined): number[] {
+  const ending = assertions(report, critical)
+  const needed = [...relevant(report, critical)].filter((number) => !ending.has(number))
+  return needed.toSorted((a, b) => a - b)
 }
 
 /** Rows that showing these steps takes, folds between them included. */

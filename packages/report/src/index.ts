@@ -1,4 +1,11 @@
-import type { Counterexample, Coverage, Progress, TestReport, Unchecked } from '@racetest/core'
+import type {
+  Counterexample,
+  Progress,
+  RaceReport,
+  Sources,
+  TestReport,
+  Unchecked,
+} from '@racetest/core'
 import { type Bounded, boundedLines } from './bounded.ts'
 import { limitText } from './limit-text.ts'
 import type { Searched } from './details.ts'
@@ -10,7 +17,14 @@ import { progressLines, runningLine } from './progress.ts'
 import { summaryLines } from './summary.ts'
 import { uncheckedLines } from './unchecked.ts'
 
+export { countCut, cutReport, cutTest } from './cut-report.ts'
+export { coverageOf, isBothWays } from './coverage.ts'
+export type { Coverage } from './coverage.ts'
 export { explain } from './explain.ts'
+export { renderAnnotations, renderJobSummary, type Repository } from './github.ts'
+export { renderJson } from './json.ts'
+export { renderLcov } from './lcov.ts'
+export { renderSarif } from './sarif.ts'
 export type { Searched } from './details.ts'
 
 /** What the terminal can show. Whoever knows the terminal fills it in. */
@@ -23,6 +37,8 @@ export interface Terminal {
 export interface FailureOptions extends Terminal {
   /** Every step, nothing folded. */
   readonly full?: boolean
+  /** The files that appear in steps; of one that is not there no lines are shown. */
+  readonly sources: Sources
   readonly searched?: Searched
   /** Where the HTML report shows this failure. */
   readonly reportPath?: string
@@ -41,7 +57,7 @@ export interface Message {
  * from the program can move the cursor, and without `colour` there are no escape sequences.
  */
 export function renderFailure(report: Counterexample, options: FailureOptions): Message {
-  const { columns, unicode, full = false, searched, reportPath } = options
+  const { columns, unicode, full = false, searched, reportPath, sources } = options
   const shown = glyphs(unicode)
   const failure = escapeAll(report, unicode)
   const lines = failureLines(failure, {
@@ -49,6 +65,7 @@ export function renderFailure(report: Counterexample, options: FailureOptions): 
     unicode,
     full,
     glyphs: shown,
+    ...escapeAll({ sources }, unicode),
     ...(searched === undefined ? {} : { searched: escapeAll(searched, unicode) }),
     ...(reportPath === undefined ? {} : { reportPath: escape(reportPath, unicode) }),
   })
@@ -91,13 +108,20 @@ export function renderRunning(name: string, options: Terminal): string {
 }
 
 /** The table by test, printed after a run: what was explored, and what was not. */
-export function renderSummary(tests: readonly TestReport[], options: Terminal): string {
-  const safe = escapeAll(tests, options.unicode)
+export function renderSummary({ tests }: Pick<RaceReport, 'tests'>, options: Terminal): string {
+  const safe = escapeAll(tests.map(withoutSteps), options.unicode)
   return paint(summaryLines(safe, options.columns, glyphs(options.unicode)), options)
 }
 
-/** The table by source file. */
-export function renderFiles(coverage: Coverage, options: Terminal): string {
-  const safe = escapeAll(coverage, options.unicode)
+/** The table by source file; empty where no file was run. */
+export function renderFiles({ tests, files }: RaceReport, options: Terminal): string {
+  const told = tests.map(({ file, pairs, awaits }) => ({ file, pairs, awaits }))
+  const safe = escapeAll({ tests: told, files }, options.unicode)
   return paint(fileLines(safe, options.columns, glyphs(options.unicode)), options)
+}
+
+/** Most of a report, and no part of a table. */
+function withoutSteps(test: TestReport): TestReport {
+  const { counterexample: _, also: _also, ...told } = test
+  return told
 }

@@ -1,4 +1,4 @@
-import type { AccessReport, Counterexample, SourcePosition } from '@racetest/core'
+import type { AccessReport, Counterexample, SourcePosition, Sources } from '@racetest/core'
 import { predicate, stepAt, taskName } from './access.ts'
 import { pad, padStart, width } from './columns.ts'
 import { cut, cutStart } from './cut.ts'
@@ -10,6 +10,7 @@ interface Look {
   readonly columns: number
   readonly glyphs: Glyphs
   readonly unicode: boolean
+  readonly sources: Sources
 }
 
 /** Something to point at: the access of one step. */
@@ -199,7 +200,7 @@ function drawLine(frame: Frame, line: number, here: readonly Mark[]): Line[] {
 
 function draw(report: Counterexample, file: string, marked: readonly Mark[], look: Look): Line[] {
   const { columns, glyphs } = look
-  const code = report.sources[file]?.trimEnd().split(/\r?\n/u) ?? []
+  const code = look.sources[file]?.trimEnd().split(/\r?\n/u) ?? []
   const visible = visibleLines(marked, code.length)
   if (visible.length === 0) return []
   const frame = measure(report, file, code, visible, look)

@@ -8,7 +8,8 @@ import type { Glyphs, Line } from './paint.ts'
 
 const closing = 'Nothing was verified.'
 
-interface Differing {
+/** A step of a replay that took another path, in parts. */
+export interface Differing {
   readonly label: string
   readonly letter: string
   readonly task: string
@@ -16,7 +17,7 @@ interface Differing {
   readonly site: string
 }
 
-function differing(
+function differingStep(
   label: string,
   step: StepReport | undefined,
   { tasks = [] }: Unchecked,
@@ -42,11 +43,16 @@ function longest(texts: readonly string[]): number {
   return Math.max(0, ...texts.map(width))
 }
 
-function differingLines(unchecked: Unchecked, columns: number, mark: string): Line[] {
-  const steps = [
-    ...differing('Recorded', unchecked.recorded, unchecked, mark),
-    ...differing('Replayed', unchecked.replayed, unchecked, mark),
+/** The step that was recorded and the one that was replayed, where they differ. */
+export function differingSteps(unchecked: Unchecked, mark: string): Differing[] {
+  return [
+    ...differingStep('Recorded', unchecked.recorded, unchecked, mark),
+    ...differingStep('Replayed', unchecked.replayed, unchecked, mark),
   ]
+}
+
+function differingLines(unchecked: Unchecked, columns: number, mark: string): Line[] {
+  const steps = differingSteps(unchecked, mark)
   const number = unchecked.stepNumber === undefined ? '' : `${unchecked.stepNumber}  `
   const taskWidth = longest(steps.map(({ letter, task }) => `${letter} ${task}`.trimEnd()))
   const used = '  Recorded  '.length + number.length + taskWidth + 2

@@ -1,7 +1,11 @@
 import type {
   AccessReport,
   Counterexample,
+  PairReport,
+  RaceReport,
+  SiteReport,
   SourcePosition,
+  Sources,
   StepReport,
   TestReport,
   Unchecked,
@@ -73,7 +77,6 @@ export const lostUpdate: Counterexample = {
   replay: 'r1-ABAB-7f3a-k1203.4.2',
   confirmed: [3, 3],
   inputs: [{ name: 'amounts', value: '[1, 2]', original: '[57, 3, 98]', tries: 4 }],
-  sources: { [account]: source },
 }
 
 export const searched: Searched = {
@@ -109,7 +112,6 @@ export const deadlock: Counterexample = {
   schedule: { text: 'ABAB', switches: 3, steps: 4, foundSteps: 4, foundSwitches: 3, tries: 1 },
   replay: 'r1-ABAB-19c2',
   confirmed: [3, 3],
-  sources: {},
 }
 
 /** A replay that met something outside our control. */
@@ -128,7 +130,16 @@ export const escaped: Unchecked = {
   tasks: [{ letter: 'A', name: 'alice' }],
 }
 
-function tested(file: string, name: string, more: Partial<TestReport>): TestReport {
+/** So many race pairs, of which so many were seen both ways. */
+function pairs(count: number, both: number): PairReport[] {
+  return Array.from({ length: count }, (_, i) => ({
+    sites: [i, i + 1],
+    orders: [true, i < both],
+    failing: false,
+  }))
+}
+
+export function tested(file: string, name: string, more: Partial<TestReport>): TestReport {
   return {
     id: `${file} ${name}`,
     file: `test/${file}`,
@@ -138,37 +149,34 @@ function tested(file: string, name: string, more: Partial<TestReport>): TestRepo
     inputs: 1,
     traces: 0,
     redundant: 0,
-    racePairs: 0,
-    bothWays: 0,
+    pairs: [],
+    awaits: [],
     duration: 460,
     ...more,
   }
 }
 
-/** The tests of the summary in the design, out of order. */
+/** The tests of the summary in the design. */
 export const tests: readonly TestReport[] = [
-  tested('queue.test.ts', 'independent jobs', { inputs: 20, traces: 36 }),
-  tested('account.test.ts', 'transfer keeps the total', {
-    line: 30,
-    traces: 88,
-    racePairs: 9,
-    bothWays: 9,
-  }),
   tested('account.test.ts', 'deposits are not lost', {
     line: 12,
     status: 'failed',
     traces: 2,
-    racePairs: 2,
-    bothWays: 1,
+    pairs: pairs(2, 1),
+  }),
+  tested('account.test.ts', 'transfer keeps the total', {
+    line: 30,
+    traces: 88,
+    pairs: pairs(9, 9),
   }),
   tested('cache.test.ts', 'fills once per key', {
     status: 'bounded',
     limit: { kind: 'traces', value: 1200 },
     traces: 1200,
     total: { value: 9000, exact: false },
-    racePairs: 8,
-    bothWays: 5,
+    pairs: pairs(8, 5),
   }),
+  tested('queue.test.ts', 'independent jobs', { inputs: 20, traces: 36 }),
 ]
 
 const session = 'src/session.ts'
@@ -222,9 +230,72 @@ export const staleCheck: Counterexample = {
   schedule: { text: 'CDACBA', switches: 5, steps: 6, foundSteps: 6, foundSwitches: 7, tries: 12 },
   replay: 'r1-CDACBA-91c0',
   confirmed: [3, 3],
-  sources: {
-    [session]:
-      'async function get(path) {\n\t// the check\n\tif (this.token) {\n\t\tconst headers = await this.prepare(path)\n\t\theaders.authorization = `Bearer ${this.token}`\n\t}\n}\n',
-    [refresh]: 'export function logout(session) {\n  session["token"] = null\n}\n',
-  },
+}
+
+/** The files of the examples. */
+export const sources: Sources = {
+  [account]: source,
+  [session]:
+    'async function get(path) {\n\t// the check\n\tif (this.token) {\n\t\tconst headers = await this.prepare(path)\n\t\theaders.authorization = `Bearer ${this.token}`\n\t}\n}\n',
+  [refresh]: 'export function logout(session) {\n  session["token"] = null\n}\n',
+}
+
+/** One file with a site for each line that the tests mention. */
+const sites: readonly SiteReport[] = [
+  { id: 0, line: 6, column: 24, kind: 'read', name: 'this.balance' },
+  { id: 1, line: 7, column: 4, kind: 'await', name: 'this.audit.record(amount)' },
+  { id: 2, line: 8, column: 9, kind: 'write', name: 'this.balance' },
+  { id: 3, line: 3, column: 11, kind: 'read', name: 'this.token' },
+  { id: 4, line: 2, column: 11, kind: 'write', name: 'session["token"]' },
+]
+
+/** A failure of each kind, a test that is bounded and one that nobody can vouch for. */
+export const report: RaceReport = {
+  version: 1,
+  tool: { name: 'racetest', version: '1.2.3' },
+  tests: [
+    tested('account.test.ts', 'deposits are not lost', {
+      line: 12,
+      status: 'failed',
+      traces: 2,
+      pairs: [
+        { sites: [0, 2], orders: [true, true], failing: true },
+        { sites: [2, 2], orders: [true, false], failing: true },
+      ],
+      awaits: [{ site: 1, split: true }],
+      counterexample: lostUpdate,
+    }),
+    tested('account.test.ts', 'transfers', {
+      line: 30,
+      status: 'failed',
+      traces: 7,
+      counterexample: deadlock,
+    }),
+    tested('cache.test.ts', 'fills | once per key', {
+      status: 'bounded',
+      limit: { kind: 'traces', value: 1200 },
+      traces: 1200,
+      total: { value: 9000, exact: false },
+      pairs: [{ sites: [2, 2], orders: [false, true], failing: false }],
+      awaits: [{ site: 1, split: false }],
+    }),
+    tested('session.test.ts', 'no races at all', {
+      line: 3,
+      status: 'failed',
+      traces: 3,
+      pairs: [{ sites: [3, 4], orders: [true, false], failing: false }],
+    }),
+    tested('session.test.ts', 'calls home', {
+      line: 9,
+      status: 'unchecked',
+      traces: 1,
+      unchecked: { reason: 'fetch() escaped control', advice: 'Stub it. Nothing was verified.' },
+    }),
+  ],
+  files: [
+    { path: account, hash: '01', sites: sites.slice(0, 3) },
+    { path: 'src/queue.ts', hash: '02', sites: [] },
+    { path: refresh, hash: '03', sites: sites.slice(3, 4) },
+    { path: session, hash: '04', sites: sites.slice(4) },
+  ],
 }

@@ -132,17 +132,15 @@ test('a lost update in colour', () => {
 })
 
 test('three tasks at 80 columns are words, and steps that tell nothing are folded', () => {
-  const sources = {}
   const report = {
     ...lostUpdate,
-    sources,
     tasks: [...lostUpdate.tasks, { letter: 'C', name: 'carol' }],
   }
   const steps = [
     ...lostUpdate.steps.slice(0, 3),
     ...lostUpdate.steps.slice(2, 3).map((step) => ({ ...step, task: 'C' })),
   ]
-  expect(shown({ ...report, steps })).toMatchInlineSnapshot(`
+  expect(shown({ ...report, steps }, { sources: {} })).toMatchInlineSnapshot(`
     "RaceError: lost update on Account#1.balance: expected 2 to be 3
 
       alice and bob both read 0 before either wrote, so bob's write erases alice's.
@@ -306,7 +304,8 @@ test('more steps on the resource than there are rows', () => {
     ...lostUpdate.steps[i % 4]!,
     task: 'AB'[Math.floor(i / 3) % 2]!,
   }))
-  expect(shown({ ...lostUpdate, steps, sources: {}, critical: [21, 24] })).toMatchInlineSnapshot(`
+  expect(shown({ ...lostUpdate, steps, critical: [21, 24] }, { sources: {} }))
+    .toMatchInlineSnapshot(`
     "RaceError: lost update on Account#1.balance: expected 2 to be 3
 
       alice and bob both read 0 before either wrote, so bob's write erases alice's.
@@ -387,12 +386,11 @@ test('four tasks at 120 columns are words, and the state stays', () => {
   const more = lostUpdate.steps.slice(2).map((step, i) => ({ ...step, task: 'CD'[i]! }))
   const report = {
     ...lostUpdate,
-    sources: {},
     tasks: [...lostUpdate.tasks, ...names],
     steps: [...lostUpdate.steps, ...more],
     state: ['0', '0', '1', '2', '1', '2'],
   }
-  expect(shown(report, { columns: 120 })).toMatchInlineSnapshot(`
+  expect(shown(report, { columns: 120, sources: {} })).toMatchInlineSnapshot(`
     "RaceError: lost update on Account#1.balance: expected 2 to be 3
 
       alice and bob both read 0 before either wrote, so bob's write erases alice's.
@@ -418,8 +416,8 @@ test('more steps on the resource than there are rows at 120 columns, all of them
     ...lostUpdate.steps[i % 4]!,
     task: 'AB'[Math.floor(i / 3) % 2]!,
   }))
-  const report = { ...lostUpdate, steps, sources: {}, critical: [9, 12] as const, state: [] }
-  expect(shown(report, { columns: 120 })).toMatchInlineSnapshot(`
+  const report = { ...lostUpdate, steps, critical: [9, 12] as const, state: [] }
+  expect(shown(report, { columns: 120, sources: {} })).toMatchInlineSnapshot(`
     "RaceError: lost update on Account#1.balance: expected 2 to be 3
 
       alice and bob both read 0 before either wrote, so bob's write erases alice's.
@@ -446,7 +444,7 @@ test('more steps on the resource than there are rows at 120 columns, all of them
       Schedule  ABAB, 3 switches                                 shrunk from 6 steps in 3 tries, confirmed 3 of 3
       Replay    r1-ABAB-7f3a-k1203.4.2      RACE_REPLAY=<that> npx vitest run, or { replay: '<that>' } in the test"
   `)
-  expect(shown(report, { columns: 120, full: true })).toMatchInlineSnapshot(`
+  expect(shown(report, { columns: 120, full: true, sources: {} })).toMatchInlineSnapshot(`
     "RaceError: lost update on Account#1.balance: expected 2 to be 3
 
       alice and bob both read 0 before either wrote, so bob's write erases alice's.

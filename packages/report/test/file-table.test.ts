@@ -1,65 +1,98 @@
-import type { Coverage, Place } from '@racetest/core'
+import type { FileReport, PairReport, RaceReport, SiteKind } from '@racetest/core'
 import { expect, test } from 'vitest'
 import { renderFiles } from '../src/index.ts'
+import { tested } from './examples.ts'
 
 const look = (columns: number) => ({ columns, colour: false, unicode: true })
 
-const at = (file: string, line: number, kind: Place['kind'] = 'read'): Place => ({
-  file: `src/${file}`,
-  line,
-  column: 4,
-  kind,
-})
+type Explored = Pick<RaceReport['tests'][number], 'pairs' | 'awaits'>
 
-function pair(a: Place, b: Place, orders: number, failing = false) {
-  return { places: [a, b] as const, orders, failing }
+/** Files with a site on each of the lines; the number of a site is its line, plus 1000 for each file before. */
+function reportOf(lines: Readonly<Record<string, number>>, ...found: Explored[]): RaceReport {
+  const site = (id: number, line: number) => {
+    const kind: SiteKind = 'read'
+    return { id, line, column: 4, kind, name: 'x' }
+  }
+  const files = Object.entries(lines).map(([path, count], i): FileReport => ({
+    path: `src/${path}`,
+    hash: '',
+    sites: Array.from({ length: count }, (_, n) => site(1000 * i + n + 1, n + 1)),
+  }))
+  const tests = found.map((each, i) => tested('a.race.test.ts', `test ${i}`, each))
+  return { version: 1, tool: { name: 'racetest', version: '1.0.0' }, tests, files }
 }
 
-const account = (line: number) => at('account.ts', line)
-const cache = (line: number) => at('cache.ts', line)
+const both = [true, true] as const
+const firstOnly = [true, false] as const
+const secondOnly = [false, true] as const
 
-const coverage: Coverage = {
-  pairs: [
-    pair(account(6), account(8), 3),
-    pair(account(8), account(8), 1, true),
-    pair(account(8), account(12), 3, true),
-    pair(account(8), cache(31), 2),
-    pair(cache(31), cache(44), 1),
-    pair(cache(44), cache(44), 1),
-    pair(cache(44), cache(58), 2),
-  ],
-  awaits: [
-    { place: at('account.ts', 7, 'await'), split: true },
-    { place: at('cache.ts', 40, 'await'), split: true },
-    { place: at('cache.ts', 52, 'await'), split: false },
-    { place: at('cache.ts', 61, 'await'), split: false },
-  ],
+function pair(
+  a: number,
+  b: number,
+  orders: readonly [boolean, boolean],
+  failing = false,
+): PairReport {
+  return { sites: [a, b], orders, failing }
 }
+
+const cache = (line: number): number => 1000 + line
+
+const lines = { 'account.ts': 12, 'cache.ts': 61, 'queue.ts': 3 }
+const report = reportOf(
+  lines,
+  {
+    pairs: [
+      pair(6, 8, firstOnly),
+      pair(8, 8, firstOnly, true),
+      pair(8, 12, both, true),
+      pair(8, cache(31), secondOnly),
+    ],
+    awaits: [
+      { site: 7, split: true },
+      { site: cache(52), split: false },
+    ],
+  },
+  {
+    pairs: [
+      pair(6, 8, secondOnly),
+      pair(cache(31), cache(44), firstOnly),
+      pair(cache(44), cache(44), firstOnly),
+      pair(cache(44), cache(58), secondOnly),
+    ],
+    awaits: [
+      { site: cache(40), split: true },
+      { site: cache(52), split: false },
+      { site: cache(61), split: false },
+    ],
+  },
+)
 
 test('the table by source file', () => {
-  expect(renderFiles(coverage, look(80))).toMatchInlineSnapshot(`
+  expect(renderFiles(report, look(80))).toMatchInlineSnapshot(`
     "---------------|--------|---------|-------|--------|----------------------------
     File           | Awaits | % Split | Races | % Both | Look at lines
     ---------------|--------|---------|-------|--------|----------------------------
     All files      |      4 |      50 |     7 |  28.57 |
      account.ts    |      1 |     100 |     4 |     50 | 8~8 8~cache.ts:31
      cache.ts      |      3 |   33.33 |     4 |      0 | 31~account.ts:8 31~44 44~…
+     queue.ts      |      0 |       - |     0 |      - |
     ---------------|--------|---------|-------|--------|----------------------------"
   `)
-  expect(renderFiles(coverage, look(120))).toMatchInlineSnapshot(`
+  expect(renderFiles(report, look(120))).toMatchInlineSnapshot(`
     "---------------|--------|---------|-------|--------|--------|-----------------------------------|-----------------------
     File           | Awaits | % Split | Races | % Both | Benign | Seen in one order only            | Awaits never split
     ---------------|--------|---------|-------|--------|--------|-----------------------------------|-----------------------
     All files      |      4 |      50 |     7 |  28.57 |      1 |                                   |
      account.ts    |      1 |     100 |     4 |     50 |      1 | 8~8, 8~cache.ts:31                |
      cache.ts      |      3 |   33.33 |     4 |      0 |      0 | 31~account.ts:8, 31~44, 44~44, 4… | 52, 61
+     queue.ts      |      0 |       - |     0 |      - |      - |                                   |
     ---------------|--------|---------|-------|--------|--------|-----------------------------------|-----------------------"
   `)
 })
 
 test('nothing to count is neither good nor bad', () => {
-  const awaits = [{ place: at('queue.ts', 3, 'await'), split: true }]
-  expect(renderFiles({ pairs: [], awaits }, look(80))).toMatchInlineSnapshot(`
+  const found = { pairs: [], awaits: [{ site: 3, split: true }] }
+  expect(renderFiles(reportOf({ 'queue.ts': 3 }, found), look(80))).toMatchInlineSnapshot(`
     "---------------|--------|---------|-------|--------|-----------------------
     File           | Awaits | % Split | Races | % Both | Look at lines
     ---------------|--------|---------|-------|--------|-----------------------
@@ -71,8 +104,9 @@ test('nothing to count is neither good nor bad', () => {
 
 test('long names and many lines', () => {
   const name = 'a-file-with-a-name-that-is-so-long-that-it-takes-all-of-the-line.ts'
-  const pairs = Array.from({ length: 20 }, (_, i) => pair(at(name, i + 1), at(name, i + 100), 1))
-  const rendered = renderFiles({ pairs, awaits: [] }, { ...look(80), unicode: false })
+  const pairs = Array.from({ length: 20 }, (_, i) => pair(i + 1, i + 100, firstOnly))
+  const long = reportOf({ [name]: 120 }, { pairs, awaits: [] })
+  const rendered = renderFiles(long, { ...look(80), unicode: false })
   expect(rendered).toMatchInlineSnapshot(`
     "--------------------|--------|---------|-------|--------|-----------------------
     File                | Awaits | % Split | Races | % Both | Look at lines
@@ -84,7 +118,7 @@ test('long names and many lines', () => {
 })
 
 test('in colour', () => {
-  const rendered = renderFiles(coverage, { ...look(80), colour: true })
+  const rendered = renderFiles(report, { ...look(80), colour: true })
   expect(rendered.replaceAll('\u001b', '\\e')).toMatchInlineSnapshot(`
     "---------------|--------|---------|-------|--------|----------------------------
     File           | Awaits | % Split | Races | % Both | Look at lines
@@ -92,6 +126,23 @@ test('in colour', () => {
     All files      |      4 | \\e[33m     50 \\e[39m|     7 | \\e[31m 28.57 \\e[39m|
      account.ts    |      1 | \\e[32m    100 \\e[39m|     4 | \\e[33m    50 \\e[39m| 8~8 8~cache.ts:31
      cache.ts      |      3 | \\e[31m  33.33 \\e[39m|     4 | \\e[31m     0 \\e[39m| 31~account.ts:8 31~44 44~…
+     queue.ts      |      0 |       - |     0 |      - |
     ---------------|--------|---------|-------|--------|----------------------------"
   `)
+})
+
+test('the files of tests only where they have something to count', () => {
+  const inTest = { 'a.ts': 1, 'a.race.test.ts': 1 }
+  const asTest = ({ tests, ...rest }: RaceReport): RaceReport => ({
+    ...rest,
+    tests: tests.map((each) => ({ ...each, file: 'src/a.race.test.ts' })),
+  })
+  const rows = (found: Explored): string[] =>
+    renderFiles(asTest(reportOf(inTest, found)), look(80)).match(/^ \S+\.ts/gm) ?? []
+  expect(rows({ pairs: [], awaits: [] })).toEqual([' a.ts'])
+  expect(rows({ pairs: [pair(1001, 1001, both)], awaits: [] })).toEqual([
+    ' a.ts',
+    ' a.race.test.ts',
+  ])
+  expect(renderFiles(reportOf({}, { pairs: [], awaits: [] }), look(80))).toBe('')
 })

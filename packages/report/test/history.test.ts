@@ -36,7 +36,6 @@ const report = (history: HistoryReport): Counterexample => ({
   headline: 'not linearizable: push(1) → 2',
   tasks,
   steps: [],
-  sources: {},
   history,
 })
 

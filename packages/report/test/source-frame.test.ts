@@ -23,9 +23,13 @@ function framed(
     suspendedAt: { file, line: 2, column: 0, length: 1 },
     accesses: step.accesses.map((access) => ({ ...access, position: places[i]! })),
   }))
-  const report: Counterexample = { ...lostUpdate, steps, sources: { [file]: source } }
+  const report: Counterexample = { ...lostUpdate, steps }
   const look = { columns: 80, colour: false, unicode: true }
-  const frames = sourceFrames(report, criticalPair(report), { ...look, glyphs: glyphs(true) })
+  const frames = sourceFrames(report, criticalPair(report), {
+    ...look,
+    glyphs: glyphs(true),
+    sources: { [file]: source },
+  })
   return frames.map((lines) => paint(lines, look)).join('\n\n')
 }
 

@@ -5,7 +5,7 @@ import { tests } from './examples.ts'
 const look = { columns: 80, colour: false, unicode: true }
 
 test('the table by test', () => {
-  expect(renderSummary(tests, look)).toMatchInlineSnapshot(`
+  expect(renderSummary({ tests }, look)).toMatchInlineSnapshot(`
     " Races  4 tests in 3 files, 1,326 traces, 1.84s
 
     --------------------------|--------|-------------|-------|--------|----------
@@ -26,8 +26,12 @@ test('the table by test', () => {
 })
 
 test('the table in colour', () => {
-  expect(renderSummary(tests.slice(0, 3), { ...look, colour: true }).replaceAll('\u001b', '\\e'))
-    .toMatchInlineSnapshot(`
+  expect(
+    renderSummary(
+      { tests: [tests[0]!, tests[1]!, tests[3]!] },
+      { ...look, colour: true },
+    ).replaceAll('\u001b', '\\e'),
+  ).toMatchInlineSnapshot(`
     " \\e[1mRaces\\e[22m  3 tests in 2 files, 126 traces, 1.38s
 
     --------------------------|--------|-------------|-------|--------|----------
@@ -44,7 +48,7 @@ test('the table in colour', () => {
 })
 
 test('long names are cut, redundant runs and everything unchecked are told', () => {
-  const [first] = tests
+  const first = tests.at(-1)
   const long = {
     ...first!,
     name: 'a test whose name goes on for much longer than there is room',
@@ -72,7 +76,7 @@ test('long names are cut, redundant runs and everything unchecked are told', () 
     limit: { kind: 'cancelled' as const, value: 0 },
     total: { value: 1_234_567, exact: false },
   }
-  expect(renderSummary([long, spoiled, hurried, stopped], look)).toMatchInlineSnapshot(`
+  expect(renderSummary({ tests: [long, spoiled, hurried, stopped] }, look)).toMatchInlineSnapshot(`
     " Races  4 tests in 1 file, 172 traces, 1.84s
 
     ---------------|--------|-------------|-------|--------|------------------------
@@ -93,7 +97,7 @@ test('long names are cut, redundant runs and everything unchecked are told', () 
 })
 
 test('no tests', () => {
-  expect(renderSummary([], look)).toMatchInlineSnapshot(`
+  expect(renderSummary({ tests: [] }, look)).toMatchInlineSnapshot(`
     " Races  0 tests in 0 files, 0 traces, 0 ms
 
     ----------|--------|-------------|-------|--------|------------

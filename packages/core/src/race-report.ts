@@ -1,0 +1,62 @@
+import type { TestReport } from './report.ts'
+import type { SiteKind } from './site.ts'
+
+/**
+ * What race tests have come to: the value that all reports are made of. `race.json` is this value.
+ * Values of the program are previews (text), paths are relative to the root and use `/`, lines
+ * count from 1 and columns from 0.
+ */
+export interface RaceReport {
+  /** Another number where a field has changed its meaning; new fields do not change it. */
+  readonly version: 1
+  readonly tool: Tool
+  /** By file, and within a file in the order of the source. Tests that were skipped are not there. */
+  readonly tests: readonly TestReport[]
+  /** The files that race tests ran, in order of paths. */
+  readonly files: readonly FileReport[]
+}
+
+export interface Tool {
+  readonly name: string
+  readonly version: string
+}
+
+/** An instrumented source file. Two with one path have different texts: it changed in between. */
+export interface FileReport {
+  readonly path: string
+  /** SHA-256 of the text, in hex; empty where the text could not be read. */
+  readonly hash: string
+  /** The sites that tests mention, in order. */
+  readonly sites: readonly SiteReport[]
+}
+
+/** A place in the source where an access or an await was recorded. */
+export interface SiteReport {
+  /** Numbers count from 0 through all files of a report, and mean nothing outside of it. */
+  readonly id: number
+  readonly line: number
+  readonly column: number
+  readonly kind: SiteKind
+  /** The property, variable, function or awaited expression, as written. */
+  readonly name: string
+}
+
+/** Two places whose accesses raced in some trace; one place twice where two tasks raced there. */
+export interface PairReport {
+  /** In order of numbers. */
+  readonly sites: readonly [number, number]
+  /** Whether some trace took the first of them first, and whether some trace took the second first. */
+  readonly orders: readonly [boolean, boolean]
+  /** They raced in a trace that failed. */
+  readonly failing: boolean
+}
+
+/** An await where another task could interfere. */
+export interface AwaitReport {
+  readonly site: number
+  /** In some trace another task did. */
+  readonly split: boolean
+}
+
+/** Texts of source files by path. They are no part of a report: whoever shows them has to have them. */
+export type Sources = Readonly<Record<string, string>>

@@ -1,0 +1,70 @@
+import type { Counterexample, Status, TestReport } from '@racetest/core'
+import { boundedLines } from './bounded.ts'
+import { isBothWays } from './coverage.ts'
+import { amount, duration, number } from './details.ts'
+import { limitText } from './limit-text.ts'
+import type { PageTest } from './page-data.ts'
+import { pageFailure } from './page-failure.ts'
+import { type PagePlaces, shareOf } from './page-places.ts'
+import { tracesOf } from './summary.ts'
+import { differingSteps } from './unchecked.ts'
+
+/** One test in the words and numbers of the terminal. */
+export function pageTest(test: TestReport, places: PagePlaces): PageTest {
+  const { id, file, name, line, status, inputs, traces, pairs, counterexample, also = [] } = test
+  const differences = test.unchecked ? differingSteps(test.unchecked, '…') : []
+  return {
+    id,
+    file,
+    name,
+    line,
+    status,
+    told: toldOf(test),
+    inputs: amount(inputs, 'input'),
+    traces: amount(traces, 'trace'),
+    inputCount: number(inputs),
+    traceText: tracesOf(test),
+    both: shareOf(pairs.filter(isBothWays).length, pairs.length),
+    duration: duration(test.duration),
+    failures: [counterexample, ...also].flatMap((each: Counterexample | undefined) =>
+      each === undefined ? [] : [pageFailure(each)],
+    ),
+    ...(differences.length > 0 && {
+      differing: differences.map(({ label, letter, task, what, site }) => ({
+        label,
+        text: [letter, task, what, site].filter(Boolean).join(' '),
+      })),
+    }),
+    pairs: places.pairsOf(test),
+    awaits: places.awaitsOf(test),
+  }
+}
+
+const sentence = (text: string): string =>
+  `${text.replace(/^[a-z]/, (letter) => letter.toUpperCase())}.`
+
+/** What the status means for this test. Of a failure its own words say it. */
+function toldOf(test: TestReport): string[] {
+  const { status, inputs, counterexample, unchecked, limit, redundant } = test
+  const told: Record<Status, () => string[]> = {
+    verified: () => [
+      inputs === 1
+        ? 'Every trace was explored, and none failed.'
+        : `Every trace of ${amount(inputs, 'input')} was explored, and none failed: verified for those inputs.`,
+    ],
+    bounded: () => [
+      sentence(limitText(limit)),
+      ...boundedLines(test, Infinity).flatMap((line) => line.map(({ text }) => text.trim())),
+    ],
+    unchecked: () => [
+      sentence(unchecked?.reason ?? 'the replay did not agree'),
+      unchecked?.advice ?? 'Nothing was verified.',
+    ],
+    failed: () =>
+      counterexample === undefined
+        ? ['Steps conflict and nothing orders them, which this test takes for a failure.']
+        : [],
+  }
+  const more = redundant > 0 ? [`${amount(redundant, 'run')} were redundant.`] : []
+  return [...told[status](), ...more].filter((text) => text !== '')
+}

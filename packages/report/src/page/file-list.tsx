@@ -1,0 +1,109 @@
+import type { VNode } from 'preact'
+import type { FileShares, PageFile } from '../page-data.ts'
+import { fileLink } from './address.ts'
+import { Bar } from './marks.tsx'
+
+const mostLinks = 8
+
+interface FilesProps {
+  readonly files: readonly PageFile[]
+  readonly all: FileShares
+  /** Nothing is filtered out. */
+  readonly isWhole: boolean
+}
+
+/** Source files, with the numbers of the terminal. */
+export function FileList({ files, all, isWhole }: FilesProps): VNode {
+  if (files.length === 0)
+    return <p class="none">No file with a race pair or a contested await here.</p>
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-label="Files">
+      <table class="list files">
+        <caption class="unseen">Source files</caption>
+        <thead>
+          <tr>
+            <th scope="col">File</th>
+            <th scope="col" class="number">
+              Awaits
+            </th>
+            <th scope="col">Split</th>
+            <th scope="col" class="number">
+              Races
+            </th>
+            <th scope="col">Both ways</th>
+            <th scope="col" class="number">
+              Benign
+            </th>
+            <th scope="col">Look at lines</th>
+          </tr>
+        </thead>
+        <tbody>
+          {files.map((file) => (
+            <tr key={file.path}>
+              <th scope="row">
+                <a href={fileLink(file.path)}>{file.name}</a>
+              </th>
+              <Shares {...file} />
+              <td class="look">
+                <LookAt file={file} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+        {isWhole && files.length > 1 && (
+          <tfoot>
+            <tr>
+              <th scope="row">All files</th>
+              <Shares {...all} />
+              <td />
+            </tr>
+          </tfoot>
+        )}
+      </table>
+    </div>
+  )
+}
+
+function Shares({ split, both, benign }: FileShares): VNode {
+  return (
+    <>
+      <td class="number">{split.whole}</td>
+      <td>
+        <Bar share={split} none="nothing to split" />
+      </td>
+      <td class="number">{both.whole}</td>
+      <td>
+        <Bar share={both} none="nothing races" />
+      </td>
+      <td class="number">{benign}</td>
+    </>
+  )
+}
+
+/** Pairs seen in one order only, `!` and the lines of awaits never split. */
+function LookAt({ file }: { file: PageFile }): VNode {
+  const { path, pairs, awaits } = file
+  const links = [
+    ...pairs.flatMap(({ orders, text, places, number }) =>
+      orders[0] && orders[1]
+        ? []
+        : [{ text, to: { line: String(places[0].line), pair: String(number) } }],
+    ),
+    ...awaits.flatMap(({ split, place }) =>
+      split ? [] : [{ text: `!${place.line}`, to: { line: String(place.line) } }],
+    ),
+  ]
+  return (
+    <>
+      {links.slice(0, mostLinks).map(({ text, to }, i) => (
+        <>
+          {i > 0 && ' '}
+          <a key={i} href={fileLink(path, to)}>
+            {text}
+          </a>
+        </>
+      ))}
+      {links.length > mostLinks && ` and ${links.length - mostLinks} more`}
+    </>
+  )
+}

@@ -1,0 +1,81 @@
+import type { VNode } from 'preact'
+import type { PageAwait, PagePair, PageTest } from '../page-data.ts'
+import { fileLink } from './address.ts'
+import { CoverageMark } from './marks.tsx'
+
+const mostRows = 300
+
+/** What the test explored: its race pairs, and the awaits where others could interfere. */
+export function TestCoverage({ test }: { test: PageTest }): VNode {
+  const { pairs, awaits, both } = test
+  if (pairs.length + awaits.length === 0) return <p class="told">Nothing races in this test.</p>
+  const bothText = both.whole === 0 ? '' : `${both.part} of ${both.whole} seen both ways`
+  return (
+    <section class="test-coverage" aria-label="Explored">
+      <h2>Explored</h2>
+      <div class="scroll" tabIndex={0} role="region" aria-label="Race pairs and awaits">
+        <table class="list">
+          <caption class="unseen">Race pairs and awaits of this test. {bothText}</caption>
+          <thead>
+            <tr>
+              <th scope="col">Seen</th>
+              <th scope="col">Lines</th>
+              <th scope="col">What</th>
+              <th scope="col">File</th>
+            </tr>
+          </thead>
+          <tbody>
+            {pairs.slice(0, mostRows).map((pair) => (
+              <PairRow pair={pair} key={pair.text + pair.places.map(({ column }) => column)} />
+            ))}
+            {awaits.slice(0, mostRows).map((each) => (
+              <AwaitRow {...each} key={`${each.place.line}:${each.place.column}`} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {pairs.length > mostRows && <p>and {pairs.length - mostRows} more pairs</p>}
+      {awaits.length > mostRows && <p>and {awaits.length - mostRows} more awaits</p>}
+    </section>
+  )
+}
+
+function PairRow({ pair }: { pair: PagePair }): VNode {
+  const { places, text, orders } = pair
+  const [one, other] = places
+  const isBoth = orders[0] && orders[1]
+  return (
+    <tr>
+      <td class="seen">
+        <CoverageMark coverage={isBoth ? 'done' : 'half'} /> {isBoth ? 'both ways' : 'one way only'}
+      </td>
+      <td>
+        <a href={fileLink(one.file, { line: String(one.line), pair: String(pair.number) })}>
+          {text}
+        </a>
+      </td>
+      <td class="what">
+        <code>{one.what}</code> / <code>{other.what}</code>
+        {pair.failing && <span class="tag"> in a failing trace</span>}
+      </td>
+      <td class="file">{one.file}</td>
+    </tr>
+  )
+}
+
+function AwaitRow({ place, split }: PageAwait): VNode {
+  return (
+    <tr>
+      <td class="seen">
+        <CoverageMark coverage={split ? 'done' : 'open'} /> {split ? 'split' : 'never split'}
+      </td>
+      <td>
+        <a href={fileLink(place.file, { line: String(place.line) })}>{place.line}</a>
+      </td>
+      <td class="what">
+        <code>{place.what}</code>
+      </td>
+      <td class="file">{place.file}</td>
+    </tr>
+  )
+}
