@@ -95,7 +95,7 @@ export class RaceReporter implements Reporter {
 /** Which files there are, and what they leave out. */
 function filesText(files: readonly string[], report: RaceReport): string {
   const count = countCut(report)
-  const schedules = count === 1 ? 'one long schedule is' : `${count} long schedules are`
+  const schedules = count === 1 ? 'one schedule is' : `${count} schedules are`
   const left = count === 0 ? [] : [`${schedules} told in part`]
   return ` Reports  ${[...files, ...left].join('\n          ')}`
 }
