@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RaceReport } from '@racetest/core'
 import { fileNumbers, lcovNumbers, tableRows, testNumbers } from '../support/report-numbers.ts'
-import { runVitest, type RunOptions } from '../support/run-vitest.ts'
+import { fixtures, runVitest, type RunOptions } from '../support/run-vitest.ts'
 import { createJsonCheck, createSarifCheck } from '../support/validate.ts'
 
 let folder: string
@@ -48,18 +49,19 @@ describe('of a whole run', () => {
 
   test('at 80 columns', () => {
     expect(narrow.text).toMatchInlineSnapshot(`
-      " Races  17 tests in 4 files, 50 traces, 1ms
+      " Races  18 tests in 4 files, 53 traces, 1ms
 
       ----------------------------|--------|-------------|-------|--------|-----------
       Test                        | Inputs |      Traces | Races | % Both | Status
       ----------------------------|--------|-------------|-------|--------|-----------
-      All tests                   |     20 |          50 |    28 |  64.28 | 11 failed
-       bank.race.test.ts          |      5 |          15 |     9 |  77.77 |
+      All tests                   |     21 |          53 |    30 |  66.66 | 12 failed
+       bank.race.test.ts          |      6 |          18 |    11 |  81.81 |
         deposits are not lost     |      1 |           2 |     2 |     50 | failed
         one after the other       |      1 |       4 / 4 |     2 |    100 | verified
         transfers in both directi…|      1 |           3 |     2 |    100 | failed
         only one of the orders    |      1 |           1 |     1 |      0 | bounded
         drawn                     |      1 |           5 |     2 |    100 | bounded
+        a sum over many accounts  |      1 |           3 |     2 |    100 | failed
        client.race.test.ts        |      3 |           5 |     3 |  66.66 |
         a ping needs a connection |      1 |           2 |     1 |    100 | failed
         connects once             |      1 |           2 |     2 |     50 | failed
@@ -85,7 +87,8 @@ describe('of a whole run', () => {
       --------------------|--------|---------|-------|--------|-----------------------
       File                | Awaits | % Split | Races | % Both | Look at lines
       --------------------|--------|---------|-------|--------|-----------------------
-      All files           |      7 |     100 |    11 |  81.81 |
+      All files           |      8 |     100 |    13 |  84.61 |
+       bank.race.test.ts  |      1 |     100 |     2 |    100 |
        inputs.race.test.ts|      0 |       - |     1 |      0 | 41~bank.ts:10
        show.race.test.ts  |      0 |       - |     1 |    100 |
        src/bank.ts        |      4 |     100 |     3 |  66.66 | 10~inputs.race.test.…
@@ -97,24 +100,26 @@ describe('of a whole run', () => {
 
        Reports  <directory>/race.json
                 <directory>/race.lcov
-                <directory>/race.sarif"
+                <directory>/race.sarif
+                one schedule is told in part"
     `)
   })
 
   test('at 120 columns', () => {
     expect(wide.text).toMatchInlineSnapshot(`
-      " Races  17 tests in 4 files, 50 traces, 1ms
+      " Races  18 tests in 4 files, 53 traces, 1ms
 
       -------------------------------------------|--------|-------------|-------|--------|-----------
       Test                                       | Inputs |      Traces | Races | % Both | Status
       -------------------------------------------|--------|-------------|-------|--------|-----------
-      All tests                                  |     20 |          50 |    28 |  64.28 | 11 failed
-       bank.race.test.ts                         |      5 |          15 |     9 |  77.77 |
+      All tests                                  |     21 |          53 |    30 |  66.66 | 12 failed
+       bank.race.test.ts                         |      6 |          18 |    11 |  81.81 |
         deposits are not lost                    |      1 |           2 |     2 |     50 | failed
         one after the other                      |      1 |       4 / 4 |     2 |    100 | verified
         transfers in both directions             |      1 |           3 |     2 |    100 | failed
         only one of the orders                   |      1 |           1 |     1 |      0 | bounded
         drawn                                    |      1 |           5 |     2 |    100 | bounded
+        a sum over many accounts                 |      1 |           3 |     2 |    100 | failed
        client.race.test.ts                       |      3 |           5 |     3 |  66.66 |
         a ping needs a connection                |      1 |           2 |     1 |    100 | failed
         connects once                            |      1 |           2 |     2 |     50 | failed
@@ -140,7 +145,8 @@ describe('of a whole run', () => {
       --------------------|--------|---------|-------|--------|--------|---------------------------|-----------------------
       File                | Awaits | % Split | Races | % Both | Benign | Seen in one order only    | Awaits never split
       --------------------|--------|---------|-------|--------|--------|---------------------------|-----------------------
-      All files           |      7 |     100 |    11 |  81.81 |      2 |                           |
+      All files           |      8 |     100 |    13 |  84.61 |      2 |                           |
+       bank.race.test.ts  |      1 |     100 |     2 |    100 |      0 |                           |
        inputs.race.test.ts|      0 |       - |     1 |      0 |      0 | 41~bank.ts:10             |
        show.race.test.ts  |      0 |       - |     1 |    100 |      1 |                           |
        src/bank.ts        |      4 |     100 |     3 |  66.66 |      0 | 10~inputs.race.test.ts:41 |
@@ -152,7 +158,8 @@ describe('of a whole run', () => {
 
        Reports  <directory>/race.json
                 <directory>/race.lcov
-                <directory>/race.sarif"
+                <directory>/race.sarif
+                one schedule is told in part"
     `)
   })
 
@@ -187,6 +194,42 @@ describe('of a whole run', () => {
   test('race.json and race.sarif are what their schemas say', () => {
     expect(createJsonCheck()(wide.json)).toEqual([])
     expect(createSarifCheck()(wide.sarif)).toEqual([])
+  })
+
+  test('files are known by what they hold', async () => {
+    const { files } = JSON.parse(wide.json) as RaceReport
+    for (const { path, hash } of files) {
+      const text = await readFile(join(fixtures, 'reports', path))
+      expect(hash).toBe(createHash('sha256').update(text).digest('hex'))
+    }
+  })
+
+  test('steps name what is directly before them, and so all that is', () => {
+    const { tests } = JSON.parse(wide.json) as RaceReport
+    const schedules = tests.flatMap(({ counterexample }) => counterexample?.steps ?? [])
+    expect(schedules.length).toBeGreaterThan(0)
+    for (const { counterexample } of tests) {
+      const before: Set<number>[] = []
+      const last = new Map<string, number>()
+      for (const [i, { task, afterSteps }] of (counterexample?.steps ?? []).entries()) {
+        const reached = afterSteps.flatMap((number) => [...before[number - 1]!])
+        for (const number of afterSteps) expect(reached).not.toContain(number)
+        before.push(new Set([...reached, ...afterSteps]))
+        const previous = last.get(task)
+        if (previous !== undefined) expect(before[i]).toContain(previous)
+        last.set(task, i + 1)
+      }
+    }
+  })
+
+  test('a step that touches much is told in part, with what decides', () => {
+    const { tests } = JSON.parse(wide.json) as RaceReport
+    const { counterexample } = tests.find(({ name }) => name === 'a sum over many accounts')!
+    const { steps, critical, criticalAccesses } = counterexample!
+    const left = steps.map(({ accesses, more = 0 }) => [accesses.length, more])
+    expect(left).toContainEqual([20, 10])
+    for (const [i, number] of critical!.entries())
+      expect(steps[number - 1]!.accesses[criticalAccesses![i]!]).toBeDefined()
   })
 
   test('paths are relative', () => {

@@ -99,12 +99,9 @@ export class RaceReporter implements Reporter {
 
 /** Which files there are, and what they leave out. */
 function filesText(files: readonly string[], report: RaceReport): string {
-  const { steps, failures } = countCut(report)
-  const schedules = failures === 1 ? 'one long schedule' : `${failures} long schedules`
-  const left =
-    steps === 0
-      ? []
-      : [`leave out what ${steps.toLocaleString('en-US')} steps of ${schedules} touch`]
+  const count = countCut(report)
+  const schedules = count === 1 ? 'one schedule is' : `${count} schedules are`
+  const left = count === 0 ? [] : [`${schedules} told in part`]
   return ` Reports  ${[...files, ...left].join('\n          ')}`
 }
 

@@ -16,13 +16,9 @@ export function addSources(data: PageData, sources: Sources, report: RaceReport)
     if (room > 0) kept[file] = sources[file]!
   }
   const left = files.length - Object.keys(kept).length
-  const { steps, failures } = countCut(report)
+  const count = countCut(report)
   const leftOut = [
-    ...(steps === 0
-      ? []
-      : [
-          `Accesses of ${amount(steps, 'step')} in ${amount(failures, 'failure')}; the steps are there.`,
-        ]),
+    ...(count === 0 ? [] : [`What steps of ${amount(count, 'schedule')} touch, or the steps.`]),
     ...(left === 0 ? [] : [`The source of ${amount(left, 'file')}.`]),
   ]
   return { ...data, sources: kept, leftOut }

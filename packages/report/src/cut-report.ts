@@ -6,56 +6,73 @@ import type {
   TestReport,
 } from '@racetest/core'
 import { criticalPair } from './critical.ts'
+import { failuresOf, withoutFailures } from './failures.ts'
 
 /** How much of a failure is told. */
 interface Room {
-  /** Steps with their accesses; of the others there is who took them, and after what. */
+  /** Steps that are told whole; of the others there is who took them, and after what. */
   readonly steps: number
   /** Accesses of a step. */
   readonly accesses: number
+  readonly hasPassing: boolean
 }
 
 /** What one test may bring. Traces have at most 1,000 steps unless `limits.steps` says otherwise. */
-const roomOfTest: Room = { steps: 1000, accesses: 20 }
+const roomOfTest: Room = { steps: 1000, accesses: 20, hasPassing: true }
 /** Texts of any length come in with inputs and errors. */
 const mostCharacters = 10_000
 const mostDeadEnds = 100
 
-/** A report that is larger than this, in characters of JSON, tells less of each failure. */
+/** What a report may come to, in characters of JSON. If it is more, each failure gets an equal part of what is left for them. */
 const mostOfAll = 4_000_000
-const roomOfAll: readonly Room[] = [300, 100, 30, 10, 2].map((steps) => ({ steps, accesses: 5 }))
+/** No step is shorter than that, whatever is left out of it. */
+const leastStep = 60
+const smallerRooms: readonly Room[] = [
+  { steps: 300, accesses: 10, hasPassing: true },
+  { steps: 100, accesses: 5, hasPassing: true },
+  { steps: 100, accesses: 5, hasPassing: false },
+  { steps: 10, accesses: 2, hasPassing: false },
+]
 
 /**
- * The test with what is too much for a report left out: accesses of steps that are far from the
- * critical pair (`more` says how many), and the rest of long texts (they end in `…`).
+ * The test with what is too much for a report left out: what steps touch that are far from the
+ * critical pair (`more` says how much), and the rest of long texts (they end in `…`).
  */
 export function cutTest(test: TestReport): TestReport {
   return withCut(test, (failure) => cutTexts(cutSteps(failure, roomOfTest)))
 }
 
-/** The report with less of each failure, if it is too large. The numbers of the tables stay. */
+/** The report with less of its failures, if it is too large. The numbers of the tables stay. */
 export function cutReport(report: RaceReport): RaceReport {
-  let cut = report
-  for (const room of roomOfAll) {
-    if (JSON.stringify(cut).length <= mostOfAll) break
-    cut = {
-      ...report,
-      tests: report.tests.map((test) => withCut(test, (failure) => cutSteps(failure, room))),
-    }
+  const sizes = failuresOf(report).map(({ failure }) => [failure, sizeOf(failure)] as const)
+  const left = mostOfAll - sizeOf({ ...report, tests: report.tests.map(withoutFailures) })
+  if (sizes.reduce((sum, [, size]) => sum + size, 0) <= left) return report
+  const share = left / sizes.length
+  const sizeBefore = new Map(sizes)
+  const fit = (failure: Counterexample): Counterexample => {
+    if (sizeBefore.get(failure)! <= share) return failure
+    if (failure.steps.length * leastStep > share) return withoutSteps(failure)
+    const room = smallerRooms.find((each) => sizeOf(cutSteps(failure, each)) <= share)
+    return room === undefined ? withoutSteps(failure) : cutSteps(failure, room)
   }
-  return cut
+  return { ...report, tests: report.tests.map((test) => withCut(test, fit)) }
 }
 
-/** How many steps of how many failures are told without all of their accesses. */
-export function countCut({ tests }: RaceReport): {
-  readonly steps: number
-  readonly failures: number
-} {
-  const counts = tests
-    .flatMap(({ counterexample, also = [] }) => (counterexample ? [counterexample, ...also] : []))
-    .map(({ steps, passing = [] }) => [...steps, ...passing].filter(({ more }) => more).length)
-    .filter((count) => count > 0)
-  return { steps: counts.reduce((sum, count) => sum + count, 0), failures: counts.length }
+const sizeOf = (value: object): number => JSON.stringify(value).length
+
+/** How many failures are told without all that their steps touch. */
+export function countCut(report: RaceReport): number {
+  return failuresOf(report).filter(
+    ({ failure: { steps, schedule } }) =>
+      steps.some(({ more = 0 }) => more > 0) || (steps.length === 0 && schedule.steps > 0),
+  ).length
+}
+
+/** What is left where there is no room for any: what happened, and how to run it again. */
+function withoutSteps(failure: Counterexample): Counterexample {
+  const { passing: _p, state: _s, critical: _c, criticalAccesses: _a, ...rest } = failure
+  const { patternSteps: _n, ...told } = rest
+  return { ...told, steps: [] }
 }
 
 function withCut(test: TestReport, cut: (failure: Counterexample) => Counterexample): TestReport {
@@ -83,15 +100,17 @@ function cutSteps(failure: Counterexample, room: Room): Counterexample {
     (failure.critical ?? []).map((number, i) => [number, (failure.criticalAccesses?.[i] ?? 0) + 1]),
   )
   const steps = thin(failure.steps, room, rank, (number) => kept.get(number) ?? 0)
+  const { passing: given, ...rest } = failure
   const passing =
-    failure.passing &&
+    room.hasPassing &&
+    given &&
     thin(
-      failure.passing,
+      given,
       room,
       (step, number) => (isAbout(step) ? 0 : number),
       () => 0,
     )
-  return { ...failure, steps, ...(passing && { passing }) }
+  return { ...rest, steps, ...(passing && { passing }) }
 }
 
 /** The steps with the smallest ranks with so many accesses, at least as many as `least` says; the others with none. */
@@ -112,7 +131,13 @@ function thin(
     const most = told.has(i + 1) ? Math.max(room.accesses, least(i + 1)) : 0
     const { accesses, more = 0 } = step
     if (accesses.length <= most) return step
-    return { ...step, accesses: accesses.slice(0, most), more: more + accesses.length - most }
+    const { suspendedAt, ...rest } = step
+    return {
+      ...rest,
+      accesses: accesses.slice(0, most),
+      more: more + accesses.length - most,
+      ...(most > 0 && suspendedAt && { suspendedAt }),
+    }
   })
 }
 

@@ -24,6 +24,12 @@ export function failuresOf({ tests }: RaceReport): Failed[] {
   })
 }
 
+/** The numbers of a test: by far the smaller part of it. */
+export function withoutFailures(test: TestReport): TestReport {
+  const { counterexample: _, also: _also, ...numbers } = test
+  return numbers
+}
+
 /** One of the two accesses whose order decides. */
 export interface Deciding {
   readonly number: number

@@ -1,4 +1,4 @@
-import type { RaceReport, Sources } from '@racetest/core'
+import type { Counterexample, RaceReport, Sources } from '@racetest/core'
 import { number } from './details.ts'
 import { escape, escapeAll } from './escape.ts'
 import { type Deciding, decidingPair, type Failed, failuresOf, sentence } from './failures.ts'
@@ -19,25 +19,31 @@ export interface Repository {
 export function renderAnnotations(report: RaceReport, { prefix }: Repository): string {
   return failuresOf(report)
     .flatMap(({ failure }) => {
-      const pair = decidingPair(failure)
-      if (pair === undefined) return []
-      const [earlier, later] = pair
-      return [annotation(earlier, later), annotation(later, earlier)].flat()
-
-      function annotation({ step, access, position }: Deciding, other: Deciding): string[] {
-        if (position === undefined) return []
-        const there = other.position
-        const name = there?.file === position.file ? 'line ' : `${there?.file}:`
-        const title = there === undefined ? failure.pattern : `races with ${name}${there.line}`
-        const { file, line, column } = position
-        const properties = Object.entries({ file: prefix + file, line, col: column + 1, title })
-          .map(([key, value]) => `${key}=${escapeProperty(String(value))}`)
-          .join(',')
-        const text = `${sentence(failure, step, access)}\n${failure.headline}`
-        return [`::warning ${properties}::${escapeData(text)}\n`]
-      }
+      const [earlier, later] = decidingPair(failure) ?? []
+      if (earlier === undefined || later === undefined) return []
+      return [
+        ...annotate(failure, earlier, later, prefix),
+        ...annotate(failure, later, earlier, prefix),
+      ]
     })
     .join('')
+}
+
+function annotate(
+  failure: Counterexample,
+  { step, access, position }: Deciding,
+  { position: other }: Deciding,
+  prefix: string,
+): string[] {
+  if (position === undefined) return []
+  const { file, line, column } = position
+  const there = other?.file === file ? `line ${other.line}` : `${other?.file}:${other?.line}`
+  const title = other === undefined ? failure.pattern : `races with ${there}`
+  const properties = Object.entries({ file: prefix + file, line, col: column + 1, title })
+    .map(([key, value]) => `${key}=${escapeProperty(String(value))}`)
+    .join(',')
+  const text = `${sentence(failure, step, access)}\n${failure.headline}`
+  return [`::warning ${properties}::${escapeData(text)}\n`]
 }
 
 // As in @actions/core.

@@ -1,15 +1,9 @@
-import type {
-  Counterexample,
-  Progress,
-  RaceReport,
-  Sources,
-  TestReport,
-  Unchecked,
-} from '@racetest/core'
+import type { Counterexample, Progress, RaceReport, Sources, Unchecked } from '@racetest/core'
 import { type Bounded, boundedLines } from './bounded.ts'
 import { limitText } from './limit-text.ts'
 import type { Searched } from './details.ts'
 import { escape, escapeAll } from './escape.ts'
+import { withoutFailures } from './failures.ts'
 import { fileLines } from './file-table.ts'
 import { failureLines, headline } from './failure.ts'
 import { glyphs, paint } from './paint.ts'
@@ -109,7 +103,7 @@ export function renderRunning(name: string, options: Terminal): string {
 
 /** The table by test, printed after a run: what was explored, and what was not. */
 export function renderSummary({ tests }: Pick<RaceReport, 'tests'>, options: Terminal): string {
-  const safe = escapeAll(tests.map(withoutSteps), options.unicode)
+  const safe = escapeAll(tests.map(withoutFailures), options.unicode)
   return paint(summaryLines(safe, options.columns, glyphs(options.unicode)), options)
 }
 
@@ -118,10 +112,4 @@ export function renderFiles({ tests, files }: RaceReport, options: Terminal): st
   const told = tests.map(({ file, pairs, awaits }) => ({ file, pairs, awaits }))
   const safe = escapeAll({ tests: told, files }, options.unicode)
   return paint(fileLines(safe, options.columns, glyphs(options.unicode)), options)
-}
-
-/** Most of a report, and no part of a table. */
-function withoutSteps(test: TestReport): TestReport {
-  const { counterexample: _, also: _also, ...told } = test
-  return told
 }

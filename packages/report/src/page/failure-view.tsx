@@ -59,6 +59,9 @@ export function FailureView({ failure, data, chosen, choose }: Shown): VNode {
   })
   return (
     <section class="failure" aria-label="Schedule">
+      {failing.steps.length === 0 && (
+        <p class="told">The steps of this schedule are not in this report, for want of room.</p>
+      )}
       <div class="controls">
         <OrderChoice failure={failure} name={name} show={showOrder} />
         {name !== 'both' && <RowsChoice order={order} isAll={isAll} show={showRows} />}
