@@ -20,6 +20,8 @@ export interface Searched {
 export interface Details {
   readonly columns: number
   readonly glyphs: Glyphs
+  /** What a value of an input may take; as much as anywhere else unless told. */
+  readonly valueColumns?: number
   readonly searched?: Searched
   readonly reportPath?: string
 }
@@ -54,17 +56,19 @@ export function duration(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(2)}s`
 }
 
-function inputFacts(report: Counterexample, { columns, glyphs }: Details): Fact[] {
+function inputFacts(report: Counterexample, { columns, glyphs, valueColumns }: Details): Fact[] {
   return (report.inputs ?? []).map(({ name, value, original, tries }, i) => {
     const cost =
       columns < roomy || tries === undefined
         ? ''
         : ` in ${amount(tries, 'try').replace('trys', 'tries')}`
     const from =
-      original === undefined ? '' : `shrunk from ${cutValue(original, glyphs.dots)}${cost}`
+      original === undefined
+        ? ''
+        : `shrunk from ${cutValue(original, glyphs.dots, valueColumns)}${cost}`
     return {
       label: i === 0 ? 'Inputs' : '',
-      left: `${cut(name, 24, glyphs.dots)} = ${cutValue(value, glyphs.dots)}`,
+      left: `${cut(name, 24, glyphs.dots)} = ${cutValue(value, glyphs.dots, valueColumns)}`,
       right: from,
     }
   })

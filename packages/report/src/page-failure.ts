@@ -6,6 +6,7 @@ import type {
   TaskReport,
 } from '@racetest/core'
 import { type Critical, criticalPair, shownAccess } from './critical.ts'
+import { cutMiddle } from './cut.ts'
 import { type Details, factsOf } from './details.ts'
 import { verdict } from './failure.ts'
 import { relevantSteps } from './folding.ts'
@@ -64,20 +65,18 @@ export interface PageStep {
 }
 
 /** There is room for all of a text. */
-const whole: Details = { columns: Infinity, glyphs: glyphs(true) }
+const whole: Details = { columns: Infinity, glyphs: glyphs(true), valueColumns: 1000 }
 const historyColumns = 110
-const longestSchedule = 400
+const longestSchedule = 160
 const longestState = 60
+const longestFact = 1200
 
 /** A failure in the words of the terminal, with nothing cut for want of room. */
 export function pageFailure(report: Counterexample): PageFailure {
   const critical = criticalPair(report)
   const subject = critical?.subject ?? report.resource
   const { headline, cause, tasks, replay, schedule, passing, error } = report
-  const text =
-    schedule.text.length > longestSchedule
-      ? `${schedule.text.slice(0, longestSchedule)}…`
-      : schedule.text
+  const text = cutMiddle(schedule.text, longestSchedule, '…')
   const history = paint(historyLines(report, { columns: historyColumns, glyphs: whole.glyphs }), {
     columns: historyColumns,
     colour: false,
@@ -94,7 +93,10 @@ export function pageFailure(report: Counterexample): PageFailure {
     }),
     ...(critical && { critical: [critical.first, critical.second] }),
     verdict: verdict(report, critical, whole),
-    facts: [...factsOf(report, whole).map(pageFact), replayFact(replay)],
+    facts: [
+      ...factsOf({ ...report, schedule: { ...schedule, text } }, whole).map(pageFact),
+      replayFact(replay),
+    ],
     replay,
     ...(history !== '' && { history }),
     ...(error?.message.includes('\n') && { error: `${error.name}: ${error.message}` }),
@@ -102,7 +104,11 @@ export function pageFailure(report: Counterexample): PageFailure {
 }
 
 function pageFact({ label, left, right }: PageFact): PageFact {
-  return { label, left, right }
+  return {
+    label,
+    left: cutMiddle(left, longestFact, '…'),
+    right: cutMiddle(right, longestFact, '…'),
+  }
 }
 
 const replayFact = (replay: string): PageFact => ({
@@ -166,18 +172,20 @@ function pageStep(step: StepReport, number: number, critical: Critical | undefin
 
 /** Letters of the steps, as far as anybody reads. The body has no letter in a schedule. */
 const scheduleOf = (steps: readonly StepReport[]): string => {
-  const text = steps.flatMap(({ task }) => (task === '_' ? [] : [task])).join('')
-  return text.length > longestSchedule ? `${text.slice(0, longestSchedule)}…` : text
+  const letters = steps.slice(0, 2 * longestSchedule).map(({ task }) => (task === '_' ? '' : task))
+  return cutMiddle(letters.join(''), longestSchedule, '…')
 }
 
 /** The value of a resource after each step; none where nothing is known of it. */
 function stateOf(steps: readonly StepReport[], resource: string | undefined): string[] {
   let value = ''
-  const states = steps.map(({ accesses }) => {
+  const states = steps.map(({ accesses, more }) => {
+    // What is left out may have changed it.
+    if (more !== undefined) value = ''
     for (const access of accesses) {
       if (access.resource === resource) value = access.after ?? access.before ?? value
     }
-    return value
+    return cutValue(value, '…', longestState)
   })
-  return value === '' ? [] : states.map((each) => cutValue(each, '…', longestState))
+  return states.every((state) => state === '') ? [] : states
 }

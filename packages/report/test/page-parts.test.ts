@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { relationsTo } from '../src/page/happens-before.ts'
 import { highlight } from '../src/page/highlight.ts'
-import { listRows } from '../src/page/rows.ts'
+import { hasChanged, listRows } from '../src/page/rows.ts'
 import type { PageOrder, PageStep } from '../src/page-failure.ts'
 
 test('highlighting loses nothing of a text', () => {
@@ -102,4 +102,15 @@ test('rows and folds have every step once, the chosen one among them', () => {
       if (chosen > 0) expect(rows).toContainEqual({ kind: 'step', number: chosen })
     }),
   )
+})
+
+test('what is known to have changed', () => {
+  const steps = (['read', 'write', 'read', 'read', 'write'] as const).map((kind): PageStep => {
+    return { task: 'A', accesses: [{ kind, resource: 'x' }], shown: 0, after: [] }
+  })
+  const changed = (state: readonly string[]): boolean[] =>
+    steps.map((_, i) => hasChanged({ text: '', steps, relevant: [], state }, i + 1))
+  expect(changed(['0', '1', '1', '2', '2'])).toEqual([false, true, false, true, false])
+  expect(changed(['', '', '0', '', '1'])).toEqual([false, false, false, false, true])
+  expect(changed([])).toEqual([false, false, false, false, false])
 })

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact'
 import type { PageFailure, PageOrder } from '../page-failure.ts'
+import { hasChanged } from './rows.ts'
 import { racesWith } from './sentence.ts'
 import { hueOf, quiet, TaskName } from './tasks.tsx'
 import { Access } from './values.tsx'
@@ -82,7 +83,7 @@ function OneOrder(props: {
   const access = step.accesses[step.shown]
   const rival = order === failure.failing ? racesWith(failure, number) : undefined
   const state = order.state[number - 1]
-  const isChanged = state !== undefined && state !== '' && state !== order.state[number - 2]
+  const isChanged = hasChanged(order, number)
   return (
     <td class={`here ${hueOf(failure.tasks, step.task)}${rival === undefined ? '' : ' critical'}`}>
       <div class="cell">
@@ -94,7 +95,7 @@ function OneOrder(props: {
             <Access access={access} step={number} subject={failure.subject} isChosen={false} />
           )}
         </span>
-        {isChanged && access?.kind !== 'read' && <span class="now">now {state}</span>}
+        {isChanged && <span class="now">now {state}</span>}
         {rival !== undefined && <span class="rival">races with step {rival}</span>}
       </div>
     </td>

@@ -27,11 +27,15 @@ export function FailureView({ failure, data, chosen, choose }: Shown): VNode {
   const { failing, passing } = failure
   const name = orderName(chosen, passing)
   const order = name === 'passing' ? passing! : failing
-  const step = clamp(Number(chosen['step'] ?? 0), order.steps.length)
+  const isLonger = name === 'both' && passing!.steps.length > failing.steps.length
+  const longest = isLonger ? passing! : order
+  const step = clamp(Number(chosen['step'] ?? 0), longest.steps.length)
+  // Side by side the failing order is told of for as long as it goes.
+  const told = step > order.steps.length ? longest : order
   // A step that is not among the relevant ones can be chosen by its address.
   const isAll =
     chosen['rows'] === 'all' || name === 'both' || (step > 0 && !order.relevant.includes(step))
-  const numbers = useMemo(() => listNumbers(order, isAll), [order, isAll])
+  const numbers = useMemo(() => listNumbers(longest, isAll), [longest, isAll])
   const rows = useMemo(() => listRows(order, numbers, step), [order, numbers, step])
   const goTo = (to: number): void => choose({ step: to === 0 ? undefined : String(to) })
   const steps = { numbers, chosen: step, choose: goTo }
@@ -55,10 +59,13 @@ export function FailureView({ failure, data, chosen, choose }: Shown): VNode {
   })
   return (
     <section class="failure" aria-label="Schedule">
+      {failing.steps.length === 0 && (
+        <p class="told">The steps of this schedule are not in this report, for want of room.</p>
+      )}
       <div class="controls">
         <OrderChoice failure={failure} name={name} show={showOrder} />
         {name !== 'both' && <RowsChoice order={order} isAll={isAll} show={showRows} />}
-        <Stepper {...steps} total={order.steps.length} />
+        <Stepper {...steps} total={longest.steps.length} />
       </div>
       <div class="panes">
         <div class="pane">
@@ -75,13 +82,13 @@ export function FailureView({ failure, data, chosen, choose }: Shown): VNode {
             />
           )}
           <p class="sentence" aria-live="polite">
-            {escape(describeStep(failure, order, step), true)}
+            {escape(describeStep(failure, told, step), true)}
           </p>
-          <Accesses step={order.steps[step - 1]} failure={failure} number={step} />
+          <Accesses step={told.steps[step - 1]} failure={failure} number={step} />
           {name !== 'both' && <Relations order={order} chosen={step} choose={goTo} />}
           <p class="verdict">{failure.verdict}</p>
         </div>
-        <StepSource failure={failure} order={order} chosen={step} data={data} choose={goTo} />
+        <StepSource failure={failure} order={told} chosen={step} data={data} choose={goTo} />
       </div>
       <Facts facts={failure.facts} />
       {failure.history !== undefined && <pre class="history">{failure.history}</pre>}

@@ -1,11 +1,12 @@
 import type { SourcePosition, TaskReport } from '@racetest/core'
 import type { VNode } from 'preact'
-import { useMemo, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { PageFailure, PageOrder } from '../page-failure.ts'
 import { cutValue } from '../values.ts'
 import { Arrows } from './arrows.tsx'
 import { type Relation, relationsTo } from './happens-before.ts'
-import type { PageRow } from './rows.ts'
+import { keepInSight } from './keep-in-sight.ts'
+import { hasChanged, type PageRow } from './rows.ts'
 import { racesWith } from './sentence.ts'
 import { hueOf, quiet, TaskName } from './tasks.tsx'
 import { Access, type Looked, LookingAt } from './values.tsx'
@@ -29,7 +30,12 @@ export function Lanes(shown: Shown): VNode {
   const { failure, order, rows, chosen } = shown
   const [looked, look] = useState<Looked>()
   const looking = useMemo(() => ({ looked, look }), [looked])
+  const pane = useRef<HTMLDivElement>(null)
   const frame = useRef<HTMLDivElement>(null)
+  useLayoutEffect(() => {
+    const row = pane.current?.querySelector('[aria-current]')
+    if (row) keepInSight(pane.current!, row)
+  }, [order, rows, chosen])
   const lives = useMemo(() => livesOf(order), [order])
   const relations = useMemo(() => relationsTo(order, chosen), [order, chosen])
   const letters = new Set(order.steps.map(({ task }) => task))
@@ -41,40 +47,42 @@ export function Lanes(shown: Shown): VNode {
   const name = order === failure.failing ? 'failing' : 'passing'
   return (
     <LookingAt.Provider value={looking}>
-      <div class="lanes-frame" ref={frame}>
-        <table class={`lanes lanes-${lanes.length}`}>
-          <caption class="unseen">Steps of the {name} order</caption>
-          <thead>
-            <tr>
-              <th scope="col" class="number">
-                <abbr title="number of the step">#</abbr>
-              </th>
-              {lanes.map(({ letter }) => (
-                <th scope="col" class={`lane ${hueOf(failure.tasks, letter)}`} key={letter}>
-                  <TaskName tasks={failure.tasks} letter={letter} withCall />
+      <div class="lanes-window" ref={pane}>
+        <div class="lanes-frame" ref={frame}>
+          <table class={`lanes lanes-${lanes.length}`}>
+            <caption class="unseen">Steps of the {name} order</caption>
+            <thead>
+              <tr>
+                <th scope="col" class="number">
+                  <abbr title="number of the step">#</abbr>
                 </th>
-              ))}
-              <th scope="col" class="words">
-                Step
-              </th>
-              {hasState && (
-                <th scope="col" class="state">
-                  {failure.subject}
+                {lanes.map(({ letter }) => (
+                  <th scope="col" class={`lane ${hueOf(failure.tasks, letter)}`} key={letter}>
+                    <TaskName tasks={failure.tasks} letter={letter} withCall />
+                  </th>
+                ))}
+                <th scope="col" class="words">
+                  Step
                 </th>
+                {hasState && (
+                  <th scope="col" class="state">
+                    {failure.subject}
+                  </th>
+                )}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((each) =>
+                each.kind === 'fold' ? (
+                  <Fold {...row} {...each} key={`fold ${each.from}`} />
+                ) : (
+                  <Step {...row} number={each.number} key={each.number} />
+                ),
               )}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((each) =>
-              each.kind === 'fold' ? (
-                <Fold {...row} {...each} key={`fold ${each.from}`} />
-              ) : (
-                <Step {...row} number={each.number} key={each.number} />
-              ),
-            )}
-          </tbody>
-        </table>
-        <Arrows frame={frame} order={order} looked={looked} />
+            </tbody>
+          </table>
+          <Arrows frame={frame} order={order} looked={looked} />
+        </div>
       </div>
     </LookingAt.Provider>
   )
@@ -97,7 +105,7 @@ function Step(props: RowContext & { readonly number: number }): VNode {
   const isFailing = order === failure.failing
   const rival = isFailing ? racesWith(failure, number) : undefined
   const value = order.state[number - 1]
-  const isChanged = number > 1 && value !== order.state[number - 2]
+  const isChanged = hasChanged(order, number)
   const classes = [
     'step',
     rival === undefined ? '' : 'critical',

@@ -41,3 +41,11 @@ export function listRows(
   foldTo(order.steps.length)
   return rows
 }
+
+/** Whether the subject has another value after the step than before, as far as that is known. */
+export function hasChanged({ state, steps }: PageOrder, number: number): boolean {
+  const [before = '', now = ''] = [state[number - 2], state[number - 1]]
+  if (now === '' || now === before) return false
+  // A first read only says what it was.
+  return before !== '' || steps[number - 1]!.accesses.some(({ kind }) => kind !== 'read')
+}

@@ -1,6 +1,7 @@
 import type { AccessReport, TaskReport } from '@racetest/core'
 import { predicate, taskName } from '../access.ts'
 import type { PageFailure, PageOrder } from '../page-failure.ts'
+import { hasChanged } from './rows.ts'
 
 const mark = '…'
 /** Other tasks that are told of. */
@@ -13,12 +14,11 @@ export function describeStep(failure: PageFailure, order: PageOrder, number: num
   if (step === undefined) return startSentence(order)
   const access = step.accesses[step.shown]
   const who = taskName(tasks, step.task, mark)
-  const did = access === undefined ? 'runs' : tellAccess(access, order, tasks, subject)
+  const quiet = step.more === undefined ? 'runs' : 'does what this report leaves out'
+  const did = access === undefined ? quiet : tellAccess(access, order, tasks, subject)
   const sentences = [`Step ${number}. ${capital(who)} ${did}.`]
-  const state = order.state[number - 1]
-  const isChanged = state !== undefined && state !== order.state[number - 2]
-  if (subject !== undefined && isChanged && state !== '' && access?.kind !== 'read') {
-    sentences.push(`${subject} is now ${state}.`)
+  if (subject !== undefined && hasChanged(order, number)) {
+    sentences.push(`${subject} is now ${order.state[number - 1]}.`)
   }
   if (order === failure.failing) {
     const other = racesWith(failure, number)

@@ -2,6 +2,7 @@ import type { ComponentChildren, VNode } from 'preact'
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 import { escape } from '../escape.ts'
 import { highlight, type Piece } from './highlight.ts'
+import { keepInSight } from './keep-in-sight.ts'
 import './source.css'
 
 /** Text of a line that is marked. */
@@ -40,7 +41,8 @@ export function Source({ path, text, columns, marks, focus, isLit }: SourceProps
   const lines = useMemo(() => (text === undefined ? [] : highlight(text.trimEnd())), [text])
   const frame = useRef<HTMLDivElement>(null)
   useLayoutEffect(() => {
-    if (frame.current !== null && focus !== undefined) keepInSight(frame.current, focus)
+    const row = frame.current?.querySelector(`[data-line="${focus}"]`)
+    if (row) keepInSight(frame.current!, row)
   }, [path, focus])
   if (text === undefined)
     return <p class="no-source">The source of {path} is not in this report.</p>
@@ -108,14 +110,6 @@ function Skipped({ count, columns }: { count: number; columns: number }): VNode 
       <td colSpan={columns}>… {count} lines</td>
     </tr>
   )
-}
-
-function keepInSight(frame: HTMLElement, line: number): void {
-  const row = frame.querySelector(`[data-line="${line}"]`)
-  if (row === null) return
-  const [outer, inner] = [frame.getBoundingClientRect(), row.getBoundingClientRect()]
-  const isInSight = inner.top >= outer.top + 60 && inner.bottom <= outer.bottom - 40
-  if (!isInSight) frame.scrollTop += inner.top - outer.top - frame.clientHeight / 3
 }
 
 function Code(props: { pieces: readonly Piece[]; marks: readonly SourceMark[] }): VNode {
