@@ -8,7 +8,8 @@ import url from 'node:url'
 import util from 'node:util'
 import v8 from 'node:v8'
 import type { Extent, Platform } from '@racetest/runtime'
-import { isTransparentCaller } from './drivers/transparent.ts'
+import { isInTransit } from './drivers/loopback.ts'
+import { isNodeCaller, isTransparentCaller } from './drivers/transparent.ts'
 
 // Node calls this after every callback from its event loop: it runs ticks, then microtasks, then
 // reports unhandled rejections. It has been there since the first versions and has no public name.
@@ -33,9 +34,11 @@ export function createNodePlatform(): Platform {
     },
     pureModules: [path, path.posix, path.win32, url, util, util.types, querystring],
     process,
+    isInTransit,
     extent: createExtent(),
     timerObjects: true,
     isTransparentCaller,
+    isOwnCaller: isNodeCaller,
     // What was there before (Vitest's channel to its main process) is not ours to wait for.
     inFlight: () =>
       process.getActiveResourcesInfo().filter((kind) => !isTimer(kind) && !idle.has(kind)).length,

@@ -3,6 +3,7 @@ import type { Continuation } from './continuations.ts'
 import { followAny, isPlainPromise } from './follow.ts'
 import type { Run } from './run.ts'
 import type { Task } from './task.ts'
+import type { Settled, Work } from './work.ts'
 
 type Fn = (...args: unknown[]) => unknown
 
@@ -14,7 +15,7 @@ export interface Delay {
   /** The task that awaits it, if that is one step with its settling. */
   joinedBy?: Task
   /** Absent until it is known; then what it was fulfilled or rejected with. */
-  answer?: { readonly value: unknown; readonly rejected: boolean }
+  answer?: Settled
 }
 
 type Convert = ((answer: unknown) => unknown) | undefined
@@ -69,7 +70,7 @@ export class Deliveries {
     name: string,
     site: SiteId | undefined,
     answered: (isRejected: boolean) => void,
-    convert: Convert,
+    { convert, deliver }: Pick<Work, 'convert' | 'deliver'>,
   ): Promise<unknown> {
     const { run } = this
     const { promise, resolve, reject } = run.promises.defer()
@@ -77,6 +78,7 @@ export class Deliveries {
     const task = run.spawn('pause', name)
     task.site = site
     const settle = (): void => {
+      if (deliver !== undefined) delay.answer = deliver(delay.answer!)
       const { value, rejected } = delay.answer!
       if (rejected) reject(value)
       else resolve(value)
@@ -103,12 +105,18 @@ export class Deliveries {
     this.delays.set(promise, delay)
   }
 
-  /** An answer or a callback is the one thing that may come from outside meanwhile. */
-  private arrive(fn: () => void): void {
+  /** An answer, a callback or an event is the one thing that may come from outside meanwhile. */
+  arrive(fn: () => void): void {
     const { run } = this
     const { intruded } = run
     run.intruded = false
     fn()
     run.intruded = intruded
   }
+}
+
+/** A function that is no class. */
+export function isCallback(arg: unknown): arg is Fn {
+  if (typeof arg !== 'function') return false
+  return Object.getOwnPropertyDescriptor(arg, 'prototype')?.writable !== false
 }

@@ -1,5 +1,10 @@
 import type { Kind, SiteId } from '@racetest/core'
 import { addBuiltin } from './builtins.ts'
+import { noteGiven } from './given.ts'
+import { noteHidden } from './hidden.ts'
+import { enterOpaque } from './calls.ts'
+import { isObject, ownValue } from './objects.ts'
+import { isOurs } from './opaque.ts'
 import { disguise } from './patches.ts'
 import { steppingRun } from './realm.ts'
 import type { Run } from './run.ts'
@@ -39,4 +44,27 @@ export function controlNative(original: Fn, describe: Describe): Fn {
     return Reflect.apply(original, self, args)
   })
   return standIn
+}
+
+/** Methods of a class of the platform's that keep to their object: they change it, but for those that only look. */
+export function controlState(prototype: object, looks: RegExp): void {
+  for (const key of Reflect.ownKeys(prototype)) {
+    const fn = ownValue(prototype, key)
+    if (typeof fn !== 'function' || key === 'constructor') continue
+    const kind = looks.test(String(key)) ? 'read' : 'write'
+    addBuiltin(fn, (run, self, args, site) => {
+      const call = (): unknown => Reflect.apply(fn, self, args)
+      // Who else has it hears of what is done to it.
+      if (!isObject(self) || [self, ...args].some((value) => isForeign(run, value)))
+        return enterOpaque(run, [self, ...args], site, call)
+      noteHidden(run, self, kind, site)
+      noteGiven(run, args, site)
+      return call()
+    })
+  }
+}
+
+function isForeign(run: Run, value: unknown): boolean {
+  if (typeof value === 'function') return !isOurs(value)
+  return isObject(value) && run.objects.has(value) && run.objects.isForeign(run.objects.get(value))
 }

@@ -1,14 +1,13 @@
 import { conflictsWith, type Access, type SiteId } from '@racetest/core'
 import { Blocking } from './blocking.ts'
-import { Deliveries } from './deliveries.ts'
+import { Deliveries, isCallback } from './deliveries.ts'
 import { noteGiven } from './given.ts'
 import { Lines } from './lines.ts'
 import type { Touch } from './native-calls.ts'
 import type { BlockedOperation } from './outcome.ts'
 import type { Run } from './run.ts'
+import { Transit } from './transit.ts'
 import type { Work } from './work.ts'
-
-type Fn = (...args: unknown[]) => unknown
 
 /** Milliseconds that an operation gets to answer, where nobody can say what it waits for. */
 const patience = 1000
@@ -66,12 +65,14 @@ export class Operations {
   private readonly run: Run
   private readonly blocking: Blocking
   private readonly lines: Lines<Operation>
+  private readonly transit: Transit
 
   constructor(run: Run) {
     this.run = run
     this.deliveries = new Deliveries(run)
     this.blocking = new Blocking(run, (ask) => void this.enter(ask))
     this.lines = new Lines(run.world.parent)
+    this.transit = new Transit(run)
   }
 
   /** Whether the code that is running is behind an operation. */
@@ -87,7 +88,8 @@ export class Operations {
   /** Whether the step has to go on until an operation is answered. One that is not in time has escaped. */
   waits(): boolean {
     if (!this.any) return false
-    this.wait(this.pending.size > 0 && this.isInTime() && !this.areBlocked())
+    const isPending = this.pending.size > 0 && this.isInTime() && !this.areBlocked()
+    this.wait(isPending || this.transit.isUnderWay())
     if (!this.isWaiting) {
       this.noteOverlaps()
       this.noteTouches()
@@ -161,14 +163,14 @@ export class Operations {
     )
     // Anything else with a `then` may begin its work when that is called, which is not seen.
     if (result instanceof Promise && (isKnown || callbacks.length === 0)) {
-      this.begin(operation)
+      if (!work.isInside) this.begin(operation)
       const answered = (isRejected: boolean): void => this.answered(operation, isRejected)
-      const answer = deliveries.delay(result, name, site, answered, work.convert)
+      const answer = deliveries.delay(result, name, site, answered, work)
       // Who is told of an error does not leave it unhandled.
       if (callbacks.length > 0) run.promises.quietly(() => answer.catch(() => {}))
       return answer
     }
-    if (!isCalled && callbacks.length > 0 && !work.isLocal) this.begin(operation)
+    if (!isCalled && callbacks.length > 0 && !work.isLocal && !work.isInside) this.begin(operation)
     if (!isKnown) {
       // What it throws it would have thrown at once, to the program.
       run.promises.quietly(() => (result as Promise<unknown>).catch(given.findLast(isCallback)))
@@ -286,10 +288,4 @@ export class Operations {
 
 function tell({ task, name, work: { statement } }: Operation): BlockedOperation {
   return { task, name, ...(statement !== undefined && { statement }) }
-}
-
-/** A function that is no class. */
-function isCallback(arg: unknown): arg is Fn {
-  if (typeof arg !== 'function') return false
-  return Object.getOwnPropertyDescriptor(arg, 'prototype')?.writable !== false
 }
