@@ -15,7 +15,13 @@ export type { Phase, World, WorldOptions } from './world.ts'
 export { prepareRealm } from './prepare.ts'
 export { installHooks } from './record.ts'
 export { getRealm, type Realm, steppingRun, unobserved } from './realm.ts'
-export { controlNative, controlState, type Describe, type Touch } from './native-calls.ts'
+export {
+  controlMaking,
+  controlNative,
+  controlState,
+  type Describe,
+  type Touch,
+} from './native-calls.ts'
 export { controlConstruction, controlOperation, type DescribeWork } from './operation-calls.ts'
 export { EventLine } from './event-line.ts'
 export { noteSignal } from './signals.ts'

@@ -57,11 +57,21 @@ export function controlState(prototype: object, looks: RegExp): void {
       // Who else has it hears of what is done to it.
       if (!isObject(self) || [self, ...args].some((value) => isForeign(run, value)))
         return enterOpaque(run, [self, ...args], site, call)
+      run.enteredAt = site
       noteHidden(run, self, kind, site)
       noteGiven(run, args, site)
       return call()
     })
   }
+}
+
+/** A function of the platform's that makes something new, and touches nothing else. */
+export function controlMaking(fn: (...args: never[]) => unknown): void {
+  addBuiltin(fn, (run, self, args, site) => {
+    run.enteredAt = site
+    noteGiven(run, args, site)
+    return run.made(Reflect.apply(fn, self, args), site)
+  })
 }
 
 function isForeign(run: Run, value: unknown): boolean {

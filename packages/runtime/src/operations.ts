@@ -3,6 +3,7 @@ import { Blocking } from './blocking.ts'
 import { Deliveries, isCallback } from './deliveries.ts'
 import { noteGiven } from './given.ts'
 import { Lines } from './lines.ts'
+import { type Noted, type Operation, tell } from './operation.ts'
 import type { Touch } from './native-calls.ts'
 import type { BlockedOperation } from './outcome.ts'
 import type { Run } from './run.ts'
@@ -12,28 +13,6 @@ import type { Work } from './work.ts'
 /** Milliseconds that an operation gets to answer, where nobody can say what it waits for. */
 const patience = 1000
 const moment = 20
-
-interface Noted {
-  /** When the operation was called, among all. */
-  readonly order: number
-  readonly touches: readonly Access[]
-  readonly site: SiteId | undefined
-}
-
-interface Operation extends Noted {
-  readonly name: string
-  readonly task: string
-  readonly work: Work
-  readonly began: number
-  readonly calledIn: number
-  /** Those of the same step that had not been answered when it was called. */
-  readonly beside: readonly Operation[]
-  touches: readonly Access[]
-  /** Those of which it needs a lock that it does not have. */
-  locks: readonly Access[]
-  /** The step that noted last what it touches. */
-  notedIn: number
-}
 
 /**
  * Real work outside the heap that steps begin: a query, a file that is read. A step lasts until
@@ -123,24 +102,11 @@ export class Operations {
     work: Work,
   ): unknown {
     const { run, deliveries } = this
-    const name = this.nameOf(site, work)
-    const began = run.realm.real.now()
-    const task = run.current?.racer?.name ?? run.root.name
-    const calledIn = run.eventIndex
-    // What was begun in an earlier step, and is blocked since, comes later.
-    const beside = [...this.pending].filter(
-      (other) => other.calledIn === calledIn || other.work.isBlocked === undefined,
-    )
-    const of = { name, task, work, site, began, calledIn, beside, order: this.made++ }
-    const operation: Operation = { ...of, touches: [], locks: [], notedIn: -1 }
-    this.called.push(operation)
-    this.any = true
+    const operation = this.enlist(site, work)
+    const { name } = operation
     const { touches } = work
     const isKnown = typeof touches !== 'function'
-    if (isKnown) {
-      operation.notedIn = run.eventIndex
-      operation.touches = run.touchOutside(touches, site)
-    }
+    if (isKnown) this.touch(operation, touches)
     const callbacks = args.filter(isCallback)
     let isCalled = false
     const called = (error: unknown): void => {
@@ -179,6 +145,42 @@ export class Operations {
     if (!work.isOpaque) return run.made(work.convert ? work.convert(result) : result, site)
     run.objects.escape(result)
     return result
+  }
+
+  /**
+   * Work that answers by events, each of which has a step of its own: it lasts until what this
+   * returns is called.
+   */
+  expect(
+    site: SiteId | undefined,
+    work: Work & { readonly touches: readonly Touch[] },
+  ): () => void {
+    const operation = this.enlist(site, work)
+    this.touch(operation, work.touches)
+    if (!work.isInside) this.begin(operation)
+    return () => this.answered(operation, false)
+  }
+
+  private enlist(site: SiteId | undefined, work: Work): Operation {
+    const { run } = this
+    const name = this.nameOf(site, work)
+    const began = run.realm.real.now()
+    const task = run.current?.racer?.name ?? run.root.name
+    const calledIn = run.eventIndex
+    // What was begun in an earlier step, and is blocked since, comes later.
+    const beside = [...this.pending].filter(
+      (other) => other.calledIn === calledIn || other.work.isBlocked === undefined,
+    )
+    const of = { name, task, work, site, began, calledIn, beside, order: this.made++ }
+    const operation: Operation = { ...of, touches: [], locks: [], notedIn: -1 }
+    this.called.push(operation)
+    this.any = true
+    return operation
+  }
+
+  private touch(operation: Operation, touches: readonly Touch[]): void {
+    operation.notedIn = this.run.eventIndex
+    operation.touches = this.run.touchOutside(touches, operation.site)
   }
 
   private async beginLater(
@@ -284,8 +286,4 @@ export class Operations {
     if (known === undefined) return work.name ?? 'an operation'
     return `${known.name} at ${known.file}:${known.line}`
   }
-}
-
-function tell({ task, name, work: { statement } }: Operation): BlockedOperation {
-  return { task, name, ...(statement !== undefined && { statement }) }
 }

@@ -2,7 +2,7 @@ import { getRealm, noteSignal, type Settled, type Work } from '@racetest/runtime
 import { expectCall, type InsideCall, sendAs } from './inside-calls.ts'
 import { isInside } from './loopback.ts'
 import { controlMethod, replaceMethod } from './replace.ts'
-import { defaultPort, touchAddress } from './web-endpoint.ts'
+import { parseUrl, portOf, touchAddress } from './web-endpoint.ts'
 
 /** Answers that came over the network, and the call if a server of the program's sends them. */
 const received = new WeakMap<object, InsideCall | undefined>()
@@ -28,33 +28,23 @@ function describeFetch(input: unknown, init: unknown): Work {
   const options = (init ?? {}) as RequestInit
   const method = String(options.method ?? request?.method ?? 'GET')
   const signal = options.signal ?? request?.signal
-  const url = parse(request?.url ?? String(input))
+  const url = parseUrl(request?.url ?? String(input))
   const work = { name: 'fetch', touches: [] }
   if (url === undefined) return work
-  const port = Number(url.port) || defaultPort(url.protocol)
-  if (!isInside(url.hostname, port)) {
+  if (!isInside(url.hostname, portOf(url))) {
     return {
       ...work,
       touches: [touchAddress(method, url)],
       deliver: (answer) => hand(answer, signal, undefined),
     }
   }
-  const call = expectCall(`${method} ${url.pathname}`)
+  const call = expectCall(`${method} ${url.pathname}`, () => undefined)
   return {
     ...work,
     isInside: true,
     // It gives a promise.
     within: (send) => sendAs(call, send as () => Promise<unknown>),
     deliver: (answer) => hand(answer, signal, call),
-  }
-}
-
-function parse(url: string): URL | undefined {
-  try {
-    const parsed = new URL(url)
-    return /^https?:$/.test(parsed.protocol) ? parsed : undefined
-  } catch {
-    return undefined
   }
 }
 

@@ -8,7 +8,11 @@ type Chunk = Buffer | null
  * in one step are one: how the operating system cuts them is chance.
  * Returns what has to be called in the step in which the message is handed over.
  */
-export function holdBody(message: IncomingMessage, line: EventLine): () => void {
+export function holdBody(
+  message: IncomingMessage,
+  line: EventLine,
+  complete: () => void = () => {},
+): () => void {
   let parts: Buffer[] | undefined
   let isOpened = false
   /** Nothing but the end has come. */
@@ -20,6 +24,7 @@ export function holdBody(message: IncomingMessage, line: EventLine): () => void 
   }
   const push = (chunk: Chunk): boolean => {
     if (chunk === null) {
+      complete()
       if (parts === undefined && !isOpened) isEmpty = true
       else line.add(() => pass(null))
     } else if (parts !== undefined && line.isOpen) parts.push(chunk)

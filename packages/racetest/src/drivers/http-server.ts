@@ -1,11 +1,10 @@
-import { EventEmitter } from 'node:events'
+import type { EventEmitter } from 'node:events'
 import http from 'node:http'
 import https from 'node:https'
 import { getRealm, steppingRun } from '@racetest/runtime'
 import { holdBody } from './http-body.ts'
+import { callListeners, controlEvents, hear } from './http-events.ts'
 import { type InsideCall, takeCall } from './inside-calls.ts'
-
-type Fn = (...args: unknown[]) => unknown
 
 /** Whom the answer is for. */
 const calls = new WeakMap<object, InsideCall>()
@@ -15,15 +14,13 @@ const calls = new WeakMap<object, InsideCall>()
  * task that other tasks run beside: handlers race as clients do.
  */
 export function controlServers(): void {
-  for (const { prototype } of [http.Server, https.Server]) {
-    const emit = function (this: EventEmitter, event: string, ...args: unknown[]): boolean {
-      const isRequest = event === 'request' || event === 'checkContinue'
-      if (isRequest && receive(this, event, args)) return true
-      return Reflect.apply(EventEmitter.prototype.emit, this, [event, ...args])
-    }
-    const descriptor = { value: emit, configurable: true, writable: true }
-    Object.defineProperty(prototype, 'emit', descriptor)
-  }
+  for (const { prototype } of [http.Server, https.Server])
+    controlEvents(
+      prototype,
+      (server, event, args) =>
+        (event === 'request' || event === 'checkContinue') && receive(server, event, args),
+    )
+  for (const { prototype } of [http.IncomingMessage, http.ServerResponse]) controlEvents(prototype)
 }
 
 /** Puts off what handles a request. */
@@ -40,11 +37,12 @@ function receive(server: EventEmitter, event: string, args: unknown[]): boolean 
   call.response = response
   calls.set(response, call)
   const open = holdBody(request, call.line)
+  for (const message of [request, response]) hear(message, call.line)
   call.line.add(() => {
     run.made(request, undefined)
     run.made(response, undefined)
     open()
-    for (const listener of server.rawListeners(event)) run.callback(listener as Fn, server, args)
+    callListeners(server, event, args)
   })
   return true
 }

@@ -9,7 +9,7 @@ export interface InsideCall {
   /** What happens at the server. */
   readonly line: EventLine
   /** Over which it is sent, once that is known. */
-  socket?: Socket
+  socket: () => Socket | null | undefined
   /** The answer, once the server has begun with it. */
   response?: ServerResponse
 }
@@ -19,9 +19,9 @@ const calls = new Set<InsideCall>()
 const current = new AsyncLocalStorage<InsideCall>()
 
 /** Begins one in the step that is running. */
-export function expectCall(name: string): InsideCall {
+export function expectCall(name: string, socket: InsideCall['socket']): InsideCall {
   const run = getRealm().run!
-  const call: InsideCall = { line: new EventLine(run, name, undefined) }
+  const call: InsideCall = { line: new EventLine(run, name, undefined), socket }
   calls.add(call)
   return call
 }
@@ -34,7 +34,7 @@ export function forgetCall(call: InsideCall): void {
 /** What a server has received over that connection. */
 export function takeCall(port: number | undefined): InsideCall | undefined {
   for (const call of calls) {
-    if (port === undefined || call.socket?.localPort !== port) continue
+    if (port === undefined || call.socket()?.localPort !== port) continue
     calls.delete(call)
     return call
   }
@@ -55,7 +55,7 @@ export function watchUndici(): void {
   channel('undici:client:sendHeaders').subscribe((message) => {
     const { request, socket } = message as { request: object; socket: Socket }
     const call = byRequest.get(request)
-    if (call !== undefined) call.socket = socket
+    if (call !== undefined) call.socket = () => socket
   })
 }
 

@@ -8,14 +8,25 @@ const safe = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY'])
  * What a request to a server elsewhere touches: its path, with what is above it and below it. The
  * query only selects from that, in ways that nobody knows, and case may make no difference.
  */
-export function touchAddress(method: string, { protocol, hostname, port, pathname }: URL): Touch {
-  const server = `${protocol}//${nameHost(hostname)}:${port || defaultPort(protocol)}`
-  const path = pathname.toLowerCase().replace(/\/{2,}/g, '/')
+export function touchAddress(method: string, url: URL): Touch {
+  const server = `${url.protocol}//${nameHost(url.hostname)}:${portOf(url)}`
+  const path = url.pathname.toLowerCase().replace(/\/{2,}/g, '/')
   const kind = safe.has(method.toUpperCase()) ? 'read' : 'write'
   return { kind, key: `${server}${path}`.replace(/\/$/, '') }
 }
 
-export const defaultPort = (protocol: string): number => (protocol === 'https:' ? 443 : 80)
+export const portOf = ({ port, protocol }: URL): number =>
+  Number(port) || (protocol === 'https:' ? 443 : 80)
+
+/** An address on the web; undefined for any other text. */
+export function parseUrl(text: string, base?: string): URL | undefined {
+  try {
+    const url = new URL(text, base)
+    return /^https?:$/.test(url.protocol) ? url : undefined
+  } catch {
+    return undefined
+  }
+}
 
 /** One computer has one name. */
 export function nameHost(host: string): string {
