@@ -55,7 +55,11 @@ export function controlState(prototype: object, looks: RegExp): void {
     addBuiltin(fn, (run, self, args, site) => {
       const call = (): unknown => Reflect.apply(fn, self, args)
       // Who else has it hears of what is done to it.
-      if (!isObject(self) || [self, ...args].some((value) => isForeign(run, value)))
+      const isShared =
+        !isObject(self) ||
+        run.objects.isForeign(run.objects.get(self)) ||
+        args.some((arg) => isForeign(run, arg))
+      if (isShared)
         return enterOpaque(run, [self, ...args], site, call)
       run.enteredAt = site
       noteHidden(run, self, kind, site)

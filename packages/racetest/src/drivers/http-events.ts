@@ -57,5 +57,10 @@ export function callListeners(
   const listeners = emitter.rawListeners(event).filter((listener) => !except.has(listener))
   if (listeners.length === 0 && event === 'error') throw args[0]
   const { run } = getRealm()
-  for (const listener of listeners) run!.callback(listener as Fn, emitter, args)
+  for (const listener of listeners) {
+    // That of `once` is Node's own around the program's.
+    const inner: unknown = Reflect.get(listener, 'listener')
+    if (typeof inner === 'function') emitter.removeListener(event, listener as Fn)
+    run!.callback((inner ?? listener) as Fn, emitter, args)
+  }
 }

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import http from 'node:http'
 import https from 'node:https'
 import net from 'node:net'
@@ -13,6 +14,7 @@ const looks = /^(?:get|has|is|listenerCount$|eventNames$|address$)/
 
 /** Classes whose methods change their object and nothing else that tasks share. */
 const classes = [
+  EventEmitter,
   ...[stream.Readable, stream.Writable, stream.Duplex, stream.Transform],
   ...[http.IncomingMessage, http.OutgoingMessage, http.ServerResponse, http.ClientRequest],
   ...[net.Server, http.Server, https.Server],
