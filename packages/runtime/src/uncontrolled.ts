@@ -90,6 +90,8 @@ export class Uncontrolled {
     const { run } = this
     const inFlight = run.world.platform.inFlight
     if (inFlight === undefined || run.phases.over || run.phases.ending) return false
+    // It is known what has not been answered.
+    if (run.operations.hasGivenUp) return false
     const isBusy = inFlight() > 0
     this.isProbing = !isBusy && this.mayBeAnswered()
     this.isWaiting = isBusy || this.isProbing

@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { type EventLine, getRealm } from '@racetest/runtime'
+import { isInStep } from './http-events.ts'
 
 type Chunk = Buffer | null
+type Destroy = (error?: Error) => IncomingMessage
 
 /**
  * Keeps the body of a message from its reader until the explorer lets it through. Parts that arrive
@@ -36,7 +38,16 @@ export function holdBody(
     // There is room for all of it.
     return true
   }
-  Object.defineProperty(message, 'push', { value: push, configurable: true, writable: true })
+  // Where it breaks off is behind what has come before.
+  const destroy = (error?: Error): IncomingMessage => {
+    const end = (): IncomingMessage =>
+      Reflect.apply(message.constructor.prototype.destroy as Destroy, message, [error])
+    if (isInStep()) return end()
+    line.add(end)
+    return message
+  }
+  for (const [name, value] of Object.entries({ push, destroy }))
+    Object.defineProperty(message, name, { value, configurable: true, writable: true })
   return () => {
     isOpened = true
     if (isEmpty) pass(null)

@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events'
 import http from 'node:http'
 import { EventLine, type Run, steppingRun } from '@racetest/runtime'
 import { holdBody } from './http-body.ts'
-import { callListeners, controlEvents, hear, isHeardOutside } from './http-events.ts'
+import { callListeners, controlEvents, hear, isHeardOutside, isInStep } from './http-events.ts'
 import { noteSending } from './http-server.ts'
 import { expectCall, forgetCall, type InsideCall } from './inside-calls.ts'
 import { isInside } from './loopback.ts'
@@ -17,6 +17,8 @@ interface Sent {
   readonly answered: () => void
   /** The program knows of an answer. */
   isAnswered: boolean
+  /** The program has given up before that. */
+  isAbandoned?: boolean
 }
 
 const requests = new WeakMap<object, Sent>()
@@ -42,7 +44,10 @@ export function controlClients(): void {
     return function destroy(this: unknown, ...args: unknown[]): unknown {
       const sent = requests.get(this as object)
       // It has come, but the program does not know: for Node, too, it has not.
-      if (sent?.isAnswered === false) Reflect.set(this as object, 'res', null)
+      if (sent !== undefined && !sent.isAnswered && isInStep()) {
+        sent.isAbandoned = true
+        Reflect.set(this as object, 'res', null)
+      }
       return Reflect.apply(original, this, args)
     }
   })
@@ -86,7 +91,7 @@ function receive(request: EventEmitter, event: string, args: unknown[]): boolean
   hear(response, line)
   line.add(() => {
     sent.isAnswered = true
-    if ((request as http.ClientRequest).destroyed) return
+    if (sent.isAbandoned) return
     line.run.made(response, undefined)
     open()
     callListeners(request, event, args)

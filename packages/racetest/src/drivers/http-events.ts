@@ -21,7 +21,12 @@ export function hear(emitter: EventEmitter, line: EventLine): void {
 /** Whether events that come now come from outside of a step, for a run that is not over. */
 export function isHeardOutside(emitter: object): boolean {
   const { run } = getRealm()
-  return run !== undefined && heard.get(emitter)?.line.run === run && steppingRun() !== run
+  return run !== undefined && heard.get(emitter)?.line.run === run && !isInStep()
+}
+
+/** Whether what runs now belongs to a step of the program. */
+export function isInStep(): boolean {
+  return steppingRun()?.uncontrolled.isWaiting === false
 }
 
 /** Events of a class of Node's that come from the network come in steps of their own. */

@@ -1,9 +1,9 @@
 import type { EventEmitter } from 'node:events'
 import http from 'node:http'
 import https from 'node:https'
-import { getRealm, steppingRun } from '@racetest/runtime'
+import { getRealm } from '@racetest/runtime'
 import { holdBody } from './http-body.ts'
-import { callListeners, controlEvents, hear } from './http-events.ts'
+import { callListeners, controlEvents, hear, isInStep } from './http-events.ts'
 import { type InsideCall, takeCall } from './inside-calls.ts'
 
 /** Whom the answer is for. */
@@ -26,10 +26,10 @@ export function controlServers(): void {
 /** Puts off what handles a request. */
 function receive(server: EventEmitter, event: string, args: unknown[]): boolean {
   const { run } = getRealm()
-  if (run === undefined || steppingRun() !== undefined) return false
+  if (run === undefined || isInStep()) return false
   // Node's own `emit` of these events.
   const [request, response] = args as [http.IncomingMessage, http.ServerResponse]
-  const call = takeCall(request.socket.remotePort)
+  const call = takeCall(request.socket)
   if (call === undefined || call.line.run !== run) {
     if (!run.phases.over) run.uncontrolled.note(`a request to ${String(request.url)} from outside`)
     return false
@@ -52,5 +52,5 @@ export function noteSending(response: object): void {
   const call = calls.get(response)
   const { run } = getRealm()
   if (call === undefined || run === undefined || call.line.run !== run) return
-  if (steppingRun() !== run) run.uncontrolled.note('an answer to a request, sent outside of a step')
+  if (!isInStep()) run.uncontrolled.note('an answer to a request, sent outside of a step')
 }

@@ -3,6 +3,7 @@ import { channel } from 'node:diagnostics_channel'
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { EventLine, getRealm } from '@racetest/runtime'
+import { areConnected } from './loopback.ts'
 
 /** A request of the program to a server that is part of it. */
 export interface InsideCall {
@@ -32,9 +33,10 @@ export function forgetCall(call: InsideCall): void {
 }
 
 /** What a server has received over that connection. */
-export function takeCall(port: number | undefined): InsideCall | undefined {
+export function takeCall(server: Socket): InsideCall | undefined {
   for (const call of calls) {
-    if (port === undefined || call.socket()?.localPort !== port) continue
+    const client = call.socket()
+    if (!client || !areConnected(client, server)) continue
     calls.delete(call)
     return call
   }

@@ -16,8 +16,8 @@ interface Handle {
 const servers = new Set<net.Server>()
 /** Sockets that are connected, or about to be, to those. */
 const clients = new Set<net.Socket>()
-/** Their other ends, by port of the client. */
-const accepted = new Map<number, net.Socket>()
+/** Their other ends, by the name of the connection. */
+const accepted = new Map<string, net.Socket>()
 
 /** Whether a server of this process listens there. */
 export function isInside(host: string, port: number): boolean {
@@ -53,14 +53,34 @@ export function isInTransit(): boolean {
   return isMoving || quiet < quietTurns
 }
 
-/** Ports of clients, which they forget when they are closed. */
-const ports = new WeakMap<net.Socket, number>()
+/** How many sockets there are that wait for nobody but each other. */
+export function countInside(): number {
+  let all = 0
+  for (const client of clients) {
+    for (const end of [client, peerOf(client)]) if (end && rawOf(end) !== undefined) all++
+  }
+  return all
+}
+
+/** Names of connections, which clients forget when they are closed. */
+const names = new WeakMap<net.Socket, string>()
 
 function peerOf(client: net.Socket): net.Socket | undefined {
-  const port = client.localPort ?? ports.get(client)
-  if (port === undefined) return undefined
-  ports.set(client, port)
-  return accepted.get(port)
+  const name = nameConnection(client.localPort, client.remotePort) ?? names.get(client)
+  if (name === undefined) return undefined
+  names.set(client, name)
+  return accepted.get(name)
+}
+
+/** Of two servers one client may use the same port of its own. */
+function nameConnection(client: number | undefined, server: number | undefined): string | undefined {
+  return client === undefined || server === undefined ? undefined : `${client} to ${server}`
+}
+
+/** Whether two sockets are the ends of one connection: also those above encryption. */
+export function areConnected(client: net.Socket, server: net.Socket): boolean {
+  const name = nameConnection(server.remotePort, server.localPort)
+  return name !== undefined && name === nameConnection(client.localPort, client.remotePort)
 }
 
 function isOnItsWay(client: net.Socket, peer: net.Socket | undefined): boolean {
@@ -101,11 +121,12 @@ export function watchLoopback(): void {
   }
   channel('net.server.socket').subscribe((message) => {
     const { socket } = message as { readonly socket: net.Socket }
-    const { remotePort } = socket
-    if (remotePort === undefined) return
-    accepted.set(remotePort, socket)
+    const { localPort, remotePort } = socket
+    const name = nameConnection(remotePort, localPort)
+    if (name === undefined) return
+    accepted.set(name, socket)
     socket.once('close', () => {
-      if (accepted.get(remotePort) === socket) accepted.delete(remotePort)
+      if (accepted.get(name) === socket) accepted.delete(name)
     })
   })
 }
