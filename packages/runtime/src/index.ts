@@ -23,6 +23,7 @@ export {
   type Touch,
 } from './native-calls.ts'
 export { controlConstruction, controlOperation, type DescribeWork } from './operation-calls.ts'
+export { reportEscape } from './escaping-calls.ts'
 export { EventLine } from './event-line.ts'
 export { noteSignal } from './signals.ts'
 export type { Verdict } from './blocking.ts'

@@ -9,6 +9,7 @@ import { controlClients } from './http-client.ts'
 import { controlServers } from './http-server.ts'
 import { watchUndici } from './inside-calls.ts'
 import { watchLoopback } from './loopback.ts'
+import { reportSockets } from './sockets.ts'
 
 const looks = /^(?:get|has|is|listenerCount$|eventNames$|address$)/
 
@@ -30,6 +31,7 @@ export function controlWeb(): void {
   controlServers()
   controlClients()
   controlFetch()
+  reportSockets()
   for (const { createServer, request, get } of [http, https])
     for (const make of [createServer, request, get]) controlMaking(make)
   for (const { prototype } of classes) controlState(prototype, looks)
