@@ -4,7 +4,7 @@ import type { Touch } from './native-calls.ts'
 import { disguise } from './patches.ts'
 import { steppingRun } from './realm.ts'
 import type { Run } from './run.ts'
-import { reportUnseen } from './unseen.ts'
+import { placeOf } from './unseen.ts'
 
 type Fn = (...args: unknown[]) => unknown
 
@@ -27,7 +27,7 @@ export function reportEscape(original: Fn, name: string, describe: DescribeEscap
     const touches = describe(self, args)
     if (touches === undefined) return
     run.touchOutside(touches, site)
-    if (run.live > 1) reportUnseen(run, site, name)
+    run.uncontrolled.begin(placeOf(run, site, name))
   }
   const { standIn } = {
     standIn(this: unknown, ...args: unknown[]): unknown {

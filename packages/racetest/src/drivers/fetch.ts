@@ -4,17 +4,31 @@ import { isInside } from './loopback.ts'
 import { controlMethod, replaceMethod } from './replace.ts'
 import { parseUrl, portOf, touchAddress } from './web-endpoint.ts'
 
-/** Answers that came over the network, and the call if a server of the program's sends them. */
+/** Bodies that come over the network, and the call if a server of the program's sends them. */
 const received = new WeakMap<object, InsideCall | undefined>()
 
+const readers = ['json', 'text', 'arrayBuffer', 'blob', 'bytes', 'formData']
+
 /** `fetch`, and what its answers are read with. */
-export function controlFetch(): void {
-  controlMethod(globalThis, 'fetch', (_self, [input, init], name) =>
-    name === undefined ? undefined : describeFetch(input, init),
-  )
-  for (const name of ['json', 'text', 'arrayBuffer', 'blob', 'bytes', 'formData'])
-    controlMethod(Response.prototype, name, (self) => describeReading(self, `response.${name}`))
-  replaceMethod(Response.prototype, 'clone', (original) => {
+export function controlFetch(
+  target: object,
+  Answer: { readonly prototype: object },
+  Question: new (...args: never[]) => object,
+): void {
+  controlMethod(target, 'fetch', (_self, [input, init], name) => {
+    if (name === undefined) return undefined
+    const options = { ...(init as object | undefined) } as RequestInit
+    const request = input instanceof Question ? (input as Request) : undefined
+    return describeRequest(
+      'fetch',
+      String(options.method ?? request?.method ?? 'GET'),
+      parseUrl(request?.url ?? String(input)),
+      options.signal ?? request?.signal,
+      noteAnswer,
+    )
+  })
+  controlReading(Answer.prototype, 'response')
+  replaceMethod(Answer.prototype, 'clone', (original) => {
     return function clone(this: unknown): unknown {
       const copy = Reflect.apply(original, this, []) as object
       if (received.has(this as object)) received.set(copy, received.get(this as object))
@@ -23,51 +37,56 @@ export function controlFetch(): void {
   })
 }
 
-function describeFetch(input: unknown, init: unknown): Work {
-  const request = input instanceof Request ? input : undefined
-  const options = (init ?? {}) as RequestInit
-  const method = String(options.method ?? request?.method ?? 'GET')
-  const signal = options.signal ?? request?.signal
-  const url = parseUrl(request?.url ?? String(input))
-  const work = { name: 'fetch', touches: [] }
-  if (url === undefined) return work
+/** What a request is that a client gives a promise for. `note` learns the answer. */
+export function describeRequest(
+  name: string,
+  method: string,
+  url: URL | undefined,
+  signal: unknown,
+  note: (answer: object, call: InsideCall | undefined) => void,
+): Work {
+  if (url === undefined) return { name, touches: [] }
   if (!isInside(url.hostname, portOf(url))) {
-    return {
-      ...work,
-      touches: [touchAddress(method, url)],
-      deliver: (answer) => hand(answer, signal, undefined),
-    }
+    const deliver = (answer: Settled): Settled => hand(answer, signal, (it) => note(it, undefined))
+    return { name, touches: [touchAddress(method, url)], deliver }
   }
   const call = expectCall(`${method} ${url.pathname}`, () => undefined)
   return {
-    ...work,
+    name,
+    touches: [],
     isInside: true,
-    // It gives a promise.
     within: (send) => sendAs(call, send as () => Promise<unknown>),
-    deliver: (answer) => hand(answer, signal, call),
+    deliver: (answer) => hand(answer, signal, (it) => note(it, call)),
   }
+}
+
+/** Methods that read a body to its end, where it comes over the network. */
+export function controlReading(prototype: object, name: string): void {
+  for (const method of readers)
+    controlMethod(prototype, method, (self) => {
+      if (!received.has(self)) return undefined
+      const call = received.get(self)
+      return {
+        name: `${name}.${method}`,
+        touches: [],
+        objects: [[self, 'write']],
+        // One that is not complete goes on in other steps.
+        isInside: call !== undefined && call.response?.writableFinished !== true,
+      }
+    })
+}
+
+/** Of what the program has just been given: an answer, or the body in it. */
+export function noteAnswer(answer: object, call: InsideCall | undefined): void {
+  received.set(answer, call)
+  getRealm().run?.made(answer, undefined)
 }
 
 /** Who has given up meanwhile gets nothing. */
-function hand(answer: Settled, signal: unknown, call: InsideCall | undefined): Settled {
-  const run = getRealm().run!
-  noteSignal(run, signal, 'read')
+function hand(answer: Settled, signal: unknown, note: (answer: object) => void): Settled {
+  noteSignal(getRealm().run!, signal, 'read')
   if (signal instanceof AbortSignal && signal.aborted)
     return { value: signal.reason, rejected: true }
-  if (!answer.rejected) {
-    received.set(answer.value as object, call)
-    run.made(answer.value, undefined)
-  }
+  if (!answer.rejected) note(answer.value as object)
   return answer
-}
-
-function describeReading(self: object, name: string): Work | undefined {
-  if (!received.has(self)) return undefined
-  const call = received.get(self)
-  return {
-    name,
-    touches: [],
-    objects: [[self, 'write']],
-    isInside: call !== undefined && call.response?.writableFinished !== true,
-  }
 }

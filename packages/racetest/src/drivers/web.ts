@@ -30,7 +30,7 @@ export function controlWeb(): void {
   watchUndici()
   controlServers()
   controlClients()
-  controlFetch()
+  controlFetch(globalThis, Response, Request)
   reportSockets()
   for (const { createServer, request, get } of [http, https])
     for (const make of [createServer, request, get]) controlMaking(make)
