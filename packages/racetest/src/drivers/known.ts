@@ -63,8 +63,6 @@ export const transparent: RegExp = new RegExp(
     'libsql',
     'better-sqlite3',
     '@electric-sql/pglite',
-    'axios',
-    'follow-redirects',
     'undici',
   ].join('|')})/`,
 )
