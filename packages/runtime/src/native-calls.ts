@@ -59,8 +59,7 @@ export function controlState(prototype: object, looks: RegExp): void {
         !isObject(self) ||
         run.objects.isForeign(run.objects.get(self)) ||
         args.some((arg) => isForeign(run, arg))
-      if (isShared)
-        return enterOpaque(run, [self, ...args], site, call)
+      if (isShared) return enterOpaque(run, [self, ...args], site, call)
       run.enteredAt = site
       noteHidden(run, self, kind, site)
       noteGiven(run, args, site)

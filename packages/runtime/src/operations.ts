@@ -154,11 +154,11 @@ export class Operations {
   expect(
     site: SiteId | undefined,
     work: Work & { readonly touches: readonly Touch[] },
-  ): () => void {
+  ): (isRejected: boolean) => void {
     const operation = this.enlist(site, work)
     this.touch(operation, work.touches)
     if (!work.isInside) this.begin(operation)
-    return () => this.answered(operation, false)
+    return (isRejected) => this.answered(operation, isRejected)
   }
 
   private enlist(site: SiteId | undefined, work: Work): Operation {

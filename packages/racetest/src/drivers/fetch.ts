@@ -2,7 +2,7 @@ import { getRealm, noteSignal, type Settled, type Work } from '@racetest/runtime
 import { expectCall, type InsideCall, sendAs } from './inside-calls.ts'
 import { isInside } from './loopback.ts'
 import { controlMethod, replaceMethod } from './replace.ts'
-import { parseUrl, portOf, touchAddress } from './web-endpoint.ts'
+import { parseUrl, portOf, touchServer } from './web-endpoint.ts'
 
 /** Bodies that come over the network, and the call if a server of the program's sends them. */
 const received = new WeakMap<object, InsideCall | undefined>()
@@ -48,7 +48,7 @@ export function describeRequest(
   if (url === undefined) return { name, touches: [] }
   if (!isInside(url.hostname, portOf(url))) {
     const deliver = (answer: Settled): Settled => hand(answer, signal, (it) => note(it, undefined))
-    return { name, touches: [touchAddress(method, url)], deliver }
+    return { name, ...touchServer(method, url), deliver }
   }
   const call = expectCall(`${method} ${url.pathname}`, () => undefined)
   return {

@@ -7,14 +7,14 @@ import { noteSending } from './http-server.ts'
 import { expectCall, forgetCall, type InsideCall } from './inside-calls.ts'
 import { isInside } from './loopback.ts'
 import { replaceMethod } from './replace.ts'
-import { parseUrl, portOf, touchAddress } from './web-endpoint.ts'
+import { parseUrl, portOf, touchServer } from './web-endpoint.ts'
 
 /** A request that has been sent in a step. */
 interface Sent {
   readonly line: EventLine
   readonly call: InsideCall | undefined
   /** All that can be an answer has come. */
-  readonly answered: () => void
+  readonly answered: (isRejected: boolean) => void
   /** The program knows of an answer. */
   isAnswered: boolean
   /** The program has given up before that. */
@@ -30,13 +30,15 @@ export function controlClients(): void {
     return function end(this: unknown, ...args: unknown[]): unknown {
       if (this instanceof http.ServerResponse) noteSending(this)
       const run = steppingRun()
-      if (run !== undefined && this instanceof http.ClientRequest) send(this, run)
+      if (run !== undefined && this instanceof http.ClientRequest) send(this, run, true)
       return Reflect.apply(original, this, args)
     }
   })
   replaceMethod(http.OutgoingMessage.prototype, 'write', (original) => {
     return function write(this: unknown, ...args: unknown[]): unknown {
       if (this instanceof http.ServerResponse) noteSending(this)
+      const run = steppingRun()
+      if (run !== undefined && this instanceof http.ClientRequest) send(this, run, false)
       return Reflect.apply(original, this, args)
     }
   })
@@ -54,25 +56,36 @@ export function controlClients(): void {
   controlEvents(http.ClientRequest.prototype, receive)
 }
 
-function send(request: http.ClientRequest, run: Run): void {
+/** A server elsewhere may act on the first part of a request, and answers when it has got all. */
+function send(request: http.ClientRequest, run: Run, isWhole: boolean): void {
   if (request.writableEnded || request.destroyed || requests.has(request)) return
-  const { method, agent } = { agent: agentOf(request), method: request.method }
+  const agent = agentOf(request)
   const url = urlOf(request)
-  const name = `${method} ${url?.pathname ?? request.path}`
+  const name = `${request.method} ${url?.pathname ?? request.path}`
   const isOurs = url !== undefined && isInside(url.hostname, portOf(url))
-  const call = isOurs ? expectCall(name, () => request.socket) : undefined
   const site = run.enteredAt ?? run.current?.site
+  const work = isOurs ? { touches: [] } : describe(request, url)
+  if (!isOurs && !isWhole) return void run.touchOutside(work.touches, site)
+  const call = isOurs ? expectCall(name, () => request.socket) : undefined
   const line = new EventLine(run, name, site)
-  const touches = url === undefined || isOurs ? [] : [touchAddress(method, url)]
   const isLimited = agent !== undefined && agent.maxSockets < Infinity
   const answered = run.operations.expect(site, {
     name: 'http.request',
-    touches,
+    ...work,
     isInside: isOurs,
     ...(isLimited && { isBlocked: () => isQueued(request, agent) }),
   })
   requests.set(request, { line, call, answered, isAnswered: false })
   hear(request, line)
+}
+
+function describe(
+  request: http.ClientRequest,
+  url: URL | undefined,
+): ReturnType<typeof touchServer> {
+  if (url !== undefined) return touchServer(request.method, url)
+  const file = String(Reflect.get(request, 'socketPath'))
+  return { touches: [{ kind: 'write', key: `unix:${file}` }] }
 }
 
 /** The answer comes when all of it is there. */
@@ -81,13 +94,13 @@ function receive(request: EventEmitter, event: string, args: unknown[]): boolean
   if (sent === undefined || !isHeardOutside(request)) return false
   if (event === 'close' || event === 'error' || event === 'upgrade' || event === 'connect') {
     if (sent.call !== undefined) forgetCall(sent.call)
-    sent.answered()
+    sent.answered(event === 'error')
   }
   if (event !== 'response' || request.listenerCount(event) === 0) return false
   // Node's own `emit` of this event.
   const [response] = args as [http.IncomingMessage]
   const { line } = sent
-  const open = holdBody(response, line, sent.answered)
+  const open = holdBody(response, line, () => sent.answered(false))
   hear(response, line)
   line.add(() => {
     sent.isAnswered = true

@@ -73,7 +73,10 @@ function peerOf(client: net.Socket): net.Socket | undefined {
 }
 
 /** Of two servers one client may use the same port of its own. */
-function nameConnection(client: number | undefined, server: number | undefined): string | undefined {
+function nameConnection(
+  client: number | undefined,
+  server: number | undefined,
+): string | undefined {
   return client === undefined || server === undefined ? undefined : `${client} to ${server}`
 }
 

@@ -57,6 +57,8 @@ function controlBodies(prototype: object): void {
 
 /** Of a client for one server, which says it nowhere else. */
 function originOf(dispatcher: object): unknown {
-  const key = Object.getOwnPropertySymbols(dispatcher).find(({ description }) => description === 'url')
+  const key = Object.getOwnPropertySymbols(dispatcher).find(
+    ({ description }) => description === 'url',
+  )
   return key && Reflect.get(dispatcher, key)
 }

@@ -1,18 +1,30 @@
 import os from 'node:os'
-import type { Touch } from '@racetest/runtime'
+import type { Touch, Work } from '@racetest/runtime'
 
 /** Methods that promise to change nothing. */
 const safe = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY'])
+
+/** What a request to a server elsewhere touches: what it asks for, and all of the server if that fails. */
+export function touchServer(
+  method: string,
+  url: URL,
+): Pick<Work, 'after'> & { readonly touches: readonly Touch[] } {
+  return {
+    touches: [touchAddress(method, url)],
+    after: (isRejected) => (isRejected ? [{ kind: 'write', key: nameServer(url) }] : []),
+  }
+}
+
+const nameServer = (url: URL): string => `${url.protocol}//${nameHost(url.hostname)}:${portOf(url)}`
 
 /**
  * What a request to a server elsewhere touches: its path, with what is above it and below it. The
  * query only selects from that, in ways that nobody knows, and case may make no difference.
  */
-export function touchAddress(method: string, url: URL): Touch {
-  const server = `${url.protocol}//${nameHost(url.hostname)}:${portOf(url)}`
+function touchAddress(method: string, url: URL): Touch {
   const path = url.pathname.toLowerCase().replace(/\/{2,}/g, '/')
   const kind = safe.has(method.toUpperCase()) ? 'read' : 'write'
-  return { kind, key: `${server}${path}`.replace(/\/$/, '') }
+  return { kind, key: `${nameServer(url)}${path}`.replace(/\/$/, '') }
 }
 
 export const portOf = ({ port, protocol }: URL): number =>

@@ -16,9 +16,17 @@ const looks = /^(?:get|has|is|listenerCount$|eventNames$|address$)/
 /** Classes whose methods change their object and nothing else that tasks share. */
 const classes = [
   EventEmitter,
-  ...[stream.Readable, stream.Writable, stream.Duplex, stream.Transform],
-  ...[http.IncomingMessage, http.OutgoingMessage, http.ServerResponse, http.ClientRequest],
-  ...[net.Server, http.Server, https.Server],
+  stream.Readable,
+  stream.Writable,
+  stream.Duplex,
+  stream.Transform,
+  http.IncomingMessage,
+  http.OutgoingMessage,
+  http.ServerResponse,
+  http.ClientRequest,
+  net.Server,
+  http.Server,
+  https.Server,
 ]
 
 /** Puts requests, and servers that are part of the program, under control. */
