@@ -8,7 +8,8 @@ import url from 'node:url'
 import util from 'node:util'
 import v8 from 'node:v8'
 import type { Extent, Platform } from '@racetest/runtime'
-import { isTransparentCaller } from './drivers/transparent.ts'
+import { countInside, isInTransit } from './drivers/loopback.ts'
+import { isNodeCaller, isTransparentCaller } from './drivers/transparent.ts'
 
 // Node calls this after every callback from its event loop: it runs ticks, then microtasks, then
 // reports unhandled rejections. It has been there since the first versions and has no public name.
@@ -19,7 +20,7 @@ export const drain: (() => void) | undefined =
 
 /** What a worker of Vitest on Node offers to the runtime. */
 export function createNodePlatform(): Platform {
-  const idle = new Set(process.getActiveResourcesInfo().filter((kind) => !isTimer(kind)))
+  const idle = countResources()
   return {
     ...(drain === undefined ? {} : { drain }),
     trackPromises: ({ init, settled }) =>
@@ -33,12 +34,21 @@ export function createNodePlatform(): Platform {
     },
     pureModules: [path, path.posix, path.win32, url, util, util.types, querystring],
     process,
+    isInTransit,
     extent: createExtent(),
     timerObjects: true,
     isTransparentCaller,
+    isOwnCaller: isNodeCaller,
     // What was there before (Vitest's channel to its main process) is not ours to wait for.
-    inFlight: () =>
-      process.getActiveResourcesInfo().filter((kind) => !isTimer(kind) && !idle.has(kind)).length,
+    inFlight: () => {
+      let all = 0
+      for (const [kind, count] of countResources()) {
+        const before = idle.get(kind) ?? 0
+        // A pool may have grown: that somebody waits for a connection is not seen.
+        if (before === 0 || kind !== socket) all += Math.max(0, count - before)
+      }
+      return all
+    },
   }
 }
 
@@ -84,7 +94,17 @@ function drainWith(tickAll: () => void): () => void {
   }
 }
 
-const isTimer = (kind: string): boolean => kind === 'Timeout' || kind === 'Immediate'
+const socket = 'TCPSocketWrap'
+/** What does nothing by itself. */
+const passive = new Set(['Timeout', 'Immediate', 'TCPServerWrap'])
+
+/** How many things outside the heap there are, by kind. */
+function countResources(): Map<string, number> {
+  const counts = new Map([[socket, -countInside()]])
+  for (const kind of process.getActiveResourcesInfo())
+    if (!passive.has(kind)) counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  return counts
+}
 
 /** Takes the place of all listeners (Vitest's too) while a run lasts. */
 function catchUnhandled(

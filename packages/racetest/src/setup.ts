@@ -1,11 +1,13 @@
 import { getRealm, prepareRealm } from '@racetest/runtime'
 import { controlFiles } from './drivers/files.ts'
 import { controlDrivers } from './drivers/modules.ts'
+import { controlWeb } from './drivers/web.ts'
 import { createNodePlatform } from './node-platform.ts'
 
 // Vitest loads this file before every test file: nothing of the user's has been loaded yet.
 prepareRealm(createNodePlatform())
 await controlFiles()
+controlWeb()
 controlDrivers()
 const realm = getRealm()
 realm.tracking = true

@@ -63,7 +63,7 @@ function enterTransparent(
 }
 
 /** Runs foreign code: what it is given and what it gives back it may keep and touch at any time. */
-function enterOpaque(
+export function enterOpaque(
   run: Run,
   given: readonly unknown[],
   site: SiteId | undefined,

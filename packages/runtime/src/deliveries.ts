@@ -3,6 +3,7 @@ import type { Continuation } from './continuations.ts'
 import { followAny, isPlainPromise } from './follow.ts'
 import type { Run } from './run.ts'
 import type { Task } from './task.ts'
+import type { Settled, Work } from './work.ts'
 
 type Fn = (...args: unknown[]) => unknown
 
@@ -14,7 +15,7 @@ export interface Delay {
   /** The task that awaits it, if that is one step with its settling. */
   joinedBy?: Task
   /** Absent until it is known; then what it was fulfilled or rejected with. */
-  answer?: { readonly value: unknown; readonly rejected: boolean }
+  answer?: Settled
 }
 
 type Convert = ((answer: unknown) => unknown) | undefined
@@ -69,9 +70,9 @@ export class Deliveries {
     name: string,
     site: SiteId | undefined,
     answered: (isRejected: boolean) => void,
-    convert: Convert,
+    { convert, deliver }: Pick<Work, 'convert' | 'deliver'>,
   ): Promise<unknown> {
-    const { promise, answer } = this.expect(name, site)
+    const { promise, answer } = this.expect(name, site, deliver)
     this.await(result, (value, isRejected) => {
       answered(isRejected)
       answer(isRejected || convert === undefined ? value : convert(value), isRejected)
@@ -83,6 +84,7 @@ export class Deliveries {
   expect(
     name: string,
     site: SiteId | undefined,
+    deliver?: Work['deliver'],
   ): { promise: Promise<unknown>; answer: (value: unknown, rejected: boolean) => void } {
     const { run } = this
     const { promise, resolve, reject } = run.promises.defer()
@@ -90,6 +92,7 @@ export class Deliveries {
     const task = run.spawn('pause', name)
     task.site = site
     const settle = (): void => {
+      if (deliver !== undefined) delay.answer = deliver(delay.answer!)
       const { value, rejected } = delay.answer!
       if (rejected) reject(value)
       else resolve(value)
@@ -119,7 +122,7 @@ export class Deliveries {
     this.delays.set(promise, delay)
   }
 
-  /** An answer or a callback is the one thing that may come from outside meanwhile. */
+  /** An answer, a callback or an event is the one thing that may come from outside meanwhile. */
   arrive(fn: () => void): void {
     const { run } = this
     const { intruded } = run
@@ -127,4 +130,10 @@ export class Deliveries {
     fn()
     run.intruded = intruded
   }
+}
+
+/** A function that is no class. */
+export function isCallback(arg: unknown): arg is Fn {
+  if (typeof arg !== 'function') return false
+  return Object.getOwnPropertyDescriptor(arg, 'prototype')?.writable !== false
 }

@@ -14,18 +14,23 @@ export type { FreshModules } from './evaluations.ts'
 export type { Phase, World, WorldOptions } from './world.ts'
 export { prepareRealm } from './prepare.ts'
 export { installHooks } from './record.ts'
-export { getRealm, type Realm, unobserved } from './realm.ts'
+export { getRealm, type Realm, steppingRun, unobserved } from './realm.ts'
 export {
   controlEscape,
+  controlMaking,
   controlNative,
+  controlState,
   type Describe,
   type Learn,
   type Touch,
 } from './native-calls.ts'
 export { controlConstruction, controlOperation, type DescribeWork } from './operation-calls.ts'
+export { reportEscape } from './escaping-calls.ts'
+export { EventLine } from './event-line.ts'
+export { noteSignal } from './signals.ts'
 export type { Verdict } from './blocking.ts'
 export { controlStages, type DescribeStages, type Stage, type StagedWork } from './stages.ts'
-export type { Work } from './work.ts'
+export type { Settled, Work } from './work.ts'
 export { resource } from './resource.ts'
 export { treatAs } from './opaque.ts'
 export { exceptFor, learnTransparent, onUnknownFunction } from './transparent.ts'

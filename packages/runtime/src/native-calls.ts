@@ -1,5 +1,10 @@
 import type { Kind, SiteId } from '@racetest/core'
 import { addBuiltin } from './builtins.ts'
+import { noteGiven } from './given.ts'
+import { noteHidden } from './hidden.ts'
+import { enterOpaque } from './calls.ts'
+import { isObject, ownValue } from './objects.ts'
+import { isOurs } from './opaque.ts'
 import { disguise } from './patches.ts'
 import { steppingRun } from './realm.ts'
 import type { Run } from './run.ts'
@@ -93,4 +98,40 @@ export function controlEscape(original: Fn, name: string): Fn {
   disguise(standIn, original)
   addBuiltin(standIn, (run, self, args, site) => operate(run, self, args, site))
   return standIn
+}
+
+/** Methods of a class of the platform's that keep to their object: they change it, but for those that only look. */
+export function controlState(prototype: object, looks: RegExp): void {
+  for (const key of Reflect.ownKeys(prototype)) {
+    const fn = ownValue(prototype, key)
+    if (typeof fn !== 'function' || key === 'constructor') continue
+    const kind = looks.test(String(key)) ? 'read' : 'write'
+    addBuiltin(fn, (run, self, args, site) => {
+      const call = (): unknown => Reflect.apply(fn, self, args)
+      // Who else has it hears of what is done to it.
+      const isShared =
+        !isObject(self) ||
+        run.objects.isForeign(run.objects.get(self)) ||
+        args.some((arg) => isForeign(run, arg))
+      if (isShared) return enterOpaque(run, [self, ...args], site, call)
+      run.enteredAt = site
+      noteHidden(run, self, kind, site)
+      noteGiven(run, args, site)
+      return call()
+    })
+  }
+}
+
+/** A function of the platform's that makes something new, and touches nothing else. */
+export function controlMaking(fn: (...args: never[]) => unknown): void {
+  addBuiltin(fn, (run, self, args, site) => {
+    run.enteredAt = site
+    noteGiven(run, args, site)
+    return run.made(Reflect.apply(fn, self, args), site)
+  })
+}
+
+function isForeign(run: Run, value: unknown): boolean {
+  if (typeof value === 'function') return !isOurs(value)
+  return isObject(value) && run.objects.has(value) && run.objects.isForeign(run.objects.get(value))
 }

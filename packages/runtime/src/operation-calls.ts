@@ -1,6 +1,6 @@
 import type { SiteId } from '@racetest/core'
 import { noteWhole } from './accesses.ts'
-import { addBuiltin } from './builtins.ts'
+import { addBuiltin, builtinFor } from './builtins.ts'
 import { disguise } from './patches.ts'
 import { steppingRun } from './realm.ts'
 import type { Run } from './run.ts'
@@ -30,15 +30,22 @@ export function controlOperation(original: Fn, describe: DescribeWork): Fn {
     args: unknown[],
     site: SiteId | undefined,
   ): unknown => {
-    const call = (given: unknown[]): unknown => Reflect.apply(original, self, given)
+    const apply = (given: unknown[]): unknown => Reflect.apply(original, self, given)
     // What a driver makes to remember is none of the program's.
     const isStep = run !== undefined && steppingRun() === run
     const name = isStep ? (): string => String(run.newOwner()) : undefined
     const ask = (): Work | undefined => describe(self, args, name)
     const work = run === undefined ? ask() : run.promises.quietly(ask)
-    if (work === undefined || !isStep) return call(args)
+    if (!isStep) return apply(args)
+    if (work === undefined) {
+      const builtin = builtinFor(original)
+      return builtin === undefined ? apply(args) : builtin(run, self, args, site, original)
+    }
     for (const [object, kind] of work.objects ?? (work.isLocal ? [[self, 'write'] as const] : []))
       noteWhole(run, object, kind, site)
+    const { within } = work
+    const call = (given: unknown[]): unknown =>
+      within === undefined ? apply(given) : within(() => apply(given))
     return run.operations.perform(call, args, site, work)
   }
   const { standIn } = {

@@ -2,6 +2,7 @@ import type { Access, SiteId } from '@racetest/core'
 import type { BlockedOperation } from './outcome.ts'
 import type { Work } from './work.ts'
 
+/** What is noted when a step is over. */
 export interface Noted {
   /** When the operation was called, among all. */
   readonly order: number
@@ -9,7 +10,7 @@ export interface Noted {
   readonly site: SiteId | undefined
 }
 
-/** Real work that has begun. */
+/** Real work that a step has begun. */
 export interface Operation extends Noted {
   readonly name: string
   readonly task: string
@@ -25,6 +26,7 @@ export interface Operation extends Noted {
   notedIn: number
 }
 
+/** An operation for people. */
 export function tell({ task, name, work: { statement } }: Operation): BlockedOperation {
   return { task, name, ...(statement !== undefined && { statement }) }
 }

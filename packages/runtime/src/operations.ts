@@ -1,15 +1,14 @@
 import { conflictsWith, type Access, type SiteId } from '@racetest/core'
 import { Blocking } from './blocking.ts'
-import { Deliveries } from './deliveries.ts'
+import { Deliveries, isCallback } from './deliveries.ts'
 import { noteGiven } from './given.ts'
 import { Lines } from './lines.ts'
 import type { Touch } from './native-calls.ts'
 import { type Noted, type Operation, tell } from './operation.ts'
 import type { BlockedOperation } from './outcome.ts'
 import type { Run } from './run.ts'
+import { Transit } from './transit.ts'
 import type { Work } from './work.ts'
-
-type Fn = (...args: unknown[]) => unknown
 
 /** Milliseconds that an operation gets to answer, where nobody can say what it waits for. */
 const patience = 1000
@@ -45,12 +44,14 @@ export class Operations {
   private readonly run: Run
   private readonly blocking: Blocking
   private readonly lines: Lines<Operation>
+  private readonly transit: Transit
 
   constructor(run: Run) {
     this.run = run
     this.deliveries = new Deliveries(run)
     this.blocking = new Blocking(run, (ask) => void this.enter(ask))
     this.lines = new Lines(run.world.parent)
+    this.transit = new Transit(run)
   }
 
   /** Whether the code that is running is behind an operation. */
@@ -66,7 +67,8 @@ export class Operations {
   /** Whether the step has to go on until an operation is answered. One that is not in time has escaped. */
   waits(): boolean {
     if (!this.any) return false
-    this.wait(this.pending.size > 0 && this.isInTime() && !this.areBlocked())
+    const isPending = this.pending.size > 0 && this.isInTime() && !this.areBlocked()
+    this.wait(isPending || this.transit.isUnderWay())
     if (!this.isWaiting) {
       this.noteOverlaps()
       this.noteTouches()
@@ -100,14 +102,11 @@ export class Operations {
     work: Work,
   ): unknown {
     const { run, deliveries } = this
-    const operation = this.create(site, work)
+    const operation = this.enlist(site, work)
     const { name } = operation
     const { touches } = work
     const isKnown = typeof touches !== 'function'
-    if (isKnown) {
-      operation.notedIn = run.eventIndex
-      operation.touches = run.touchOutside(touches, site)
-    }
+    if (isKnown) this.touch(operation, touches)
     const callbacks = args.filter(isCallback)
     let isCalled = false
     const called = (error: unknown): void => {
@@ -130,14 +129,14 @@ export class Operations {
     )
     // Anything else with a `then` may begin its work when that is called, which is not seen.
     if (result instanceof Promise && (isKnown || callbacks.length === 0)) {
-      this.begin(operation)
+      if (!work.isInside) this.begin(operation)
       const answered = (isRejected: boolean): void => this.answered(operation, isRejected)
-      const answer = deliveries.delay(result, name, site, answered, work.convert)
+      const answer = deliveries.delay(result, name, site, answered, work)
       // Who is told of an error does not leave it unhandled.
       if (callbacks.length > 0) run.promises.quietly(() => answer.catch(() => {}))
       return answer
     }
-    if (!isCalled && callbacks.length > 0 && !work.isLocal) this.begin(operation)
+    if (!isCalled && callbacks.length > 0 && !work.isLocal && !work.isInside) this.begin(operation)
     if (!isKnown) {
       // What it throws it would have thrown at once, to the program.
       run.promises.quietly(() => (result as Promise<unknown>).catch(given.findLast(isCallback)))
@@ -148,8 +147,23 @@ export class Operations {
     return result
   }
 
-  private create(site: SiteId | undefined, work: Work): Operation {
+  /**
+   * Work that answers by events, each of which has a step of its own: it lasts until what this
+   * returns is called.
+   */
+  expect(
+    site: SiteId | undefined,
+    work: Work & { readonly touches: readonly Touch[] },
+  ): (isRejected: boolean) => void {
+    const operation = this.enlist(site, work)
+    this.touch(operation, work.touches)
+    if (!work.isInside) this.begin(operation)
+    return (isRejected) => this.answered(operation, isRejected)
+  }
+
+  private enlist(site: SiteId | undefined, work: Work): Operation {
     const { run } = this
+    const name = this.nameOf(site, work)
     const began = run.realm.real.now()
     const task = run.current?.racer?.name ?? run.root.name
     const calledIn = run.eventIndex
@@ -157,7 +171,6 @@ export class Operations {
     const beside = [...this.pending].filter(
       (other) => other.calledIn === calledIn || other.work.isBlocked === undefined,
     )
-    const name = this.nameOf(site, work)
     const of = { name, task, work, site, began, calledIn, beside, order: this.made++ }
     const operation: Operation = { ...of, touches: [], locks: [], notedIn: -1 }
     this.called.push(operation)
@@ -165,22 +178,9 @@ export class Operations {
     return operation
   }
 
-  /** All that the step does is this work; `done` is told what comes of it. */
-  undertake(
-    call: () => Promise<unknown>,
-    touches: readonly Touch[],
-    site: SiteId | undefined,
-    work: Work,
-    done: (answer: unknown, isRejected: boolean) => void,
-  ): void {
-    const operation = this.create(site, work)
+  private touch(operation: Operation, touches: readonly Touch[]): void {
     operation.notedIn = this.run.eventIndex
-    operation.touches = this.run.touchOutside(touches, site)
-    this.begin(operation)
-    this.deliveries.await(this.enter(call), (answer, isRejected) => {
-      this.answered(operation, isRejected)
-      done(answer, isRejected)
-    })
+    operation.touches = this.run.touchOutside(touches, operation.site)
   }
 
   private async beginLater(
@@ -270,7 +270,7 @@ export class Operations {
     return this.pending.size > 0
   }
 
-  private enter<T>(call: () => T): T {
+  enter<T>(call: () => T): T {
     const { run } = this
     const { extent } = run.world.platform
     run.opaqueDepth++
@@ -286,10 +286,4 @@ export class Operations {
     if (known === undefined) return work.name ?? 'an operation'
     return `${known.name} at ${known.file}:${known.line}`
   }
-}
-
-/** A function that is no class. */
-function isCallback(arg: unknown): arg is Fn {
-  if (typeof arg !== 'function') return false
-  return Object.getOwnPropertyDescriptor(arg, 'prototype')?.writable !== false
 }

@@ -148,11 +148,13 @@ function ownMicrotask<Args extends unknown[]>(
 ): (...args: Args) => void {
   // The engine says what is wrong with it.
   if (typeof callback !== 'function') return callback
+  const isOwn = run.world.platform.isOwnCaller?.() === true
   return (...args) => {
     const { inMicrotask } = run
     run.inMicrotask = false
     try {
-      run.callback(callback as () => unknown, undefined, args)
+      if (isOwn) callback(...args)
+      else run.callback(callback as () => unknown, undefined, args)
     } catch (error) {
       run.unhandled(error, 'exception', undefined)
     }

@@ -25,10 +25,14 @@ export interface Platform {
   readonly pureModules?: readonly object[]
   /** How many things outside the heap (sockets, files, child processes) are in flight. */
   readonly inFlight?: () => number
+  /** Whether something is on its way from one part of the program to another. */
+  readonly isInTransit?: () => boolean
   /** Tells apart what a call has set in motion, callbacks from the event loop included. */
   readonly extent?: Extent
   /** Whether what runs now was called by code whose own state makes no difference: see `transparent.ts`. */
   readonly isTransparentCaller?: () => boolean
+  /** Whether a function of ours that runs now was called by the platform's own code. */
+  readonly isOwnCaller?: () => boolean
   /** Timer handles are objects (Node) rather than numbers (browsers). */
   readonly timerObjects?: boolean
 }

@@ -187,12 +187,12 @@ export class Run extends Step implements CoreRun {
 
   outcome(): RunOutcome {
     // Who waits for an answer that may still come is not stuck for certain.
-    const isStuck = this.phases.stuck && !this.operations.hasGivenUp
+    const escaped = this.uncontrolled.escaped()
+    const isStuck = this.phases.stuck && escaped.length === 0
     const stuck = this.waiting.stuck()
     this.close()
     const late = this.world.options.afterRun?.()
     if (late !== undefined) this.fail(late)
-    const escaped = this.uncontrolled.escaped()
     return {
       ...(this.failed ? { error: this.error } : {}),
       ...(this.wasUnhandled ? { unhandled: true } : {}),

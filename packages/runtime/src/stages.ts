@@ -96,16 +96,13 @@ function performStages(
     const { touches, bytes, perform } = stages[index]!
     const begin = (): void => {
       for (const [view, kind] of bytes ?? []) noteView(run, view, kind, site)
-      operations.undertake(
-        () => perform(before),
-        touches(before),
-        site,
-        work,
-        (answer, isRejected) => {
-          if (isRejected || index === stages.length - 1) finish(answer, isRejected)
-          else operations.deliveries.arrive(() => schedule(index + 1, answer))
-        },
-      )
+      const answered = operations.expect(site, { ...work, touches: touches(before) })
+      const working = operations.enter(() => perform(before))
+      operations.deliveries.await(working, (answer, isRejected) => {
+        answered(isRejected)
+        if (isRejected || index === stages.length - 1) finish(answer, isRejected)
+        else operations.deliveries.arrive(() => schedule(index + 1, answer))
+      })
     }
     run.enable(run.suspend(task, 'pause', site, begin))
   }

@@ -25,6 +25,8 @@ export class Uncontrolled {
   isWaiting = false
   /** Nothing is known to be in flight either: promises that come up meanwhile are the test framework's. */
   isProbing = false
+  /** Something has begun of which nobody knows when it ends, although nothing seems to be in flight. */
+  private hasBegun = false
   /** When it was first seen that nothing can move. */
   private stuckSince: number | undefined
 
@@ -90,7 +92,9 @@ export class Uncontrolled {
     const { run } = this
     const inFlight = run.world.platform.inFlight
     if (inFlight === undefined || run.phases.over || run.phases.ending) return false
-    const isBusy = inFlight() > 0
+    // It is known what has not been answered.
+    if (run.operations.hasGivenUp) return false
+    const isBusy = this.hasBegun || inFlight() > 0
     this.isProbing = !isBusy && this.mayBeAnswered()
     this.isWaiting = isBusy || this.isProbing
     return this.isWaiting
@@ -111,6 +115,7 @@ export class Uncontrolled {
    * steps of others, and in none of the schedules was that ours to choose.
    */
   answered(continuation: Continuation): void {
+    this.hasBegun = false
     if (this.run.live <= 1) return
     const site =
       continuation.site === undefined ? undefined : this.run.realm.sites.get(continuation.site)
@@ -124,6 +129,12 @@ export class Uncontrolled {
   /** Instrumented code ran while no step was running. */
   ranOutside(): void {
     if (this.run.live > 0) this.note('a callback from outside')
+  }
+
+  /** Something has begun that nobody controls. Alone it is harmless. */
+  begin(what: string): void {
+    this.hasBegun = true
+    if (this.run.live > 1) this.note(what)
   }
 
   /** Something has left control. */

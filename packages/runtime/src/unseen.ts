@@ -13,9 +13,14 @@ export function noteUnseen(run: Run, id: SiteId | undefined): void {
 
 /** Names what escapes control. */
 export function reportUnseen(run: Run, id: SiteId | undefined, what?: string): void {
+  const name = what ?? (id === undefined ? undefined : run.realm.sites.get(id)?.name) ?? 'eval()'
+  run.uncontrolled.note(placeOf(run, id, name))
+}
+
+/** What is where, for people. */
+export function placeOf(run: Run, id: SiteId | undefined, name: string): string {
   const site = id === undefined ? undefined : run.realm.sites.get(id)
-  const name = what ?? site?.name ?? 'eval()'
-  run.uncontrolled.note(site === undefined ? name : `${name} at ${site.file}:${site.line}`)
+  return site === undefined ? name : `${name} at ${site.file}:${site.line}`
 }
 
 const evaluate = Reflect.get(globalThis, 'eval') as object

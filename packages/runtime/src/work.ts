@@ -2,6 +2,12 @@ import type { Kind } from '@racetest/core'
 import type { Verdict } from './blocking.ts'
 import type { Touch } from './native-calls.ts'
 
+/** What a promise was fulfilled or rejected with. */
+export interface Settled {
+  readonly value: unknown
+  readonly rejected: boolean
+}
+
 /** What is known of one call that does real work. */
 export interface Work {
   /** What it is called where no place in the source says so. */
@@ -22,6 +28,12 @@ export interface Work {
   readonly isBlocked?: () => Verdict | Promise<Verdict>
   /** What the program gets instead of the answer. */
   readonly convert?: (answer: unknown) => unknown
+  /** What the program gets instead, as it turns out in the step in which it gets it. */
+  readonly deliver?: (answer: Settled) => Settled
+  /** The program itself answers it, in other steps: what these send it is waited for, and no more. */
+  readonly isInside?: boolean
+  /** Makes the call, in surroundings of its own. */
+  readonly within?: (call: () => unknown) => unknown
   /** What it touches besides where the step ends without an answer. */
   readonly whenBlocked?: () => readonly Touch[]
   /** What it has touched besides, known when it is answered. */

@@ -11,6 +11,7 @@ import * as ioredis from './ioredis.ts'
 import { controlMulti } from './node-redis-multi.ts'
 import * as nodeRedis from './node-redis.ts'
 import { controlSqlite } from './sqlite.ts'
+import { controlUndici } from './undici.ts'
 
 type Control = (exports: never) => void
 
@@ -39,6 +40,7 @@ const commonJs: Readonly<Record<string, Control>> = {
   [`${nodeRedisFolder}/client/pool.js`]: nodeRedis.controlPool,
   'redis/dist/index.js': nodeRedis.controlPackage,
   '@electric-sql/pglite/dist/index.cjs': controlPGlite,
+  'undici/index.js': controlUndici,
 }
 
 /** The same of modules that are no CommonJS. */
@@ -61,6 +63,7 @@ export const transparent: RegExp = new RegExp(
     'libsql',
     'better-sqlite3',
     '@electric-sql/pglite',
+    'undici',
   ].join('|')})/`,
 )
 

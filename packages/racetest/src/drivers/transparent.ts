@@ -21,19 +21,25 @@ export function noteTransparent(): void {
  */
 export function isTransparentCaller(): boolean {
   if (!isLoaded) return false
-  const frames = framesAbove()
+  const frames = framesAbove(isTransparentCaller, 30)
   const from = frames.findIndex((frame) => !isOurs(frame))
   const code = frames.slice(from).find((frame) => !isNode(frame))
   // At the bottom of the stack it is we who run microtasks.
   return code === undefined || isOurs(code) || transparent.test(placeOf(code))
 }
 
-function framesAbove(): readonly NodeJS.CallSite[] {
+/** Whether it is code of Node's. */
+export function isNodeCaller(): boolean {
+  const caller = framesAbove(isNodeCaller, 6).find((frame) => !isOurs(frame))
+  return caller !== undefined && isNode(caller)
+}
+
+function framesAbove(callee: () => boolean, depth: number): readonly NodeJS.CallSite[] {
   const { prepareStackTrace, stackTraceLimit } = Error
-  Error.stackTraceLimit = 30
+  Error.stackTraceLimit = depth
   Error.prepareStackTrace = (_error, frames) => frames
   const holder: { stack?: unknown } = {}
-  Error.captureStackTrace(holder, isTransparentCaller)
+  Error.captureStackTrace(holder, callee)
   // That is what the function above gives.
   const frames = holder.stack as readonly NodeJS.CallSite[]
   Error.prepareStackTrace = prepareStackTrace

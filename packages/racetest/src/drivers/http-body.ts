@@ -1,0 +1,55 @@
+import type { IncomingMessage } from 'node:http'
+import { type EventLine, getRealm } from '@racetest/runtime'
+import { isInStep } from './http-events.ts'
+
+type Chunk = Buffer | null
+type Destroy = (error?: Error) => IncomingMessage
+
+/**
+ * Keeps the body of a message from its reader until the explorer lets it through. Parts that arrive
+ * in one step are one: how the operating system cuts them is chance.
+ * Returns what has to be called in the step in which the message is handed over.
+ */
+export function holdBody(
+  message: IncomingMessage,
+  line: EventLine,
+  complete: () => void = () => {},
+): () => void {
+  let parts: Buffer[] | undefined
+  let isOpened = false
+  /** Nothing but the end has come. */
+  let isEmpty = false
+  const pass = (chunk: Chunk): void => {
+    const run = getRealm().run!
+    if (run.objects.isForeign(run.objects.get(message))) run.touchOpaque()
+    Reflect.apply(message.constructor.prototype.push as (chunk: Chunk) => boolean, message, [chunk])
+  }
+  const push = (chunk: Chunk): boolean => {
+    if (chunk === null) {
+      complete()
+      if (parts === undefined && !isOpened) isEmpty = true
+      else line.add(() => pass(null))
+    } else if (parts !== undefined && line.isOpen) parts.push(chunk)
+    else {
+      const own = [chunk]
+      parts = own
+      line.add(() => pass(Buffer.concat(own)))
+    }
+    // There is room for all of it.
+    return true
+  }
+  // Where it breaks off is behind what has come before.
+  const destroy = (error?: Error): IncomingMessage => {
+    const end = (): IncomingMessage =>
+      Reflect.apply(message.constructor.prototype.destroy as Destroy, message, [error])
+    if (isInStep()) return end()
+    line.add(end)
+    return message
+  }
+  for (const [name, value] of Object.entries({ push, destroy }))
+    Object.defineProperty(message, name, { value, configurable: true, writable: true })
+  return () => {
+    isOpened = true
+    if (isEmpty) pass(null)
+  }
+}

@@ -1,0 +1,68 @@
+import childProcess from 'node:child_process'
+import dgram from 'node:dgram'
+import dns from 'node:dns'
+import http2 from 'node:http2'
+import { syncBuiltinESMExports } from 'node:module'
+import net from 'node:net'
+import stream from 'node:stream'
+import { reportEscape } from '@racetest/runtime'
+import { targetOf } from './loopback.ts'
+import { replaceMethod } from './replace.ts'
+import { nameHost } from './web-endpoint.ts'
+
+type Fn = (...args: unknown[]) => unknown
+
+/** Where sockets are connected to. */
+const endpoints = new WeakMap<object, string>()
+
+/**
+ * The safety net below all that knows what it does: who sends something over a connection, asks for
+ * an address or starts a process does so out of control, and that is said by name.
+ */
+export function reportSockets(): void {
+  const { prototype } = net.Socket
+  replaceMethod(prototype, 'connect', (original) => {
+    return function connect(this: unknown, ...args: unknown[]): unknown {
+      const target = targetOf(args)
+      if (target !== undefined)
+        endpoints.set(this as object, `tcp://${nameHost(target.host)}:${target.port}`)
+      return Reflect.apply(original, this, args)
+    }
+  })
+  // It has none of its own.
+  const { write } = stream.Duplex.prototype
+  const value = reportEscape(write as Fn, 'socket.write', (socket) => touchEndpoint(socket))
+  Object.defineProperty(prototype, 'write', { value, configurable: true, writable: true })
+  replaceMethod(prototype, 'end', (original) =>
+    reportEscape(original, 'socket.end', (socket, [data]) =>
+      data === undefined || typeof data === 'function' ? undefined : touchEndpoint(socket),
+    ),
+  )
+  replaceMethod(dgram.Socket.prototype, 'send', (original) =>
+    reportEscape(original, 'socket.send', () => [{ kind: 'write', key: 'udp://' }]),
+  )
+  reportCalls(http2, 'http2', ['connect'], () => [])
+  reportCalls(childProcess, 'child_process', ['exec', 'execFile', 'fork', 'spawn'], () => [
+    { kind: 'write', key: 'file:' },
+  ])
+  const lookups = Object.keys(dns).filter((name) => /^(?:lookup|resolve|reverse)/.test(name))
+  for (const module of [dns, dns.promises]) reportCalls(module, 'dns', lookups, () => [])
+  syncBuiltinESMExports()
+}
+
+/** What is part of a request is seen there. */
+function touchEndpoint(socket: unknown): { kind: 'write'; key: string }[] | undefined {
+  const key = endpoints.get(socket as object)
+  const isHttp = Boolean(Reflect.get(socket as object, '_httpMessage'))
+  return key === undefined || isHttp ? undefined : [{ kind: 'write', key }]
+}
+
+function reportCalls(
+  module: object,
+  prefix: string,
+  names: readonly string[],
+  describe: Parameters<typeof reportEscape>[2],
+): void {
+  for (const name of names)
+    replaceMethod(module, name, (original) => reportEscape(original, `${prefix}.${name}`, describe))
+}
