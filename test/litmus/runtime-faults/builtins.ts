@@ -252,7 +252,7 @@ export const builtins: Readonly<Record<string, PlantedFault>> = {
     file: stateful,
     from: "run.touch(everything, 'write', site)\n  return state",
     to: '0\n  return state',
-    ...seen('const date = new Date(0)', 'date.setTime(1)', "log('a', +date)"),
+    ...seen('const date = new Date(0)', 'date.setTime(1)', "log('a', date - 0)"),
   },
   'elements of typed arrays are properties': {
     file: 'runtime/src/bytes.ts',

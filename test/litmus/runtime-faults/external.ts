@@ -72,8 +72,8 @@ export const external: Readonly<Record<string, PlantedFault>> = {
   },
   'a step does not wait for what it has begun': {
     file: operations,
-    from: 'this.wait(this.pending.size > 0 && ',
-    to: 'this.wait(false && ',
+    from: 'const isPending = this.pending.size > 0 && ',
+    to: 'const isPending = false && ',
     program: {
       tasks: ["await table.put('a', 1)", "log('a', await table.get('a'))"],
       outcomes: 2,
