@@ -13,7 +13,7 @@ const fixture = '../../playground'
 type Expected = Readonly<Record<string, Readonly<{ status: string; replay?: string }>>>
 
 const programs = readdirSync(playground, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && entry.name !== 'node_modules')
+  .filter((entry) => entry.isDirectory() && !/^(node_modules|\.)/.test(entry.name))
   .map(({ name }) => name)
 const fileOf = (program: string): string => join(playground, program, 'expected.json')
 const read = (program: string): Expected =>
@@ -40,8 +40,9 @@ describe('playground', () => {
   test('the README shows what is printed', async () => {
     const readme = readFileSync(join(playground, '../README.md'), 'utf8')
     const [, shown = ''] = /```text\n([^]*?)```/.exec(readme) ?? []
-    const { output } = await runVitest(fixture, { args: ['bank'] })
-    expect(output).toContain(shown.replace(/ \d+ ms$/m, ' 1ms').trim())
+    const { output } = await runVitest(fixture, { args: ['bank'], page: true })
+    const expected = shown.replace(/ \d+ ms$/m, ' 1ms').replace(/#\/test\/.*/, '#/test/<id>')
+    expect(output).toContain(expected.trim())
   })
 
   test('RACE_REPLAY runs the one schedule', async () => {

@@ -23,6 +23,8 @@ export interface PageFailure {
   readonly failing: PageOrder
   readonly passing?: PageOrder
   readonly critical?: readonly [number, number]
+  /** The steps are left out, for want of room. */
+  readonly lacksSteps?: true
   /** What reversing the critical pair came to. */
   readonly verdict: string
   readonly facts: readonly PageFact[]
@@ -30,7 +32,7 @@ export interface PageFailure {
   /** The calls that no order explains, drawn as in the terminal. */
   readonly history?: string
   /** What the test said, where that is more than a line. */
-  readonly error?: string
+  readonly said?: string
 }
 
 export interface PageFact {
@@ -72,10 +74,10 @@ const longestState = 60
 const longestFact = 1200
 
 /** A failure in the words of the terminal, with nothing cut for want of room. */
-export function pageFailure(report: Counterexample): PageFailure {
+export function pageFailure(report: Counterexample, said: string | undefined): PageFailure {
   const critical = criticalPair(report)
   const subject = critical?.subject ?? report.resource
-  const { headline, cause, tasks, replay, schedule, passing, error } = report
+  const { headline, cause, tasks, replay, schedule, passing } = report
   const text = cutMiddle(schedule.text, longestSchedule, '…')
   const history = paint(historyLines(report, { columns: historyColumns, glyphs: whole.glyphs }), {
     columns: historyColumns,
@@ -92,6 +94,7 @@ export function pageFailure(report: Counterexample): PageFailure {
       passing: passingOrder({ ...report, steps: passing }, subject, critical),
     }),
     ...(critical && { critical: [critical.first, critical.second] }),
+    ...(report.steps.length === 0 && schedule.steps > 0 && { lacksSteps: true }),
     verdict: verdict(report, critical, whole),
     facts: [
       ...factsOf({ ...report, schedule: { ...schedule, text } }, whole).map(pageFact),
@@ -99,7 +102,7 @@ export function pageFailure(report: Counterexample): PageFailure {
     ],
     replay,
     ...(history !== '' && { history }),
-    ...(error?.message.includes('\n') && { error: `${error.name}: ${error.message}` }),
+    ...(said !== undefined && { said }),
   }
 }
 

@@ -2,6 +2,7 @@ import type { Counterexample, Status, TestReport } from '@racetest/core'
 import { boundedLines } from './bounded.ts'
 import { isBothWays } from './coverage.ts'
 import { amount, duration, number } from './details.ts'
+import { escape } from './escape.ts'
 import { limitText } from './limit-text.ts'
 import type { PageTest } from './page-data.ts'
 import { pageFailure } from './page-failure.ts'
@@ -9,8 +10,8 @@ import { type PagePlaces, shareOf } from './page-places.ts'
 import { tracesOf } from './summary.ts'
 import { differingSteps } from './unchecked.ts'
 
-/** One test in the words and numbers of the terminal. */
-export function pageTest(test: TestReport, places: PagePlaces): PageTest {
+/** One test in the words and numbers of the terminal. Of texts with more than one line it needs what they were before control characters were written out. */
+export function pageTest(test: TestReport, given: TestReport, places: PagePlaces): PageTest {
   const { id, file, name, line, status, inputs, traces, pairs, counterexample, also = [] } = test
   const differences = test.unchecked ? differingSteps(test.unchecked, '…') : []
   return {
@@ -26,8 +27,10 @@ export function pageTest(test: TestReport, places: PagePlaces): PageTest {
     traceText: tracesOf(test),
     both: shareOf(pairs.filter(isBothWays).length, pairs.length),
     duration: duration(test.duration),
-    failures: [counterexample, ...also].flatMap((each: Counterexample | undefined) =>
-      each === undefined ? [] : [pageFailure(each)],
+    failures: [counterexample, ...also].flatMap((each: Counterexample | undefined, i) =>
+      each === undefined
+        ? []
+        : [pageFailure(each, saidBy(i === 0 ? given.counterexample : given.also?.[i - 1]))],
     ),
     ...(differences.length > 0 && {
       differing: differences.map(({ label, letter, task, what, site }) => ({
@@ -38,6 +41,14 @@ export function pageTest(test: TestReport, places: PagePlaces): PageTest {
     pairs: places.pairsOf(test),
     awaits: places.awaitsOf(test),
   }
+}
+
+/** All lines of what the test said. */
+function saidBy(failure: Counterexample | undefined): string | undefined {
+  const { error } = failure ?? {}
+  if (!error?.message.includes('\n')) return undefined
+  const lines = `${error.name}: ${error.message}`.split('\n')
+  return lines.map((line) => escape(line, true)).join('\n')
 }
 
 const sentence = (text: string): string =>

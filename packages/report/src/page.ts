@@ -68,7 +68,8 @@ function embed(data: PageData): string {
 const statuses: readonly Status[] = ['failed', 'unchecked', 'bounded', 'verified']
 
 function pageData(given: RaceReport, texts: Sources): PageData {
-  const report = escapeAll(cutReport(given), true)
+  const cut = cutReport(given)
+  const report = escapeAll(cut, true)
   const { sources } = escapeAll({ sources: texts }, true)
   const { tests, tool } = report
   const places = placesOf(report, sources)
@@ -80,7 +81,7 @@ function pageData(given: RaceReport, texts: Sources): PageData {
     tool: `${tool.name} ${tool.version}`,
     title: titleText(tests),
     counts: Object.fromEntries(counts),
-    tests: tests.map((test) => pageTest(test, places)),
+    tests: tests.map((test, i) => pageTest(test, cut.tests[i]!, places)),
     files: places.files,
     allFiles: places.allFiles,
     sources: {},

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useLayoutEffect, useState } from 'preact/hooks'
 
 /** What the part after `#` says: which page, of what, and what is chosen there. */
 export interface Address {
@@ -49,7 +49,7 @@ export type Choose = (changed: Chosen) => void
 /** The address of the window. */
 export function useAddress(): readonly [Address, Choose] {
   const [address, setAddress] = useState(() => readAddress(location.hash))
-  useEffect(() => {
+  useLayoutEffect(() => {
     const read = (): void => setAddress(readAddress(location.hash))
     addEventListener('hashchange', read)
     return () => removeEventListener('hashchange', read)

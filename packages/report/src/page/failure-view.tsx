@@ -22,8 +22,28 @@ interface Shown {
   readonly choose: Choose
 }
 
-/** A failure, step by step: the lanes, the source, and what happens in words. */
-export function FailureView({ failure, data, chosen, choose }: Shown): VNode {
+/** A failure: its schedule step by step, and what is known of it. */
+export function FailureView(shown: Shown): VNode {
+  const { failing, facts, history, said, lacksSteps, verdict } = shown.failure
+  return (
+    <section class="failure" aria-label="Schedule">
+      {lacksSteps && <p class="told">Its steps are not in this report, for want of room.</p>}
+      {failing.steps.length > 0 && <Schedule {...shown} />}
+      {failing.steps.length === 0 && !lacksSteps && <p class="verdict">{verdict}</p>}
+      <Facts facts={facts} />
+      {history !== undefined && <pre class="history">{history}</pre>}
+      {said !== undefined && (
+        <details class="said">
+          <summary>What the test said</summary>
+          <pre>{said}</pre>
+        </details>
+      )}
+    </section>
+  )
+}
+
+/** The lanes, the source, and what happens in words. */
+function Schedule({ failure, data, chosen, choose }: Shown): VNode {
   const { failing, passing } = failure
   const name = orderName(chosen, passing)
   const order = name === 'passing' ? passing! : failing
@@ -58,10 +78,7 @@ export function FailureView({ failure, data, chosen, choose }: Shown): VNode {
     }),
   })
   return (
-    <section class="failure" aria-label="Schedule">
-      {failing.steps.length === 0 && (
-        <p class="told">The steps of this schedule are not in this report, for want of room.</p>
-      )}
+    <>
       <div class="controls">
         <OrderChoice failure={failure} name={name} show={showOrder} />
         {name !== 'both' && <RowsChoice order={order} isAll={isAll} show={showRows} />}
@@ -90,15 +107,7 @@ export function FailureView({ failure, data, chosen, choose }: Shown): VNode {
         </div>
         <StepSource failure={failure} order={told} chosen={step} data={data} choose={goTo} />
       </div>
-      <Facts facts={failure.facts} />
-      {failure.history !== undefined && <pre class="history">{failure.history}</pre>}
-      {failure.error !== undefined && (
-        <details class="error">
-          <summary>What the test said</summary>
-          <pre>{failure.error}</pre>
-        </details>
-      )}
-    </section>
+    </>
   )
 }
 

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 
 const keys: readonly (readonly [string, string])[] = [
   ['j, →', 'next step'],
@@ -16,7 +16,7 @@ const keys: readonly (readonly [string, string])[] = [
 /** The list of keys, over the page. */
 export function Help({ isOpen, close }: { isOpen: boolean; close: () => void }): VNode {
   const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isOpen) dialog.current?.showModal()
     else dialog.current?.close()
   }, [isOpen])

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useRef } from 'preact/hooks'
 import type { PageData, PageTest } from '../page-data.ts'
 import { type Choose, type Chosen, writeAddress } from './address.ts'
 import { FileList } from './file-list.tsx'
@@ -18,15 +18,14 @@ export function Overview(props: {
 }): VNode {
   const { data, chosen, choose } = props
   const { tests, files, counts } = data
-  const [typed, type] = useState(chosen['filter'] ?? '')
+  const { filter = '' } = chosen
   const input = useRef<HTMLInputElement>(null)
   useKeys({ '/': () => input.current?.focus() })
-  useEffect(() => choose({ filter: typed === '' ? undefined : typed }), [typed])
   const failed = tests.filter(({ status }) => status === 'failed')
   const isTab = (name: string | undefined): name is Tab =>
     name === 'failed' || name === 'all' || name === 'files'
   const tab = isTab(chosen['show']) ? chosen['show'] : failed.length > 0 ? 'failed' : 'all'
-  const words = typed.toLowerCase().split(/\s+/).filter(Boolean)
+  const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
   const fits = (...texts: readonly string[]): boolean => {
     const text = texts.join(' ').toLowerCase()
     return words.every((word) => text.includes(word))
@@ -66,7 +65,7 @@ export function Overview(props: {
               href={writeAddress({
                 page: 'overview',
                 of: '',
-                chosen: { show: name, filter: chosen['filter'] },
+                chosen: { show: name, filter },
               })}
               aria-current={name === tab ? 'page' : undefined}
             >
@@ -79,8 +78,8 @@ export function Overview(props: {
           <input
             ref={input}
             type="search"
-            value={typed}
-            onInput={({ currentTarget }) => type(currentTarget.value)}
+            value={filter}
+            onInput={({ currentTarget }) => choose({ filter: currentTarget.value })}
           />
         </label>
       </div>
