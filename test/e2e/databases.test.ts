@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { messageOf } from '../support/message-of.ts'
-import { runVitest, type VitestRun } from '../support/run-vitest.ts'
+import { lacksNode, runVitest, type VitestRun } from '../support/run-vitest.ts'
 import { lacksServers } from '../support/services.ts'
 
 // Unmodified code on real drivers and real databases.
@@ -13,8 +13,11 @@ const outcomes = ({ tests }: VitestRun): string[] =>
   })
 
 const servers = { PostgreSQL: 5432, MariaDB: 3306 }
+const lacksAny = await lacksServers('e2e/databases.test.ts', servers)
+// Real work, and as slow as the machine is.
+const timeout = 300_000
 
-describe.skipIf(await lacksServers('e2e/databases.test.ts', servers))('databases', () => {
+describe.skipIf(lacksAny)('databases', { timeout }, () => {
   test('clients, and the traces that their rows make', async () => {
     const run = await runVitest('databases', { args: ['clients'] })
     expect(outcomes(run)).toMatchInlineSnapshot(`
@@ -88,47 +91,48 @@ describe.skipIf(await lacksServers('e2e/databases.test.ts', servers))('databases
         wrote, so bob's write erases alice's.
 
              #  A alice · increment(1)             B bob · increment(1)
-             1  ┊                                  update pool of knex           :55
-        ┌─▶  2  ┊                                  read  ← initial               :55
-        │    3  update pool of knex           :55  ┊
-        │    4  read  ← initial               :55  ┊
-        │    5  update pool of knex           :55  ┊
+             1  ┊                                  update pool…nex  …race.test.ts:47
+        ┌─▶  2  ┊                                  read  ← initial  …race.test.ts:47
+        │    3  update pool…nex  …race.test.ts:47  ┊
+        │    4  read  ← initial  …race.test.ts:47  ┊
+        │    5  update pool…nex  …race.test.ts:47  ┊
                 … 2 steps of A that touch nothing here
-        │    8  update pool of knex          :154  ┊
-        └─▶  9  write                        :154  ┊
+        │    8  update pool…nex  …ient-rows.ts:25  ┊
+        └─▶  9  write            …ient-rows.ts:25  ┊
                 … 7 steps of A, B that touch nothing here
-            17                                     write                        :154
+            17                                     write            …ient-rows.ts:25
                 … 3 steps of B that touch nothing here
 
         clients.race.test.ts
-                   54│   ...pgPool,
-          1 …15 ┊  55│ … get: async (id) => (await knex('client_rows').where({ id }).f
-                     │                       ^^^^^^ step 2, bob reads pg://localhost:…
-                   56│   set: (id, n) => knex('client_rows').where({ id }).update({ n…
-                    …
-                  153│     const n = await client.get(id)
-          8 …20 ┊ 154│     await client.set(id, n + 1)
-                     │     ^^^^^^ step 9, alice writes pg://localhost:5432/test/clien…
-                  155│   }
+                  46│   ...pgPool,
+          1 …15 ┊ 47│   get: async (id) => (await knex('client_rows').where({ id }).f…
+                    │                       ^^^^^^ step 2, bob reads pg://localhost:5…
+                  48│   set: (id, n) => knex('client_rows').where({ id }).update({ n …
+
+        client-rows.ts
+                  24│       const n = await client.get(id)
+          8 …20 ┊ 25│       await client.set(id, n + 1)
+                    │       ^^^^^^ step 9, alice writes pg://localhost:5432/test/clie…
+                  26│     }
 
         Steps 2 and 9 race. Run 9 before 2 and the test passes.
 
         Schedule  BBA10B8, 2 switches     shrunk from 13 switches, confirmed 3 of 3
         Searched  1 trace, 2 race pairs   stopped at the first failure, 1ms
         Today     can happen as the code stands
-                  r1-ABABABABABABAB4-25b4 with interleave: 'io'
-        Replay    r1-BBA10B8-25b4
+                  r1-ABABABABABABAB4-f3a8 with interleave: 'io'
+        Replay    r1-BBA10B8-4e96
                   RACE_REPLAY=<that> npx vitest run, or { replay } in the test
 
-       ❯ clients.race.test.ts:167:33
-          165|   raceTest('a lost update', async ({ race }) => {
-          166|     await race({ alice: () => increment(1), bob: () => increment(1) })
-          167|     expect(await client.get(1)).toBe(2)
-             |                                 ^
-          168|   })
-          169|   raceTest('an atomic update', async ({ race }) => {
-       ❯ bob, step 2: read pg://localhost:5432/test/client_rows#1 clients.race.test.ts:55:23
-       ❯ alice, step 9: write pg://localhost:5432/test/client_rows#1 clients.race.test.ts:154:5
+       ❯ client-rows.ts:38:35
+           36|     raceTest('a lost update', async ({ race }) => {
+           37|       await race({ alice: () => increment(1), bob: () => increment(1) …
+           38|       expect(await client.get(1)).toBe(2)
+             |                                   ^
+           39|     })
+           40|     raceTest('an atomic update', async ({ race }) => {
+       ❯ bob, step 2: read pg://localhost:5432/test/client_rows#1 clients.race.test.ts:47:23
+       ❯ alice, step 9: write pg://localhost:5432/test/client_rows#1 client-rows.ts:25:7
 
       Caused by: AssertionError: expected 1 to be 2 // Object.is equality
 
@@ -138,7 +142,7 @@ describe.skipIf(await lacksServers('e2e/databases.test.ts', servers))('databases
       - 2
       + 1
 
-       ❯ clients.race.test.ts:167:33"
+       ❯ client-rows.ts:38:35"
     `)
   })
 
@@ -231,6 +235,63 @@ describe.skipIf(await lacksServers('e2e/databases.test.ts', servers))('databases
        ❯ ann, step 7: write pg://localhost:5432/test/on_call_doctors#2 transactions.race.test.ts:70:11
 
       "
+    `)
+  })
+})
+
+const lacksSqlite = lacksNode('better-sqlite3 and node:sqlite', 24)
+
+describe.skipIf(lacksSqlite)('SQLite of Node 24', { timeout }, () => {
+  test('node:sqlite', async () => {
+    const run = await runVitest('databases', { args: ['node-sqlite'] })
+    expect(outcomes(run)).toMatchInlineSnapshot(`
+      [
+        "node:sqlite one row: verified, 4",
+        "node:sqlite two rows: verified, 1",
+        "node:sqlite three tasks on two rows: verified, 4",
+        "node:sqlite four rows: verified, 1",
+        "node:sqlite a lost update: failed, 2: RaceError: lost update on sqlite:///:memory:/client_rows#1: expected 1 to be 2",
+        "node:sqlite an atomic update: verified, 2",
+        "more of node:sqlite tags: failed, 2: RaceError: lost update on sqlite:///:memory:/stock: expected { n: +0 } to deepl…",
+        "more of node:sqlite rows one by one: failed, 2: RaceError: lost update on sqlite:///:memory:/stock#1: expected { n: +0 } to dee…",
+        "more of node:sqlite a statement that tasks share: failed, 2: RaceError: race on StatementSync: expected [ 1 ] to deeply equal { n: 1 }",
+        "more of node:sqlite a database of its own: verified, 6",
+      ]
+    `)
+  })
+
+  test('better-sqlite3', async () => {
+    const run = await runVitest('databases', { args: ['better-sqlite3'] })
+    expect(outcomes(run)).toMatchInlineSnapshot(`
+      [
+        "better-sqlite3 one row: verified, 4",
+        "better-sqlite3 two rows: verified, 1",
+        "better-sqlite3 three tasks on two rows: verified, 4",
+        "better-sqlite3 four rows: verified, 1",
+        "better-sqlite3 a lost update: failed, 2: RaceError: lost update on sqlite:///tmp/racetest-better.db/client_rows#1: expec…",
+        "better-sqlite3 an atomic update: verified, 2",
+        "knex on better-sqlite3 one row: verified, 4",
+        "knex on better-sqlite3 two rows: verified, 1",
+        "knex on better-sqlite3 three tasks on two rows: verified, 4",
+        "knex on better-sqlite3 four rows: verified, 1",
+        "knex on better-sqlite3 a lost update: failed, 1: RaceError: lost update on sqlite:///tmp/racetest-better.db/client_rows#1: expec…",
+        "knex on better-sqlite3 an atomic update: verified, 2",
+        "kysely on better-sqlite3 one row: verified, 4",
+        "kysely on better-sqlite3 two rows: verified, 1",
+        "kysely on better-sqlite3 three tasks on two rows: verified, 4",
+        "kysely on better-sqlite3 four rows: verified, 1",
+        "kysely on better-sqlite3 a lost update: failed, 1: RaceError: lost update on sqlite:///tmp/racetest-better.db/client_rows#1: expec…",
+        "kysely on better-sqlite3 an atomic update: verified, 2",
+        "drizzle on better-sqlite3 one row: verified, 4",
+        "drizzle on better-sqlite3 two rows: verified, 1",
+        "drizzle on better-sqlite3 three tasks on two rows: verified, 4",
+        "drizzle on better-sqlite3 four rows: verified, 1",
+        "drizzle on better-sqlite3 a lost update: failed, 1: RaceError: lost update on sqlite:///tmp/racetest-better.db/client_rows#1: expec…",
+        "drizzle on better-sqlite3 an atomic update: verified, 2",
+        "transactions of better-sqlite3 done at once: verified, 2",
+        "transactions of better-sqlite3 on two rows: verified, 1",
+        "transactions of better-sqlite3 inside one that is open: failed, 2: RaceError: race on sqlite:///tmp/racetest-better.db/moved#2: database is locked",
+      ]
     `)
   })
 })

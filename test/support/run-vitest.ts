@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { mkdtemp, open, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +10,14 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 export const fixtures: string = process.env['RACETEST_FIXTURES'] ?? join(root, 'test/fixtures')
 const vitest = process.env['RACETEST_VITEST'] ?? join(root, 'node_modules/vitest/vitest.mjs')
 const node = process.env['RACETEST_NODE'] ?? process.execPath
+
+/** Whether what needs a later Node cannot run here: it does on Node 24, in `compat/`. */
+export function lacksNode(suite: string, major: number): boolean {
+  const version = execFileSync(node, ['-p', 'process.versions.node']).toString().trim()
+  if (Number.parseInt(version) >= major) return false
+  process.stderr.write(`${suite} is skipped: it needs Node ${major}, and this is ${version}.\n`)
+  return true
+}
 
 export interface RunOptions {
   /** Width of the terminal; 80 unless told. */

@@ -26,7 +26,7 @@ const commonJs: Readonly<Record<string, Control>> = {
   'mysql2/lib/commands/prepare.js': mysql.controlPrepare,
   'pg/lib/client.js': controlClient,
   'pg-pool/index.js': controlPool,
-  'better-sqlite3/lib/database.js': controlSqlite,
+  'better-sqlite3/lib/index.js': controlSqlite,
   'libsql/index.js': controlSqlite,
   'ioredis/built/Command.js': learnCommand,
   'ioredis/built/utils/Commander.js': ioredis.controlCommander,
@@ -46,30 +46,42 @@ const commonJs: Readonly<Record<string, Control>> = {
 /** The same of modules that are no CommonJS. */
 const modules: Readonly<Record<string, Control>> = {
   '@electric-sql/pglite/dist/index.js': controlPGlite,
+  // Under control before anybody loads it.
+  'node:sqlite': () => {},
 }
 
-/**
- * Packages that make statements and hand them on to clients that are under control. What they keep
- * for themselves (caches, builders, a list of connections) makes no difference to a program.
- */
-export const transparent: RegExp = new RegExp(
-  `/node_modules/(?:${[
-    'mysql2',
-    'knex',
-    'tarn',
-    'kysely',
-    'drizzle-orm',
-    '@libsql',
-    'libsql',
-    'better-sqlite3',
-    '@electric-sql/pglite',
-    'undici',
-  ].join('|')})/`,
+/** Packages that make statements, and hand them on to clients that are under control. */
+const builders = ['knex', 'tarn', 'kysely', 'drizzle-orm', '@libsql']
+
+/** Clients, where they are under control: then what they send is known. */
+const clients = ['mysql2', 'libsql', 'better-sqlite3', '@electric-sql/pglite', 'undici']
+
+const folder = new RegExp(
+  `^(.*/node_modules/(?:(?:${builders.join('|')})|(${clients.join('|')})))/`,
 )
+const trusted = new Set<string>()
+
+/**
+ * Whether what the package of a module keeps for itself (caches, builders, a list of connections)
+ * makes no difference to a program. `later`: once its classes are under control, which a version
+ * that nobody has heard of may have elsewhere.
+ */
+export function findTransparency(path: string): boolean | 'later' {
+  const found = folder.exec(path)
+  if (found === null) return false
+  const [, own, client] = found
+  return client === undefined || trusted.has(own!) || 'later'
+}
+
+/** The classes of the package of this module are under control. */
+export function trustPackage(path: string): void {
+  const own = folder.exec(path)?.[1]
+  if (own !== undefined) trusted.add(own)
+}
 
 /** What puts the exports of a module under control, if it is one of those that are known. `path` has `/`. */
 export function findControl(path: string, kind: 'commonjs' | 'module'): Control | undefined {
-  const inside = path.slice(path.lastIndexOf('/node_modules/') + '/node_modules/'.length)
+  const inside = path.replace(/^.*\/node_modules\//, '')
   return (kind === 'module' ? modules : commonJs)[inside]
 }
 

@@ -3,7 +3,10 @@ import { getRealm, learnTransparent, onUnknownFunction } from '@racetest/runtime
 import { currentModules } from '../evaluated-modules.ts'
 import { slashes } from '../our-files.ts'
 import { loadParser } from '../sql/parser.ts'
-import { closeMonitoring, findControl, transparent } from './known.ts'
+import { closeMonitoring, findControl, findTransparency, trustPackage } from './known.ts'
+import { controlNodeSqlite } from './node-sqlite.ts'
+import { countReplaced } from './replace.ts'
+import { hasConnections } from './sqlite.ts'
 import { noteTransparent } from './transparent.ts'
 
 /** Node's own, which its types leave out. */
@@ -22,45 +25,61 @@ export function controlDrivers(): void {
   const { controlled } = getRealm()
   if (controlled.has('drivers')) return
   controlled.add('drivers')
+  controlNodeSqlite()
   const loader = Module.prototype as unknown as Loader
   const { load } = loader
   loader.load = function (filename) {
     load.call(this, filename)
     learn(slashes(filename), 'commonjs', this.exports)
   }
-  const seen = new Set<unknown>()
-  onUnknownFunction(() => {
-    const modules = currentModules()?.idToModuleMap
-    if (modules === undefined || modules.size === seen.size) return
-    for (const node of modules.values()) {
-      if (seen.has(node) || node.exports === undefined) continue
-      seen.add(node)
-      learn(slashes(node.id), 'module', node.exports)
-    }
-  })
+  onUnknownFunction(learnModules)
+}
+
+const seen = new Set<unknown>()
+
+/** Those that Vitest has loaded since. */
+function learnModules(): void {
+  const modules = currentModules()?.idToModuleMap
+  if (modules === undefined || modules.size === seen.size) return
+  for (const node of modules.values()) {
+    if (seen.has(node) || node.exports === undefined) continue
+    seen.add(node)
+    learn(slashes(node.id), 'module', node.exports)
+  }
 }
 
 function learn(path: string, kind: 'commonjs' | 'module', exports: unknown): void {
   const control = findControl(path, kind)
   if (control !== undefined) {
     isUsed = true
+    const before = countReplaced()
     // Whoever named the file knows what it exports.
     control(exports as never)
+    if (countReplaced() > before) trustPackage(path)
   }
-  if (!transparent.test(path)) return
-  noteTransparent()
-  learnTransparent(exports)
+  waiting.set(path, exports)
+  for (const [other, theirs] of waiting) {
+    const isTransparent = findTransparency(other)
+    if (isTransparent !== 'later') waiting.delete(other)
+    if (isTransparent !== true) continue
+    noteTransparent()
+    learnTransparent(theirs)
+  }
 }
 
+/** Modules of packages that are not under control yet, and their exports. */
+const waiting = new Map<string, unknown>()
+
 /** Whether the client of any database has been loaded. */
-export const usesDrivers = (): boolean => isUsed
+export const usesDrivers = (): boolean => isUsed || hasConnections()
 
 /** Before a search: what drivers need to read statements. */
 export async function openDrivers(): Promise<void> {
-  if (isUsed) await loadParser()
+  learnModules()
+  if (usesDrivers()) await loadParser()
 }
 
 /** After a search. */
 export async function closeDrivers(): Promise<void> {
-  if (isUsed) await closeMonitoring()
+  if (usesDrivers()) await closeMonitoring()
 }

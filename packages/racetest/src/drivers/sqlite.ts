@@ -1,94 +1,55 @@
-import { controlOperation, type Touch, treatAs, unobserved } from '@racetest/runtime'
-import type { Transaction } from '../sql/session.ts'
-import { describeStatement } from '../sql/statement.ts'
-import { placesToTouches } from '../sql/touches.ts'
-import { giveBack, hold } from './abandoned.ts'
+import { controlOperation, type Touch, treatAs } from '@racetest/runtime'
 import { controlMethod, replaceMethod } from './replace.ts'
-import { type Asker, Catalogue } from './sqlite-catalogue.ts'
+import { Connection, everyDatabase, isQuestion } from './sqlite-connection.ts'
 
 type Fn = (this: unknown, ...args: unknown[]) => unknown
+type Prepare = (this: unknown, ...args: unknown[]) => object
 
-interface Statement {
-  run(): unknown
-  all(...params: unknown[]): readonly Readonly<Record<string, unknown>>[]
-}
-
-/** A statement that the program has prepared, and on what. */
-interface Prepared {
-  readonly connection: Connection
-  readonly sql: string
-}
-
-const prepared = new WeakMap<object, Prepared>()
+/** What statements have been prepared from, and on what. */
+const prepared = new WeakMap<object, { readonly connection: Connection; readonly sql: string }>()
 const connections = new WeakMap<object, Connection>()
+const prepareOn = new WeakMap<object, Prepare>()
 const controlled = new WeakSet<object>()
+let isConnected = false
 
-/** All databases. A connection to one that is not known may be to any. */
-const root = 'sqlite://'
+/** Whether anybody has used a database. */
+export const hasConnections = (): boolean => isConnected
 
-class Connection implements Asker {
-  /** `sqlite:///path`: those in memory count as one. */
-  readonly key: string
-  /** How deep a function of `transaction()` is: what it does is done at once. */
-  depth = 0
-  private readonly catalogue = new Catalogue()
-  private readonly own: object
-  private readonly prepare: (sql: string) => unknown
-
-  constructor(own: object, prepare: (sql: string) => unknown) {
-    this.own = own
-    this.prepare = prepare
-    const main = this.ask('PRAGMA database_list').find(({ name }) => name === 'main')
-    // Without a file it is in memory.
-    this.key = `${root}/${String(main?.['file'] ?? '').replace(/^\/+/, '') || ':memory:'}`
+function connectionOf(self: object): Connection {
+  let connection = connections.get(self)
+  if (connection === undefined) {
+    let on: object | null = self
+    while (on !== null && !prepareOn.has(on)) on = Object.getPrototypeOf(on) as object | null
+    const prepare = prepareOn.get(on!)!
+    connection = new Connection(self, (sql) => Reflect.apply(prepare, self, [sql]))
+    connections.set(self, connection)
+    isConnected = true
   }
+  return connection
+}
 
-  ask(sql: string): readonly Readonly<Record<string, unknown>>[] {
-    // The driver controls the class, so this is one.
-    return unobserved(() => (this.prepare(sql) as Statement).all())
-  }
-
-  describe(sql: unknown, params: readonly unknown[], isStep: boolean): readonly Touch[] {
-    if (typeof sql !== 'string') return [{ kind: 'write', key: this.key }]
-    const [first] = params
-    const isNamed = params.length === 1 && typeof first === 'object' && first !== null
-    const values = isNamed ? (first as Readonly<Record<string, unknown>>) : params.flat()
-    const { places, transaction } = describeStatement(sql, values, 'sqlite')
-    if (this.depth === 0 && transaction !== undefined) this.follow(transaction, isStep)
-    // Open for longer than a step, it decides what everybody else can do: its locks are on the file.
-    if (this.depth === 0 && (transaction !== undefined || this.isInTransaction))
-      return [{ kind: 'write', key: this.key }]
-    if (transaction !== undefined) return []
-    return placesToTouches(places, this.key, (table) => this.catalogue.get(this, table))
-  }
-
-  private get isInTransaction(): boolean {
-    return unobserved(() => Reflect.get(this.own, 'inTransaction')) === true
-  }
-
-  private follow(transaction: Transaction, isStep: boolean): void {
-    if (transaction === 'begin' && isStep)
-      hold(this, () => (this.prepare('ROLLBACK') as Statement).run())
-    else if (transaction !== 'savepoint') giveBack(this)
+/** One that is not open cannot be asked which it is. */
+function keyOf(self: object): string {
+  try {
+    return connectionOf(self).key
+  } catch {
+    return everyDatabase
   }
 }
+
+/** What changes a connection or its database in ways that no statement tells. */
+const others = `pragma backup serialize deserialize applyChangeset createSession close open
+  loadExtension enableLoadExtension enableDefensive setAuthorizer function aggregate table
+  defaultSafeIntegers unsafeMode authorizer sync syncUntil`.split(/\s+/)
 
 /**
  * Classes whose instances are connections to SQLite: of https://github.com/WiseLibs/better-sqlite3,
  * of `libsql`, and `DatabaseSync` of `node:sqlite`. They do their work at once.
  */
 export function controlSqlite({ prototype }: { readonly prototype: object }): void {
-  let prepareStatement: Fn | undefined
-  const connectionOf = (self: object): Connection => {
-    let connection = connections.get(self)
-    if (connection === undefined) {
-      connection = new Connection(self, (sql) => Reflect.apply(prepareStatement!, self, [sql]))
-      connections.set(self, connection)
-    }
-    return connection
-  }
   replaceMethod(prototype, 'prepare', (original) => {
-    prepareStatement = original
+    // What it makes is a statement.
+    prepareOn.set(prototype, original as Prepare)
     return function prepare(this: unknown, ...args: unknown[]) {
       const statement = Reflect.apply(original, this, args) as object
       // Whoever calls a method of it has it.
@@ -102,11 +63,11 @@ export function controlSqlite({ prototype }: { readonly prototype: object }): vo
     name: 'db.exec',
     touches: connectionOf(self).describe(sql, [], call !== undefined),
   }))
-  replaceMethod(prototype, 'transaction', (original) => wrapTransaction(original, connectionOf))
-  for (const name of ['pragma', 'backup', 'serialize', 'close', 'open', 'loadExtension'])
+  replaceMethod(prototype, 'transaction', controlTransaction)
+  for (const name of [...others, Symbol.dispose])
     controlMethod(prototype, name, (self) => ({
-      name: `db.${name}`,
-      touches: [{ kind: 'write', key: connectionOf(self).key }],
+      name: `db.${String(name)}`,
+      touches: [{ kind: 'write', key: keyOf(self) }],
     }))
 }
 
@@ -115,58 +76,70 @@ function controlStatement(statement: object): void {
   const prototype = Object.getPrototypeOf(statement) as object
   if (controlled.has(prototype)) return
   controlled.add(prototype)
-  for (const name of ['run', 'get', 'all'])
-    controlMethod(prototype, name, (self, args, call) => ({
+  const touches = (self: object, args: readonly unknown[], isStep: boolean): readonly Touch[] => {
+    if (isQuestion(self)) return []
+    const { connection, sql } = prepared.get(self) ?? learnStatement(self)
+    return connection?.describe(sql, args, isStep) ?? [{ kind: 'write', key: everyDatabase }]
+  }
+  controlReading(prototype, 'statement', touches)
+  // How it gives what it reads, and with which values.
+  for (const name of `bind pluck expand raw safeIntegers setReadBigInts setReturnArrays
+      setAllowBareNamedParameters setAllowUnknownNamedParameters`.split(/\s+/))
+    controlMethod(prototype, name, () => ({
       name: `statement.${name}`,
-      touches: touchesOf(self, args, call !== undefined),
+      touches: [],
+      isLocal: true,
     }))
-  controlMethod(prototype, 'iterate', (self, args, call) => {
-    const touches = touchesOf(self, args, call !== undefined)
-    return {
-      name: 'statement.iterate',
-      touches,
-      // Rows are read as they are asked for.
-      convert: (rows) => {
-        const iterator = rows as { next: Fn }
-        iterator.next = controlOperation(iterator.next, () => ({ touches }))
-        return iterator
-      },
-    }
-  })
 }
 
-function touchesOf(
-  statement: object,
-  params: readonly unknown[],
-  isStep: boolean,
-): readonly Touch[] {
-  const known = prepared.get(statement)
-  return known?.connection.describe(known.sql, params, isStep) ?? [{ kind: 'write', key: root }]
+/** The methods that give rows, which statements have, and `db.createTagStore()`. */
+export function controlReading(
+  prototype: object,
+  owner: string,
+  touchesOf: (self: object, args: readonly unknown[], isStep: boolean) => readonly Touch[],
+): void {
+  for (const name of ['run', 'get', 'all', 'iterate'])
+    controlMethod(prototype, name, (self, args, call) => {
+      const touches = touchesOf(self, args, call !== undefined)
+      const known = { name: `${owner}.${name}`, touches, objects: [[self, 'read']] as const }
+      if (name !== 'iterate') return known
+      return { ...known, convert: (rows) => controlRows(rows as { next: Fn }, touches) }
+    })
+}
+
+/** Rows are read as they are asked for. */
+function controlRows(iterator: { next: Fn }, touches: readonly Touch[]): object {
+  iterator.next = controlOperation(iterator.next, () => ({ touches }))
+  return iterator
+}
+
+/** One that the library has prepared for itself, on whatever that is. */
+function learnStatement(self: object): { connection?: Connection; sql?: unknown } {
+  const { database, source } = self as { database?: object; source?: unknown }
+  return database === undefined ? {} : { connection: connectionOf(database), sql: source }
+}
+
+export function describeSql(self: object, sql: string, isStep: boolean): readonly Touch[] {
+  return connectionOf(self).describe(sql, [], isStep)
 }
 
 /** `db.transaction(fn)` gives a function that runs `fn` between BEGIN and COMMIT, and others like it. */
-function wrapTransaction(original: Fn, connectionOf: (self: object) => Connection): Fn {
+function controlTransaction(original: Fn): Fn {
   const transaction: Fn = function (...args) {
     const connection = connectionOf(this as object)
     const wrap = (fn: Fn): Fn => {
       const wrapped: Fn = function (...given) {
-        connection.depth++
-        try {
-          return Reflect.apply(fn, this, given)
-        } finally {
-          connection.depth--
-        }
+        return connection.atOnce(() => Reflect.apply(fn, this, given))
       }
       treatAs(wrapped, 'ours')
       return wrapped
     }
     const run = Reflect.apply(original, this, args) as Fn
-    const wrapped = wrap(run)
     const variants = ['default', 'deferred', 'immediate', 'exclusive'].map((name) => [
       name,
       { value: wrap(Reflect.get(run, name) as Fn) },
     ])
-    return Object.defineProperties(wrapped, {
+    return Object.defineProperties(wrap(run), {
       ...(Object.fromEntries(variants) as PropertyDescriptorMap),
       database: { value: this, enumerable: true },
     })

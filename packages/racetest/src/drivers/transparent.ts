@@ -3,7 +3,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { exceptFor } from '@racetest/runtime'
 import { slashes } from '../our-files.ts'
-import { transparent } from './known.ts'
+import { findTransparency } from './known.ts'
 
 /** Whether any has been loaded. */
 let isLoaded = false
@@ -25,7 +25,7 @@ export function isTransparentCaller(): boolean {
   const from = frames.findIndex((frame) => !isOurs(frame))
   const code = frames.slice(from).find((frame) => !isNode(frame))
   // At the bottom of the stack it is we who run microtasks.
-  return code === undefined || isOurs(code) || transparent.test(placeOf(code))
+  return code === undefined || isOurs(code) || findTransparency(placeOf(code)) === true
 }
 
 /** Whether it is code of Node's. */
