@@ -123,11 +123,10 @@ it('bodies that cannot be explored as usual', { timeout: 120_000 }, async () => 
     ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[1/8]⎯
 
      FAIL  odd.test.ts > real I/O
-    RaceError: unchecked: lookup() escaped control
+    RaceError: unchecked: dns.lookup at odd.test.ts:32 escaped control
 
-      lookup("localhost") at odd.test.ts:32: not under our control, so schedules
-      cannot be repeated. Stub it, with race.pause() for its latency. Nothing was
-      verified.
+      dns.lookup at odd.test.ts:32: not under our control, so schedules cannot be
+      repeated. Stub it, with race.pause() for its latency. Nothing was verified.
 
      ❯ raceTest odd.test.ts:30:1
          28| })

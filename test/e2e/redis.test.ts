@@ -46,7 +46,7 @@ describe.skipIf(await lacksRedis('e2e/redis.test.ts'))('Redis', () => {
         "a client that is closed: failed, 2: RaceError: broken order on EventEmitter#1: Connection is closed.",
         "a queue: verified, 2",
         "a message: unchecked, 1: RaceError: unchecked: a message of a Redis channel escaped control",
-        "a server that is not there: unchecked, 1: RaceError: unchecked: client.get at ioredis.race.test.ts:260 (no answer within …",
+        "a server that is not there: unchecked, 1: RaceError: unchecked: client.get at ioredis.race.test.ts:223 (no answer within …",
         "a server that is not there, and no patience: failed, 1: RaceError: fails in its only order: Connection is closed.",
       ]
     `)
@@ -57,42 +57,43 @@ describe.skipIf(await lacksRedis('e2e/redis.test.ts'))('Redis', () => {
         wrote, so bob's write erases alice's.
 
              #  A alice · increment(1)             B bob · increment(1)
-        ┌─▶  1  ┊                                  read  ← initial               :22
-        │    2  read  ← initial               :22  ┊
+        ┌─▶  1  ┊                                  read  ← initial               :14
+        │    2  read  ← initial               :14  ┊
                 … 1 step of A that touches nothing here
-        └─▶  4  write                         :25  ┊
+        └─▶  4  write                         :20  ┊
                 … 2 steps of A, B that touch nothing here
-             7                                     write                         :25
+             7                                     write                         :20
                 … 1 step of B that touches nothing here
 
-        ioredis.race.test.ts
-                    21│
-          1 2 3 6 ┊ 22│ …is) => Number(await client.get(\`counter:\${id}\`))
-                      │                      ^^^^^^ step 1, bob reads redis://localho…
-                    23│ const increment = async (id: number, client = redis) => {
-                    24│   const n = await read(id, client)
-          4 5 7 8 ┊ 25│   await client.set(\`counter:\${id}\`, n + 1)
-                      │         ^^^^^^ step 4, alice writes redis://localhost:63…s-fi…
-                    26│ }
+        counters.ts
+                    13│   const read = async (id: number, client: Pick<Client, 'get'>…
+          1 2 3 6 ┊ 14│     Number(await client.get(\`counter:\${id}\`))
+                      │                  ^^^^^^ step 1, bob reads redis://localhost:6…
+                    15│   const increment = async (
+                     …
+                    19│     const n = await read(id, client)
+          4 5 7 8 ┊ 20│     await client.set(\`counter:\${id}\`, n + 1)
+                      │           ^^^^^^ step 4, alice writes redis://localhost:63…s-…
+                    21│   }
 
         Steps 1 and 4 race. Run 4 before 1 and the test passes.
 
         Schedule  BA4BBB, 2 switches          shrunk from 3 switches, confirmed 3 of 3
         Searched  1 trace, 2 race pairs       stopped at the first failure, 1ms
         Today     can happen as the code stands
-                  r1-ABABABB-1031 with interleave: 'io'
-        Replay    r1-BA4BBB-1031
+                  r1-ABABABB-68cf with interleave: 'io'
+        Replay    r1-BA4BBB-68cf
                   RACE_REPLAY=<that> npx vitest run, or { replay } in the test
 
-       ❯ ioredis.race.test.ts:30:25
-           28| raceTest('a lost update', async ({ race }) => {
-           29|   await race({ alice: () => increment(1), bob: () => increment(1) })
-           30|   expect(await read(1)).toBe(2)
-             |                         ^
-           31| })
-           32|
-       ❯ bob, step 1: read redis://localhost:6379/0/ioredis-fixture:counter:1 ioredis.race.test.ts:22:65
-       ❯ alice, step 4: write redis://localhost:6379/0/ioredis-fixture:counter:1 ioredis.race.test.ts:25:9
+       ❯ counters.ts:31:27
+           29|   raceTest('a lost update', async ({ race }) => {
+           30|     await race({ alice: () => increment(1), bob: () => increment(1) })
+           31|     expect(await read(1)).toBe(2)
+             |                           ^
+           32|   })
+           33|
+       ❯ bob, step 1: read redis://localhost:6379/0/ioredis-fixture:counter:1 counters.ts:14:18
+       ❯ alice, step 4: write redis://localhost:6379/0/ioredis-fixture:counter:1 counters.ts:20:11
 
       Caused by: AssertionError: expected 1 to be 2 // Object.is equality
 
@@ -102,22 +103,22 @@ describe.skipIf(await lacksRedis('e2e/redis.test.ts'))('Redis', () => {
       - 2
       + 1
 
-       ❯ ioredis.race.test.ts:30:25"
+       ❯ counters.ts:31:27"
     `)
     expect(messageOf(run.output, 'a server that is not there')).toMatchInlineSnapshot(`
-      "RaceError: unchecked: client.get at ioredis.race.test.ts:260 (no answer within …
+      "RaceError: unchecked: client.get at ioredis.race.test.ts:223 (no answer within …
 
-        client.get at ioredis.race.test.ts:260 (no answer within 1ms): not under our
+        client.get at ioredis.race.test.ts:223 (no answer within 1ms): not under our
         control, so schedules cannot be repeated. Stub it, with race.pause() for its
         latency. Nothing was verified.
 
-       ❯ raceTest ioredis.race.test.ts:257:1
-          255| })
-          256|
-          257| raceTest('a server that is not there', async ({ race }) => {
+       ❯ raceTest ioredis.race.test.ts:220:1
+          218| })
+          219|
+          220| raceTest('a server that is not there', async ({ race }) => {
              | ^
-          258|   const client = new Redis({ port: 1, lazyConnect: true })
-          259|   client.on('error', () => {})"
+          221|   const client = new Redis({ port: 1, lazyConnect: true })
+          222|   client.on('error', () => {})"
     `)
   })
 
@@ -149,7 +150,7 @@ describe.skipIf(await lacksRedis('e2e/redis.test.ts'))('Redis', () => {
         "a client that is closed: failed, 2: RaceError: broken order on createClient#1: The client is closed",
         "a queue: verified, 2",
         "a message: unchecked, 1: RaceError: unchecked: a message of a Redis channel escaped control",
-        "a server that is not there: unchecked, 1: RaceError: unchecked: client.connect at redis.race.test.ts:214 (no answer withi…",
+        "a server that is not there: unchecked, 1: RaceError: unchecked: client.connect at redis.race.test.ts:176 (no answer withi…",
         "a server that is not there, and no patience: failed, 1: RaceError: fails in its only order: connect ECONNREFUSED 127.0.0.1:1",
       ]
     `)

@@ -119,11 +119,10 @@ export class Uncontrolled {
     if (this.run.live <= 1) return
     const site =
       continuation.site === undefined ? undefined : this.run.realm.sites.get(continuation.site)
-    this.note(
-      site === undefined
-        ? 'a promise was settled by something outside'
-        : `${site.name} at ${site.file}:${site.line}`,
-    )
+    if (site === undefined) return this.note('a promise was settled by something outside')
+    const place = ` at ${site.file}:${site.line}`
+    // Whoever was called there may have said so, by a better name.
+    if (!this.escaped().some((what) => what.endsWith(place))) this.note(site.name + place)
   }
 
   /** Instrumented code ran while no step was running. */
