@@ -18,6 +18,7 @@ export class Server implements ServedDatabase {
   readonly tables: Tables
   /** Commands that each connection has under way. */
   private readonly busy = new Map<MysqlConnection, number>()
+  private readonly watched = new WeakSet<MysqlConnection>()
   private readonly pools = new Set<MysqlPool>()
   private monitor: MysqlConnection | undefined
 
@@ -39,9 +40,11 @@ export class Server implements ServedDatabase {
   begin(connection: MysqlConnection): void {
     // What it is given then, or has, never ends.
     if (connection.stream.destroyed) return
-    const before = this.busy.get(connection)
-    if (before === undefined) connection.stream.once('close', () => this.busy.delete(connection))
-    this.busy.set(connection, (before ?? 0) + 1)
+    if (!this.watched.has(connection)) {
+      this.watched.add(connection)
+      connection.stream.once('close', () => this.busy.delete(connection))
+    }
+    this.busy.set(connection, (this.busy.get(connection) ?? 0) + 1)
   }
 
   end(connection: MysqlConnection): void {
@@ -116,7 +119,9 @@ export class Server implements ServedDatabase {
 
 /** The threads whose transactions wait for a lock. */
 function waitingThreads(status: string): Set<number | null> {
-  const waiting = status.split('---TRANSACTION').filter((each) => each.includes('\nLOCK WAIT'))
+  // Before the first, the status tells of the last deadlock: who waited then may be at work again.
+  const [, ...transactions] = status.split('---TRANSACTION')
+  const waiting = transactions.filter((each) => each.includes('\nLOCK WAIT'))
   return new Set(waiting.map((each) => Number(/(?:MySQL|MariaDB) thread id (\d+)/.exec(each)?.[1])))
 }
 

@@ -1,8 +1,7 @@
 import { type Touch, unobserved } from '@racetest/runtime'
-import type { Transaction } from '../sql/session.ts'
 import { describeStatement } from '../sql/statement.ts'
 import { placesToTouches } from '../sql/touches.ts'
-import { giveBack, hold } from './abandoned.ts'
+import { hold } from './abandoned.ts'
 import { type Asker, Catalogue } from './sqlite-catalogue.ts'
 
 /** What the driver uses of a statement. */
@@ -47,7 +46,7 @@ export class Connection implements Asker {
   describe(sql: unknown, params: readonly unknown[], isStep: boolean): readonly Touch[] {
     if (typeof sql !== 'string') return [{ kind: 'write', key: this.key }]
     const { places, transaction } = describeStatement(sql, valuesOf(params), 'sqlite')
-    if (this.depth === 0 && transaction !== undefined) this.follow(transaction, isStep)
+    if (transaction === 'begin' && this.depth === 0 && isStep) hold(this, () => this.rollBack())
     const isOpen = this.depth === 0 ? this.isInTransaction : this.wasOpen
     // Open for longer than a step, it decides what everybody else can do: its locks are on the file.
     if (isOpen || (this.depth === 0 && transaction !== undefined))
@@ -74,10 +73,9 @@ export class Connection implements Asker {
     )
   }
 
-  private follow(transaction: Transaction, isStep: boolean): void {
-    if (transaction === 'begin' && isStep)
-      hold(this, () => this.perform('ROLLBACK', (statement) => statement.run()))
-    else if (transaction !== 'savepoint') giveBack(this)
+  /** To commit may fail, and leaves it open. */
+  private rollBack(): void {
+    if (this.isInTransaction) this.perform('ROLLBACK', (statement) => statement.run())
   }
 
   private perform<T>(sql: string, run: (statement: Statement) => T): T {
