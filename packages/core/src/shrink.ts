@@ -55,7 +55,7 @@ export function* shrink<Pending>(
   const tried = new Set<string>()
   for (let smaller = true; smaller && tries < maxTries;) {
     smaller = false
-    for (const candidate of passes.flatMap((pass) => [...pass(best.schedule, lines)])) {
+    for (const candidate of candidates(best.schedule, lines)) {
       const name = candidate.join()
       if (tried.has(name) || tries >= maxTries) continue
       tried.add(name)
@@ -72,6 +72,14 @@ export function* shrink<Pending>(
     }
   }
   return { trace: best, tries }
+}
+
+/** One at a time: of a long schedule there are far more than are tried. */
+function* candidates(
+  schedule: readonly TaskId[],
+  lines: readonly unknown[],
+): Generator<readonly TaskId[]> {
+  for (const pass of passes) yield* pass(schedule, lines)
 }
 
 /** Negative if the first is smaller, each task being a line of its own. */
