@@ -46,7 +46,9 @@ export class Connection implements Asker {
   describe(sql: unknown, params: readonly unknown[], isStep: boolean): readonly Touch[] {
     if (typeof sql !== 'string') return [{ kind: 'write', key: this.key }]
     const { places, transaction } = describeStatement(sql, valuesOf(params), 'sqlite')
-    if (transaction === 'begin' && this.depth === 0 && isStep) hold(this, () => this.rollBack())
+    // Whether it was committed is not asked: that may have failed, and one that is closed must not be.
+    if (transaction === 'begin' && this.depth === 0 && isStep)
+      hold(this, () => this.perform('ROLLBACK', (statement) => statement.run()))
     const isOpen = this.depth === 0 ? this.isInTransaction : this.wasOpen
     // Open for longer than a step, it decides what everybody else can do: its locks are on the file.
     if (isOpen || (this.depth === 0 && transaction !== undefined))
@@ -71,11 +73,6 @@ export class Connection implements Asker {
     return unobserved(() =>
       ['inTransaction', 'isTransaction'].some((name) => Reflect.get(own, name) === true),
     )
-  }
-
-  /** To commit may fail, and leaves it open. */
-  private rollBack(): void {
-    if (this.isInTransaction) this.perform('ROLLBACK', (statement) => statement.run())
   }
 
   private perform<T>(sql: string, run: (statement: Statement) => T): T {
