@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { messageOf } from '../support/message-of.ts'
-import { isLaterNode, runVitest, type VitestRun } from '../support/run-vitest.ts'
+import { runVitest, type VitestRun } from '../support/run-vitest.ts'
 
 // Unmodified code on clients and servers of the web.
 
@@ -14,8 +14,7 @@ const outcomes = ({ tests }: VitestRun): string[] =>
       return `${name}: ${outcome}, ${traces}${said.replaceAll(/localhost:\d+/g, 'localhost:…')}`
     })
 
-// On Node 24 much of it is unchecked: README, "The web".
-const slow = { timeout: 180_000, skip: isLaterNode('web.test.ts', 20) }
+const slow = { timeout: 180_000 }
 
 test('clients, and the traces that their paths make', slow, async () => {
   const run = await runVitest('web', { args: ['clients'] })

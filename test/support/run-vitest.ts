@@ -11,24 +11,11 @@ export const fixtures: string = process.env['RACETEST_FIXTURES'] ?? join(root, '
 const vitest = process.env['RACETEST_VITEST'] ?? join(root, 'node_modules/vitest/vitest.mjs')
 const node = process.env['RACETEST_NODE'] ?? process.execPath
 
-const versionOfNode = (): string =>
-  execFileSync(node, ['-p', 'process.versions.node']).toString().trim()
-
 /** Whether what needs a later Node cannot run here: it does on Node 24, in `compat/`. */
 export function lacksNode(suite: string, major: number): boolean {
-  const version = versionOfNode()
+  const version = execFileSync(node, ['-p', 'process.versions.node']).toString().trim()
   if (Number.parseInt(version) >= major) return false
   process.stderr.write(`${suite} is skipped: it needs Node ${major}, and this is ${version}.\n`)
-  return true
-}
-
-/** Whether this Node is later than what a suite is known to work on. */
-export function isLaterNode(suite: string, last: number): boolean {
-  const version = versionOfNode()
-  if (Number.parseInt(version) <= last) return false
-  process.stderr.write(
-    `${suite} is skipped: it works up to Node ${last}, and this is ${version}.\n`,
-  )
   return true
 }
 

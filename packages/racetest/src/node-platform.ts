@@ -8,7 +8,8 @@ import url from 'node:url'
 import util from 'node:util'
 import v8 from 'node:v8'
 import type { Extent, Platform } from '@racetest/runtime'
-import { countInside, isInTransit } from './drivers/loopback.ts'
+import { isInTransit } from './drivers/inside-calls.ts'
+import { countInside } from './drivers/loopback.ts'
 import { isNodeCaller, isTransparentCaller } from './drivers/transparent.ts'
 
 // Node calls this after every callback from its event loop: it runs ticks, then microtasks, then

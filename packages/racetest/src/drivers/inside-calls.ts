@@ -3,7 +3,7 @@ import { channel } from 'node:diagnostics_channel'
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { EventLine, getRealm } from '@racetest/runtime'
-import { areConnected } from './loopback.ts'
+import { areConnected, isMovingWithin } from './loopback.ts'
 
 /** A request of the program to a server that is part of it. */
 export interface InsideCall {
@@ -25,6 +25,14 @@ export function expectCall(name: string, socket: InsideCall['socket']): InsideCa
   const call: InsideCall = { line: new EventLine(run, name, undefined), socket }
   calls.add(call)
   return call
+}
+
+/** Whether a request of the program to itself, or its answer, is on its way. */
+export function isInTransit(): boolean {
+  let unsent = 0
+  const { run } = getRealm()
+  for (const call of calls) if (call.line.run === run && !call.socket()) unsent++
+  return isMovingWithin(unsent)
 }
 
 /** It will not arrive any more. */

@@ -33,14 +33,21 @@ export function isInside(host: string, port: number): boolean {
 /** Turns of the event loop without any change, after which nothing more will come of what has arrived. */
 const quietTurns = 3
 
+/** The same where a client has still to send something: it may wait for a connection that another request has. */
+const sendingTurns = 20
+
 let last = ''
 let quiet = quietTurns
 
-/** Whether something is on its way between two sockets of this process. */
-export function isInTransit(): boolean {
-  if (clients.size === 0 && quiet === quietTurns) return false
+/**
+ * Whether something is on its way between two sockets of this process. `unsent`: how many requests
+ * clients have been given and have not sent.
+ */
+export function isMovingWithin(unsent: number): boolean {
+  const turns = unsent > 0 ? sendingTurns : quietTurns
+  if (clients.size === 0 && unsent === 0 && quiet >= turns) return false
   let isMoving = false
-  let state = ''
+  let state = `${unsent} `
   for (const client of clients) {
     const peer = peerOf(client)
     isMoving ||= isOnItsWay(client, peer)
@@ -48,9 +55,9 @@ export function isInTransit(): boolean {
     if (client.destroyed && peer === undefined) clients.delete(client)
   }
   if (state !== last) quiet = 0
-  else if (!isMoving && quiet < quietTurns) quiet++
+  else if (!isMoving && quiet < turns) quiet++
   last = state
-  return isMoving || quiet < quietTurns
+  return isMoving || quiet < turns
 }
 
 /** How many sockets there are that wait for nobody but each other. */
