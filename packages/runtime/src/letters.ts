@@ -33,7 +33,8 @@ export class Letters {
       const shared = this.of(task)
       count.set(shared, (count.get(shared) ?? 0) + 1)
     }
-    for (const { task } of ready.toSorted((a, b) => a.order - b.order)) {
+    // Not by when they began to wait: answers that come in one step come in any order.
+    for (const { task } of ready.toSorted((a, b) => a.task.order - b.task.order)) {
       const owns = task.letter !== undefined || task.kind === 'body'
       if (!owns && count.get(this.of(task))! > 1) this.give(task)
     }

@@ -37,6 +37,8 @@ export class Run extends Step implements CoreRun {
   readonly operations: Operations
   readonly root: Task
 
+  /** How many there have been. */
+  tasks = 0
   /** The letter of each event, as it was when it was chosen, and its task. */
   readonly chosen: string[] = []
   readonly taken: Task[] = []

@@ -17,6 +17,8 @@ export class Task {
   readonly hash: number
   /** The run it lives in: code that an earlier schedule left behind is recognised by it. */
   readonly run: Run
+  /** The how-manieth of its run. */
+  readonly order: number
   name: string
   site: SiteId | undefined
   /** What the task runs, as a function, for its text. */
@@ -42,6 +44,7 @@ export class Task {
     name: string,
   ) {
     this.run = run
+    this.order = run.tasks++
     this.id = id
     this.kind = kind
     this.parent = parent

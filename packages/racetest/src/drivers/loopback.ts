@@ -1,5 +1,6 @@
 import { channel } from 'node:diagnostics_channel'
 import net from 'node:net'
+import { getRealm } from '@racetest/runtime'
 import { isLocal } from './web-endpoint.ts'
 
 type Fn = (...args: unknown[]) => unknown
@@ -33,19 +34,19 @@ export function isInside(host: string, port: number): boolean {
 /** Turns of the event loop without any change, after which nothing more will come of what has arrived. */
 const quietTurns = 3
 
-/** The same where a client has still to send something: it may wait for a connection that another request has. */
-const sendingTurns = 20
+/** Milliseconds that clients get to send what they have been given: it may wait for a connection that another request has. */
+const sendingTime = 50
 
 let last = ''
 let quiet = quietTurns
+let changedAt = 0
 
 /**
  * Whether something is on its way between two sockets of this process. `unsent`: how many requests
  * clients have been given and have not sent.
  */
 export function isMovingWithin(unsent: number): boolean {
-  const turns = unsent > 0 ? sendingTurns : quietTurns
-  if (clients.size === 0 && unsent === 0 && quiet >= turns) return false
+  if (clients.size === 0 && unsent === 0 && quiet === quietTurns) return false
   let isMoving = false
   let state = `${unsent} `
   for (const client of clients) {
@@ -54,10 +55,13 @@ export function isMovingWithin(unsent: number): boolean {
     state += `${countBytes(client)} ${countBytes(peer)} `
     if (client.destroyed && peer === undefined) clients.delete(client)
   }
-  if (state !== last) quiet = 0
-  else if (!isMoving && quiet < turns) quiet++
+  const now = getRealm().real.now()
+  if (state !== last) {
+    quiet = 0
+    changedAt = now
+  } else if (!isMoving && quiet < quietTurns) quiet++
   last = state
-  return isMoving || quiet < turns
+  return isMoving || quiet < quietTurns || (unsent > 0 && now - changedAt < sendingTime)
 }
 
 /** How many sockets there are that wait for nobody but each other. */
