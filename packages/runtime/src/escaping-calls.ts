@@ -13,21 +13,23 @@ type DescribeEscape = (self: unknown, args: readonly unknown[]) => readonly Touc
 
 /**
  * Stands in for a function of the platform's that begins what nobody can control: it completes when
- * it likes. A step that calls it says so, unless nothing else is under way.
+ * it likes. A step that calls it says so, unless nothing else is under way. What `isEndless` goes on
+ * telling, so it is said always.
  */
-export function reportEscape(original: Fn, name: string, describe: DescribeEscape): Fn {
+export function reportEscape(
+  original: Fn,
+  name: string,
+  describe: DescribeEscape,
+  isEndless = false,
+): Fn {
   const note = (
     run: Run,
     self: unknown,
     args: readonly unknown[],
     site: SiteId | undefined,
   ): void => {
-    const { platform } = run.world
-    if (run.uncontrolled.isLoading || platform.isOwnCaller?.() === true) return
     const touches = describe(self, args)
-    if (touches === undefined) return
-    run.touchOutside(touches, site)
-    run.uncontrolled.begin(placeOf(run, site, name))
+    if (touches !== undefined) escape(run, touches, name, site, isEndless)
   }
   const { standIn } = {
     standIn(this: unknown, ...args: unknown[]): unknown {
@@ -42,4 +44,27 @@ export function reportEscape(original: Fn, name: string, describe: DescribeEscap
     return Reflect.apply(original, self, args)
   })
   return standIn
+}
+
+/** The same for a class whose objects go on telling, where instrumented code makes one. */
+export function reportEscapingClass(C: object, name: string): void {
+  addBuiltin(C, (run, _self, args, site, fn) => {
+    if (steppingRun() === run) escape(run, [], name, site, true)
+    return Reflect.construct(fn, args)
+  })
+}
+
+function escape(
+  run: Run,
+  touches: readonly Touch[],
+  name: string,
+  site: SiteId | undefined,
+  isEndless: boolean,
+): void {
+  const { uncontrolled, world } = run
+  if (uncontrolled.isLoading || world.platform.isOwnCaller?.() === true) return
+  run.touchOutside(touches, site)
+  const place = placeOf(run, site, name)
+  if (isEndless) uncontrolled.note(place)
+  else uncontrolled.begin(place)
 }

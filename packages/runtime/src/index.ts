@@ -16,7 +16,6 @@ export { prepareRealm } from './prepare.ts'
 export { installHooks } from './record.ts'
 export { getRealm, type Realm, steppingRun, unobserved } from './realm.ts'
 export {
-  controlEscape,
   controlMaking,
   controlNative,
   controlState,
@@ -25,7 +24,7 @@ export {
   type Touch,
 } from './native-calls.ts'
 export { controlConstruction, controlOperation, type DescribeWork } from './operation-calls.ts'
-export { reportEscape } from './escaping-calls.ts'
+export { reportEscape, reportEscapingClass } from './escaping-calls.ts'
 export { EventLine } from './event-line.ts'
 export { noteSignal } from './signals.ts'
 export type { Verdict } from './blocking.ts'

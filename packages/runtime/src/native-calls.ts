@@ -77,29 +77,6 @@ export function controlNative(original: Fn, describe: Describe, learn?: Learn): 
   return standIn
 }
 
-/** Stands in for a function of the platform's that goes on telling, whenever it likes: a test in which it is called is unchecked. */
-export function controlEscape(original: Fn, name: string): Fn {
-  const operate = (
-    run: Run | undefined,
-    self: unknown,
-    args: unknown[],
-    site: SiteId | undefined,
-  ): unknown => {
-    const known = site === undefined ? undefined : run?.realm.sites.get(site)
-    run?.uncontrolled.note(known === undefined ? name : `${name} at ${known.file}:${known.line}`)
-    return Reflect.apply(original, self, args)
-  }
-  const { standIn } = {
-    standIn(this: unknown, ...args: unknown[]): unknown {
-      const run = steppingRun()
-      return operate(run, this, args, run?.enteredAt ?? run?.current?.site)
-    },
-  }
-  disguise(standIn, original)
-  addBuiltin(standIn, (run, self, args, site) => operate(run, self, args, site))
-  return standIn
-}
-
 /** Methods of a class of the platform's that keep to their object: they change it, but for those that only look. */
 export function controlState(prototype: object, looks: RegExp): void {
   for (const key of Reflect.ownKeys(prototype)) {

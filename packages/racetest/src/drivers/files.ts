@@ -3,12 +3,12 @@ import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import { devNull } from 'node:os'
 import {
-  controlEscape,
   controlNative,
   controlStages,
   type Describe,
   getRealm,
   type Learn,
+  reportEscape,
   type Stage,
   type Touch,
 } from '@racetest/runtime'
@@ -70,7 +70,9 @@ export async function controlFiles(): Promise<void> {
   }
   for (const target of [fs, promises])
     for (const name of ['watch', 'watchFile', 'glob'])
-      replaceMethod(target, name, (original) => controlEscape(original, `fs.${name}`))
+      replaceMethod(target, name, (original) =>
+        reportEscape(original, `fs.${name}`, () => [], true),
+      )
   syncBuiltinESMExports()
 }
 

@@ -5,7 +5,7 @@ import http2 from 'node:http2'
 import { syncBuiltinESMExports } from 'node:module'
 import net from 'node:net'
 import stream from 'node:stream'
-import { reportEscape } from '@racetest/runtime'
+import { reportEscape, reportEscapingClass } from '@racetest/runtime'
 import { targetOf } from './loopback.ts'
 import { replaceMethod } from './replace.ts'
 import { nameHost } from './web-endpoint.ts'
@@ -45,6 +45,8 @@ export function reportSockets(): void {
   reportCalls(childProcess, 'child_process', ['exec', 'execFile', 'fork', 'spawn'], () => [
     { kind: 'write', key: 'file:' },
   ])
+  // Only newer Nodes have it.
+  if (typeof WebSocket === 'function') reportEscapingClass(WebSocket, 'new WebSocket')
   const lookups = Object.keys(dns).filter((name) => /^(?:lookup|resolve|reverse)/.test(name))
   for (const module of [dns, dns.promises]) reportCalls(module, 'dns', lookups, () => [])
   syncBuiltinESMExports()
