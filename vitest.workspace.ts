@@ -12,18 +12,23 @@ const alias = {
   '@racetest/report/page': `${source('report')}page.ts`,
   '@racetest/report': `${source('report')}index.ts`,
 }
+// What runs other processes, and shares servers, one file at a time, after all else.
+const together = { maxWorkers: 2, sequence: { groupOrder: 0 } }
+const alone = { maxWorkers: 1, maxConcurrency: 2, sequence: { groupOrder: 1 } }
+
 const unit = (name: string) => ({
   resolve: { alias },
-  test: { name, root: `packages/${name}`, include: ['test/**/*.test.ts'] },
+  test: { name, root: `packages/${name}`, include: ['test/**/*.test.ts'], ...together },
 })
-const suite = (name: string, testTimeout: number) => ({
+const suite = (name: string, how: typeof together) => ({
   resolve: { alias },
   test: {
     name,
     root: `test/${name}`,
     include: ['**/*.test.ts'],
-    testTimeout,
-    hookTimeout: testTimeout,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    ...how,
   },
 })
 
@@ -35,12 +40,12 @@ const config: ViteUserConfig = defineConfig({
       unit('runtime'),
       unit('report'),
       unit('racetest'),
-      suite('litmus', 60_000),
-      suite('e2e', 60_000),
-      suite('package', 60_000),
+      suite('litmus', together),
+      suite('e2e', alone),
+      suite('package', alone),
       // Pages are looked at as they are built.
-      { test: { name: 'browser', root: 'test/browser', testTimeout: 60_000 } },
-      { test: { name: 'architecture', root: 'test', include: ['*.test.ts'] } },
+      { test: { name: 'browser', root: 'test/browser', testTimeout: 60_000, ...alone } },
+      { test: { name: 'architecture', root: 'test', include: ['*.test.ts'], ...together } },
     ],
   },
 })

@@ -85,12 +85,13 @@ describe('raceTest', () => {
     raceTest('one', () => {}, { timeout: 10 })
   })
   it('chains', () => {
-    raceTest.only('one', ({ race: r }) => void r)
+    // Named only: an .only, or a todo, of a test file would be one.
+    expectTypeOf(raceTest.only).toBeCallableWith('one', ({ race: r }) => void r)
     raceTest.skip.concurrent('one', ({ race: r }) => void r)
     raceTest.fails('one', { failOn: ['bounded'] }, ({ race: r }) => void r)
     raceTest.skipIf(true)('one', ({ race: r }) => void r)
     raceTest.runIf(true)('one', ({ race: r }) => void r)
-    raceTest.todo('one')
+    expectTypeOf(raceTest.todo).toBeCallableWith('one')
   })
   it('passes the context after the values of each', () => {
     raceTest.each([
