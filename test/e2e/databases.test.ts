@@ -6,7 +6,8 @@ import { lacksServers } from '../support/services.ts'
 // Unmodified code on real drivers and real databases.
 
 const outcomes = ({ tests }: VitestRun): string[] =>
-  Object.entries(tests).map(([name, { race, failures }]) => {
+  Object.entries(tests).map(([name, { race, status: plain, failures }]) => {
+    if (race === undefined) return `${name}: ${plain}`
     const { status, traces } = race as { status: string; traces: number }
     const said = status === 'verified' ? '' : `: ${failures[0]?.split('\n')[0]}`
     return `${name}: ${status}, ${traces}${said}`
@@ -235,6 +236,53 @@ describe.skipIf(lacksAny)('databases', { timeout }, () => {
        ❯ ann, step 7: write pg://localhost:5432/test/on_call_doctors#2 transactions.race.test.ts:70:11
 
       "
+    `)
+  })
+
+  test('connections that tasks share, and what a run leaves of one', async () => {
+    const run = await runVitest('databases', { args: ['connections'] })
+    expect(outcomes(run)).toMatchInlineSnapshot(`
+      [
+        "a connection that two tasks share pg: failed, 2: RaceError: race on connection no. 2: expected +0 to be 1",
+        "a connection that two tasks share of a pool: failed, 2: RaceError: race on connection 43: expected +0 to be 1",
+        "a connection that two tasks share mysql2: failed, 1: RaceError: lost update on mysql://localhost:3306/test/lent#2: expected +0 to be…",
+        "an isolation level of a connection: failed, 3: RaceError: race on pg://localhost:5432/test/lent#2: expected [ +0, 1 ] to not d…",
+        "autocommit off: failed, 3: RaceError: race on mysql://localhost:3306/test/lent#2: expected [ +0, 1 ] to no…",
+        "prepared statements: verified, 4",
+        "what a run leaves behind nested use of a pool: failed, 4: RaceError: hang: A and B wait for ever",
+        "what a run leaves behind a transaction that nobody ends: failed, 1: RaceError: broken order on pg://localhost:5432/test/lent#1: two",
+        "what a run leaves behind of MySQL: failed, 1: RaceError: race on mysql://localhost:3306/test/lent: Duplicate entry '7' for ke…",
+        "what a run leaves behind of SQLite: failed, 2: RaceError: race on the order of seen#1: two",
+        "what a run leaves behind nothing: passed",
+        "a wrong password: failed, 1: RaceError: fails in its only order: Access denied for user 'nobody'@'127.0.0.1'",
+      ]
+    `)
+  })
+
+  test('several that wait for one lock, or for each other', async () => {
+    const run = await runVitest('databases', { args: ['row-locks'] })
+    expect(outcomes(run)).toMatchInlineSnapshot(`
+      [
+        "pg three on one lock: verified, 180",
+        "pg ann is not let down: failed, 5: RaceError: race on pg://localhost:5432/test/locked#1: expected false to be true",
+        "pg ben is not let down: failed, 1: RaceError: race on pg://localhost:5432/test/locked#2: expected false to be true",
+        "mysql2 three on one lock: verified, 180",
+        "mysql2 ann is not let down: failed, 5: RaceError: race on mysql://localhost:3306/test/locked#1: expected false to be t…",
+        "mysql2 ben is not let down: failed, 1: RaceError: race on mysql://localhost:3306/test/locked#2: expected false to be t…",
+        "a circle of three: verified, 252",
+      ]
+    `)
+  })
+
+  test('statements in the making', async () => {
+    const run = await runVitest('databases', { args: ['builders'] })
+    expect(outcomes(run)).toMatchInlineSnapshot(`
+      [
+        "a builder that two tasks share: failed, 3: RaceError: race on QueryBuilder_PostgreSQL#1: expected [ { id: 2 }, { id: 1 } ]…",
+        "builders of their own: verified, 1",
+        "a transaction: failed, 1: RaceError: race: expected 1 to be 2",
+        "a transaction that locks: verified, 36",
+      ]
     `)
   })
 })
