@@ -2,8 +2,11 @@ import type { VNode } from 'preact'
 import type { FileShares, PageFile } from '../page-data.ts'
 import { fileLink } from './address.ts'
 import { Bar } from './marks.tsx'
+import { Table } from './table.tsx'
 
 const mostLinks = 8
+
+const columns = ['File', 'Awaits*', 'Split', 'Races*', 'Both ways', 'Benign*', 'Look at lines']
 
 interface FilesProps {
   readonly files: readonly PageFile[]
@@ -17,50 +20,30 @@ export function FileList({ files, all, isWhole }: FilesProps): VNode {
   if (files.length === 0)
     return <p class="none">No file with a race pair or a contested await here.</p>
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label="Files">
-      <table class="list files">
-        <caption class="unseen">Source files</caption>
-        <thead>
-          <tr>
-            <th scope="col">File</th>
-            <th scope="col" class="number">
-              Awaits
+    <Table name="Files" caption="Source files" class="files" columns={columns}>
+      <tbody>
+        {files.map((file) => (
+          <tr key={file.path}>
+            <th scope="row">
+              <a href={fileLink(file.path)}>{file.name}</a>
             </th>
-            <th scope="col">Split</th>
-            <th scope="col" class="number">
-              Races
-            </th>
-            <th scope="col">Both ways</th>
-            <th scope="col" class="number">
-              Benign
-            </th>
-            <th scope="col">Look at lines</th>
+            <Shares {...file} />
+            <td class="look">
+              <LookAt file={file} />
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {files.map((file) => (
-            <tr key={file.path}>
-              <th scope="row">
-                <a href={fileLink(file.path)}>{file.name}</a>
-              </th>
-              <Shares {...file} />
-              <td class="look">
-                <LookAt file={file} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-        {isWhole && files.length > 1 && (
-          <tfoot>
-            <tr>
-              <th scope="row">All files</th>
-              <Shares {...all} />
-              <td />
-            </tr>
-          </tfoot>
-        )}
-      </table>
-    </div>
+        ))}
+      </tbody>
+      {isWhole && files.length > 1 && (
+        <tfoot>
+          <tr>
+            <th scope="row">All files</th>
+            <Shares {...all} />
+            <td />
+          </tr>
+        </tfoot>
+      )}
+    </Table>
   )
 }
 

@@ -2,6 +2,7 @@ import type { VNode } from 'preact'
 import type { PageAwait, PagePair, PageTest } from '../page-data.ts'
 import { fileLink } from './address.ts'
 import { CoverageMark } from './marks.tsx'
+import { Table } from './table.tsx'
 
 const mostRows = 300
 
@@ -13,27 +14,20 @@ export function TestCoverage({ test }: { test: PageTest }): VNode {
   return (
     <section class="test-coverage" aria-label="Explored">
       <h2>Explored</h2>
-      <div class="scroll" tabIndex={0} role="region" aria-label="Race pairs and awaits">
-        <table class="list">
-          <caption class="unseen">Race pairs and awaits of this test. {bothText}</caption>
-          <thead>
-            <tr>
-              <th scope="col">Seen</th>
-              <th scope="col">Lines</th>
-              <th scope="col">What</th>
-              <th scope="col">File</th>
-            </tr>
-          </thead>
-          <tbody>
-            {pairs.slice(0, mostRows).map((pair) => (
-              <PairRow pair={pair} key={pair.text + pair.places.map(({ column }) => column)} />
-            ))}
-            {awaits.slice(0, mostRows).map((each) => (
-              <AwaitRow {...each} key={`${each.place.line}:${each.place.column}`} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        name="Race pairs and awaits"
+        caption={`Race pairs and awaits of this test. ${bothText}`}
+        columns={['Seen', 'Lines', 'What', 'File']}
+      >
+        <tbody>
+          {pairs.slice(0, mostRows).map((pair) => (
+            <PairRow pair={pair} key={pair.text + pair.places.map(({ column }) => column)} />
+          ))}
+          {awaits.slice(0, mostRows).map((each) => (
+            <AwaitRow {...each} key={`${each.place.line}:${each.place.column}`} />
+          ))}
+        </tbody>
+      </Table>
       {pairs.length > mostRows && <p>and {pairs.length - mostRows} more pairs</p>}
       {awaits.length > mostRows && <p>and {awaits.length - mostRows} more awaits</p>}
     </section>

@@ -3,9 +3,12 @@ import type { PageTest } from '../page-data.ts'
 import { testLink } from './address.ts'
 import { Copy } from './copy.tsx'
 import { Bar, StatusMark } from './marks.tsx'
+import { Table } from './table.tsx'
 
 /** More rows than that make a page slow; the filter finds the others. */
 const mostTests = 500
+
+const columns = ['Test', 'Status', 'Inputs*', 'Traces*', 'Races*', 'Both ways']
 
 /** Tests that failed: what, why, and how to run it again. */
 export function FailedTests({ tests }: { tests: readonly PageTest[] }): VNode {
@@ -62,25 +65,8 @@ export function AllTests({ tests }: { tests: readonly PageTest[] }): VNode {
   const shown = tests.slice(0, mostTests)
   const files = [...new Set(shown.map(({ file }) => file))]
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label="All tests">
-      <table class="list tests">
-        <caption class="unseen">All tests</caption>
-        <thead>
-          <tr>
-            <th scope="col">Test</th>
-            <th scope="col">Status</th>
-            <th scope="col" class="number">
-              Inputs
-            </th>
-            <th scope="col" class="number">
-              Traces
-            </th>
-            <th scope="col" class="number">
-              Races
-            </th>
-            <th scope="col">Both ways</th>
-          </tr>
-        </thead>
+    <>
+      <Table name="All tests" caption="All tests" class="tests" columns={columns}>
         {files.map((file) => (
           <tbody key={file}>
             <tr class="group">
@@ -109,10 +95,10 @@ export function AllTests({ tests }: { tests: readonly PageTest[] }): VNode {
               ))}
           </tbody>
         ))}
-      </table>
+      </Table>
       {tests.length > mostTests && (
         <p class="none">and {tests.length - mostTests} more: filter to find them</p>
       )}
-    </div>
+    </>
   )
 }
