@@ -639,7 +639,7 @@ describe.skipIf(lacksBrowser('The page'))('the page of a run', () => {
           - text: unchecked counter.race.test.ts:19 1 input, 1 trace, 1ms
           - button "copy link"
         - paragraph: Two runs of one schedule differ.
-        - paragraph: The first schedule was run twice. State that outlives a run (a module's variables, a database), real time, or I/O make runs differ. Reset it in beforeEach, or make it in the test body.
+        - paragraph: "The first schedule was run twice. State that outlives a run (a module's variables, a database), real time, or I/O make runs differ. Reset it in beforeEach, make it in the test body, or evaluate modules anew (modules: 'fresh')."
         - term: Recorded
         - definition: B task 2 read object#1.add counter.race.test.ts:24
         - term: Replayed

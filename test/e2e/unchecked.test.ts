@@ -8,23 +8,24 @@ it('at 80 columns', async () => {
   const { output } = await runVitest('unchecked', { columns: 80 })
   expect(messageOf(output, 'a run that does something else every other time'))
     .toMatchInlineSnapshot(`
-    "RaceError: unchecked: two runs of one schedule differ
+      "RaceError: unchecked: two runs of one schedule differ
 
-      Recorded  B bob  read object#1.deposit  unchecked.race.test.ts:13
-      Replayed  B bob  read object#1.charge   unchecked.race.test.ts:13
+        Recorded  B bob  read object#1.deposit  unchecked.race.test.ts:13
+        Replayed  B bob  read object#1.charge   unchecked.race.test.ts:13
 
-      The first schedule was run twice. State that outlives a run (a module's
-      variables, a database), real time, or I/O make runs differ. Reset it in
-      beforeEach, or make it in the test body. Nothing was verified.
+        The first schedule was run twice. State that outlives a run (a module's
+        variables, a database), real time, or I/O make runs differ. Reset it in
+        beforeEach, make it in the test body, or evaluate modules anew (modules:
+        'fresh'). Nothing was verified.
 
-     ❯ raceTest unchecked.race.test.ts:8:1
-          6| const early = { runs: 0 }
-          7|
-          8| raceTest('a run that does something else every other time', async ({ r…
-           | ^
-          9|   const account = new Account()
-         10|   const isOdd = seen.runs++ % 2 === 1"
-  `)
+       ❯ raceTest unchecked.race.test.ts:8:1
+            6| const early = { runs: 0 }
+            7|
+            8| raceTest('a run that does something else every other time', async ({ r…
+             | ^
+            9|   const account = new Account()
+           10|   const isOdd = seen.runs++ % 2 === 1"
+    `)
   expect(messageOf(output, 'a schedule that fails only once')).toMatchInlineSnapshot(`
     "RaceError: unchecked: a failing schedule did not fail again
 
@@ -46,22 +47,23 @@ it('at 120 columns', async () => {
   const { output } = await runVitest('unchecked', { columns: 120 })
   expect(messageOf(output, 'a run that does something else every other time'))
     .toMatchInlineSnapshot(`
-    "RaceError: unchecked: two runs of one schedule differ
+      "RaceError: unchecked: two runs of one schedule differ
 
-      Recorded  B bob  read object#1.deposit  unchecked.race.test.ts:13
-      Replayed  B bob  read object#1.charge   unchecked.race.test.ts:13
+        Recorded  B bob  read object#1.deposit  unchecked.race.test.ts:13
+        Replayed  B bob  read object#1.charge   unchecked.race.test.ts:13
 
-      The first schedule was run twice. State that outlives a run (a module's variables, a database), real time, or I/O make
-      runs differ. Reset it in beforeEach, or make it in the test body. Nothing was verified.
+        The first schedule was run twice. State that outlives a run (a module's variables, a database), real time, or I/O make
+        runs differ. Reset it in beforeEach, make it in the test body, or evaluate modules anew (modules: 'fresh'). Nothing
+        was verified.
 
-     ❯ raceTest unchecked.race.test.ts:8:1
-          6| const early = { runs: 0 }
-          7|
-          8| raceTest('a run that does something else every other time', async ({ r…
-           | ^
-          9|   const account = new Account()
-         10|   const isOdd = seen.runs++ % 2 === 1"
-  `)
+       ❯ raceTest unchecked.race.test.ts:8:1
+            6| const early = { runs: 0 }
+            7|
+            8| raceTest('a run that does something else every other time', async ({ r…
+             | ^
+            9|   const account = new Account()
+           10|   const isOdd = seen.runs++ % 2 === 1"
+    `)
   expect(messageOf(output, 'a schedule that fails only once')).toMatchInlineSnapshot(`
     "RaceError: unchecked: a failing schedule did not fail again
 

@@ -4,11 +4,12 @@ import { inject } from 'vitest'
 import type { MockSettings } from './expectations.ts'
 import type { HookOrder } from './life-cycle.ts'
 import type { RaceOptions } from './options.ts'
+import type { SourceFiles } from './source-files.ts'
 
 /** What the plugin tells the worker. It must survive `structuredClone`. */
 export interface PluginSettings {
-  /** Absolute path with `/`; names of files are relative to it. */
-  readonly root: string
+  /** Which files are instrumented. The root is absolute, with `/`; names of files are relative to it. */
+  readonly files: SourceFiles
   /** What shows the message of a failing test. */
   readonly terminal: Terminal
   readonly defaults: RaceOptions

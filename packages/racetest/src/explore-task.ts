@@ -105,9 +105,9 @@ async function exploreNow(race: RaceTask): Promise<void> {
   const sender = createSender(task)
   const request: RaceRequest = {
     name: task.name,
-    file: relative(task.file.filepath, settings.root),
+    file: relative(task.file.filepath, settings.files.root),
     ...(race.line === undefined ? {} : { line: race.line }),
-    root: settings.root,
+    root: settings.files.root,
     terminal: settings.terminal,
     ...(settings.page !== undefined && {
       reportPath: `${settings.page}#/test/${encodeURIComponent(task.id)}`,
@@ -117,7 +117,11 @@ async function exploreNow(race: RaceTask): Promise<void> {
     // What is expected to fail is no case to keep.
     ...(keepsCases() &&
       task.fails !== true && {
-        kept: keptCase(settings.root, relative(task.file.filepath, settings.root), fullName(task)),
+        kept: keptCase(
+          settings.files.root,
+          relative(task.file.filepath, settings.files.root),
+          fullName(task),
+        ),
       }),
     timeout: race.timeout,
     phases,
@@ -145,7 +149,7 @@ async function exploreNow(race: RaceTask): Promise<void> {
     if (stopped !== undefined) throw stopped.error
     task.meta.race = summarize(result)
     const about = { id: task.id, file: request.file, name: fullName(task), line: race.line ?? 0 }
-    sender.report(tellOf(about, result.found, result.ms, settings.root))
+    sender.report(tellOf(about, result.found, result.ms, settings.files.root))
     if (settings.annotates && result.replay !== undefined)
       await task.context.annotate(result.replay, 'race:replay')
     judge(task, result, race.options)

@@ -7,6 +7,7 @@ import {
   type ModuleGraph,
   type ModuleNode,
 } from './module-graph.ts'
+import { replaceRequired } from './required-modules.ts'
 
 /** The modules of a test file, until `restore` puts back what was there before. */
 export interface ReplacedModules extends FreshModules {
@@ -30,6 +31,7 @@ export function replaceModules(): ReplacedModules {
   const roots = new Set(graph.roots)
   const kept = findKept(graph)
   const originals = new Map<ModuleNode, Original>()
+  const required = replaceRequired()
 
   const isFresh = (node: ModuleNode): boolean => hasCode(node) && !kept.has(node.id)
   const fresh = (): ModuleNode[] => [...modules.idToModuleMap.values()].filter(isFresh)
@@ -38,6 +40,7 @@ export function replaceModules(): ReplacedModules {
   return {
     load: async () => {
       for (const node of fresh()) forget(node)
+      required.forget()
       for (const id of roots) {
         const node = modules.getModuleById(id)
         // One after the other: that is the order of static imports.
@@ -54,6 +57,7 @@ export function replaceModules(): ReplacedModules {
     countEvaluated: () => fresh().filter(({ evaluated }) => evaluated).length,
     restore: () => {
       for (const node of fresh()) forget(node)
+      required.restore()
       for (const original of originals.values()) original.restore()
     },
   }

@@ -1,9 +1,9 @@
 import { RaceToolError } from '@racetest/core'
-import { instrument } from '@racetest/instrument'
 import { installHooks } from '@racetest/runtime'
 import type { Plugin } from 'vite'
 import type { TestProject, Vitest } from 'vitest/node'
 import type { PluginSettings } from './active.ts'
+import { fileName, instrumentFile } from './instrument-file.ts'
 import { loader, loaderCode } from './module-loader.ts'
 import { isOurs, ourFile, slashes } from './our-files.ts'
 import { checkPluginOptions } from './plugin-options.ts'
@@ -61,7 +61,7 @@ export default function racetest(options: PluginOptions = {}): Plugin {
       reporter.require(thresholds, reports)
       const { page } = reporter
       const annotates = reports.names.has('junit')
-      configureProject(project, { root, defaults, annotates, ...(page !== undefined && { page }) })
+      configureProject(project, { files, defaults, annotates, ...(page !== undefined && { page }) })
       // Code that Vite loads in this process (`ssrLoadModule` in a global setup) is instrumented too.
       installHooks()
       const key = JSON.stringify([getVersion(), include, exclude, packages, [...early]].map(String))
@@ -80,9 +80,7 @@ export default function racetest(options: PluginOptions = {}): Plugin {
       const program = parseOr(file, () => this.parse(code))
       // Vite parses it too, and says better what is wrong.
       if (program === undefined) return null
-      const result = instrument(code, id, {
-        file,
-        siteBase: hash(file) * 2 ** 20,
+      const result = instrumentFile(code, id, files.root, {
         parse: () => program,
         position: createPositions(code, () => this.getCombinedSourcemap()),
         packageOf: createOrigins(packages, this.environment.config.resolve.alias),
@@ -107,7 +105,7 @@ function addReporters(vitest: Vitest): RaceReporter {
 
 function configureProject(
   project: TestProject,
-  settings: Pick<PluginSettings, 'root' | 'defaults' | 'annotates' | 'page'>,
+  settings: Pick<PluginSettings, 'files' | 'defaults' | 'annotates' | 'page'>,
 ): void {
   const { config } = project
   // A runner of the user's own stays: ours only adds what most projects do not need.
@@ -136,16 +134,4 @@ function parseOr<T>(file: string, parse: () => T): T | undefined {
       `${file} is not JavaScript yet when racetest() gets it: ${reason}. Put racetest() after the plugin that compiles it.`,
     )
   }
-}
-
-const fileName = (id: string, root: string): string => {
-  const path = slashes(id).replace(/[?#].*$/, '')
-  return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path
-}
-
-/** FNV-1a, 32 bits. */
-function hash(text: string): number {
-  let value = 0x811c9dc5
-  for (const byte of new TextEncoder().encode(text)) value = Math.imul(value ^ byte, 0x01000193)
-  return value >>> 0
 }

@@ -3,6 +3,7 @@ import { TestRunner } from 'vitest'
 import type { RunnerTestCase } from 'vitest'
 import { keepModules } from './evaluated-modules.ts'
 import { loader } from './module-loader.ts'
+import { keepRequired } from './required-modules.ts'
 import { keepGraph, readTestFile, type ModuleGraph } from './module-graph.ts'
 
 /** The parts of Vitest's runner that its type hides. */
@@ -12,10 +13,18 @@ interface WithModules {
 
 /** Vitest's runner on Node, for projects that use the plugin. Vitest loads it by path. */
 export default class RaceRunner extends TestRunner {
-  /** A file without race tests pays for the numbering of objects while it loads, and no longer. */
-  onCollected(): void {
+  /** What the test file has loaded. */
+  private loaded: Omit<ModuleGraph, 'load'> | undefined
+
+  /** Only now it is known which tests there are: those in a `describe` come after the import. */
+  async onCollected(): Promise<void> {
     const realm = getRealm()
+    // A file without race tests pays for the numbering of objects while it loads, and no longer.
     if (!realm.hasRaceTests) realm.tracking = false
+    else if (this.loaded !== undefined) {
+      const { load } = (await super.importFile(loader, 'collect')) as Pick<ModuleGraph, 'load'>
+      keepGraph({ load, ...this.loaded })
+    }
   }
 
   override async importFile(file: string, source: 'collect' | 'setup'): Promise<unknown> {
@@ -23,11 +32,11 @@ export default class RaceRunner extends TestRunner {
     const { moduleRunner } = this as unknown as WithModules
     const modules = moduleRunner?.evaluatedModules
     if (modules !== undefined) keepModules(modules)
+    if (source === 'collect') keepRequired()
     const imported = await super.importFile(file, source)
-    if (source === 'collect' && modules !== undefined && getRealm().hasRaceTests) {
-      const { load } = (await super.importFile(loader, source)) as Pick<ModuleGraph, 'load'>
+    if (source === 'collect' && modules !== undefined) {
       const keepers = [this.config.setupFiles].flat()
-      keepGraph({ modules, load, keepers, ...readTestFile(modules, file) })
+      this.loaded = { modules, keepers, ...readTestFile(modules, file) }
     }
     return imported
   }

@@ -3,12 +3,15 @@ import { controlFiles } from './drivers/files.ts'
 import { controlDrivers } from './drivers/modules.ts'
 import { controlWeb } from './drivers/web.ts'
 import { createNodePlatform } from './node-platform.ts'
+import { instrumentRequired } from './required-modules.ts'
+import { inject } from 'vitest'
 
 // Vitest loads this file before every test file: nothing of the user's has been loaded yet.
 prepareRealm(createNodePlatform())
 await controlFiles()
 controlWeb()
 controlDrivers()
+instrumentRequired(inject('racetest').files)
 const realm = getRealm()
 realm.tracking = true
 realm.hasRaceTests = false

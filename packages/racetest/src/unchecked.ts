@@ -31,8 +31,11 @@ function short(what: string): string {
 /** Two runs of one schedule that are not the same, and where they part if that is known. */
 export function explainDivergence(error: RaceToolError, world: World): Unchecked {
   const steps = differingEvents(world, error.step)
-  const why =
-    "State that outlives a run (a module's variables, a database), real time, or I/O make runs differ. Reset it in beforeEach, or make it in the test body."
+  const remedy =
+    world.evaluations === undefined
+      ? "make it in the test body, or evaluate modules anew (modules: 'fresh')"
+      : 'or make it in the test body'
+  const why = `State that outlives a run (a module's variables, a database), real time, or I/O make runs differ. Reset it in beforeEach, ${remedy}.`
   return {
     reason:
       steps?.stepNumber === undefined

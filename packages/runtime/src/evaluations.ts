@@ -82,9 +82,10 @@ export class Evaluations {
   /** Throws if an evaluation was another one than the first. */
   private compare(run: Run): void {
     const { objects, accesses } = run.endEvaluation()
+    // A run that is recorded notes each of them, others the first of a kind.
+    const different = new Set(accesses.map(({ resource, kind }) => resource * 8 + kind.length))
     let digest = 0
-    for (const { resource, kind } of accesses)
-      digest = (Math.imul(digest, 31) + resource * 3 + kind.length) | 0
+    for (const each of different) digest = (Math.imul(digest, 31) + each) | 0
     const count = this.modules.count()
     // There are more modules than there were.
     if (count !== this.count) this.first = undefined
