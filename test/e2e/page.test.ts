@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -8,9 +8,11 @@ import { runVitest } from '../support/run-vitest.ts'
 async function run(
   config: string,
   args: readonly string[],
-): Promise<{ files: readonly string[]; told: readonly string[] }> {
+  before: Readonly<Record<string, string>> = {},
+): Promise<{ files: readonly string[]; told: readonly string[]; page: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'racetest-page-'))
   try {
+    for (const [file, text] of Object.entries(before)) await writeFile(join(folder, file), text)
     const { output } = await runVitest('tables', {
       args: ['--config', config, ...args.map((arg) => arg.replace('<folder>', folder))],
       env: { REPORTS: folder },
@@ -19,8 +21,10 @@ async function run(
       columns: 200,
     })
     const told = output.split('\n').filter((line) => /^ +Reports? /.test(line))
+    const files = await readdir(folder)
     return {
-      files: await readdir(folder),
+      files,
+      page: files.includes('index.html') ? await readFile(join(folder, 'index.html'), 'utf8') : '',
       told: told.map((line) => line.replace(folder, '<folder>').trim()),
     }
   } finally {
@@ -29,14 +33,23 @@ async function run(
 }
 
 test('without being asked for, the page is there when something failed', async () => {
-  expect(await run('directory.config.ts', ['-t', 'deposits'])).toEqual({
+  expect(await run('directory.config.ts', ['-t', 'deposits'])).toMatchObject({
     files: ['index.html'],
     told: ['Report    <folder>/index.html#/test/<id>', 'Reports  <folder>/index.html'],
   })
   expect(await run('directory.config.ts', ['-t', 'audits|one trace'])).toEqual({
     files: [],
     told: [],
+    page: '',
   })
+})
+
+test('a page that is there is kept up to date', async () => {
+  const old = { 'index.html': 'deposits are not lost: failed' }
+  const { told, page } = await run('directory.config.ts', ['-t', 'audits|one trace'], old)
+  expect(told).toEqual(['Reports  <folder>/index.html'])
+  // Not the page itself: it would be printed.
+  expect(page.slice(0, 15)).toBe('<!doctype html>')
 })
 
 test('asked for, it always is', async () => {
@@ -46,5 +59,5 @@ test('asked for, it always is', async () => {
 
 test('a part of a run has none, and promises none', async () => {
   const blob = ['--reporter=blob', '--outputFile.blob=<folder>/blob.json', '-t', 'deposits']
-  expect(await run('directory.config.ts', blob)).toEqual({ files: ['blob.json'], told: [] })
+  expect(await run('directory.config.ts', blob)).toMatchObject({ files: ['blob.json'], told: [] })
 })

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { RaceToolError, type RaceReport, type Sources } from '@racetest/core'
 import { renderJson, renderLcov, renderSarif } from '@racetest/report'
@@ -93,13 +93,17 @@ export function writeReports(
   root: string,
 ): string[] {
   const hasFailed = report.tests.some(({ status }) => status === 'failed')
+  const targetOf = (name: FileReporter): string =>
+    path.resolve(root, directory, reportFiles[name].file)
+  // A page that is there would go on telling of a failure that is no more.
+  const needsPage = (): boolean => hasFailed || existsSync(targetOf('html'))
   const isWanted = (name: FileReporter): boolean =>
-    wanted.has(name) || (name === 'html' && explainsFailures && hasFailed)
+    wanted.has(name) || (name === 'html' && explainsFailures && needsPage())
   return fileReporters()
     .filter(isWanted)
     .map((name) => {
       const { file, render } = reportFiles[name]
-      const target = path.resolve(root, directory, file)
+      const target = targetOf(name)
       try {
         mkdirSync(path.dirname(target), { recursive: true })
         writeFileSync(target, render(report, sources))
