@@ -13,8 +13,10 @@ const alias = {
   '@racetest/report': `${source('report')}index.ts`,
 }
 // What runs other processes, and shares servers, one file at a time, after all else.
-const together = { maxWorkers: 2, sequence: { groupOrder: 0 } }
-const alone = { maxWorkers: 1, maxConcurrency: 2, sequence: { groupOrder: 1 } }
+// None of them is there to measure time: a busy machine is given it.
+const patience = { testTimeout: 60_000, hookTimeout: 60_000 }
+const together = { ...patience, maxWorkers: 2, sequence: { groupOrder: 0 } }
+const alone = { ...patience, maxWorkers: 1, maxConcurrency: 2, sequence: { groupOrder: 1 } }
 
 const unit = (name: string) => ({
   resolve: { alias },
@@ -26,8 +28,6 @@ const suite = (name: string, how: typeof together) => ({
     name,
     root: `test/${name}`,
     include: ['**/*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
     ...how,
   },
 })
@@ -44,7 +44,7 @@ const config: ViteUserConfig = defineConfig({
       suite('e2e', alone),
       suite('package', alone),
       // Pages are looked at as they are built.
-      { test: { name: 'browser', root: 'test/browser', testTimeout: 60_000, ...alone } },
+      { test: { name: 'browser', root: 'test/browser', ...alone } },
       { test: { name: 'architecture', root: 'test', include: ['*.test.ts'], ...together } },
     ],
   },

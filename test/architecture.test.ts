@@ -20,6 +20,7 @@ const table: Readonly<Record<string, readonly (string | RegExp)[]>> = {
     '@ioredis/commands',
     '@jridgewell/trace-mapping',
     'libpg-query',
+    'type acorn',
     /^node:/,
   ],
 }
