@@ -12,9 +12,9 @@ const alias = {
   '@racetest/report/page': `${source('report')}page.ts`,
   '@racetest/report': `${source('report')}index.ts`,
 }
-// What runs other processes, and shares servers, one file at a time, after all else.
-// None of them is there to measure time: a busy machine is given it.
+// None is there to measure time: a busy machine is given it.
 const patience = { testTimeout: 60_000, hookTimeout: 60_000 }
+// What runs other processes, and shares servers, one file at a time, after all else.
 const together = { ...patience, maxWorkers: 2, sequence: { groupOrder: 0 } }
 const alone = { ...patience, maxWorkers: 1, maxConcurrency: 2, sequence: { groupOrder: 1 } }
 
