@@ -12,6 +12,7 @@ import type { ResolvedOptions } from './resolved-options.ts'
 import { replaceModules } from './fresh-modules.ts'
 import { OtherCode } from './follow.ts'
 import { keepsCases, keptCase } from './kept-cases.ts'
+import { listenToNatives } from './native-functions.ts'
 import type { Property } from './property.ts'
 import { quietRejections } from './rejections.ts'
 import { runRaceTest } from './run.ts'
@@ -145,6 +146,7 @@ async function exploreNow(race: RaceTask): Promise<void> {
   }
   try {
     await openDrivers()
+    listenToNatives(true)
     const result = await runRaceTest(request)
     if (stopped !== undefined) throw stopped.error
     task.meta.race = summarize(result)
@@ -162,6 +164,7 @@ async function exploreNow(race: RaceTask): Promise<void> {
     if (error instanceof RaceToolError) task.fails = false
     throw error
   } finally {
+    listenToNatives(false)
     current = undefined
     fresh?.restore()
     vi.useFakeTimers = realUseFakeTimers

@@ -1,6 +1,12 @@
 export { raceTest } from './race-test.ts'
 export { RaceError } from './race-error.ts'
-export { resource, type AccessKind, type ResourceApi, type ResourceDefinition } from './resource.ts'
+export {
+  resource,
+  type AccessKind,
+  type NativeAccess,
+  type ResourceApi,
+  type ResourceDefinition,
+} from './resource.ts'
 export type { RaceReport } from '@racetest/core'
 export type { RaceMeta } from './explore-task.ts'
 export type { CommandOf, CommandsSetup, RegisterCommands } from './commands-api.ts'

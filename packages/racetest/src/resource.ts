@@ -1,5 +1,16 @@
-import type { Kind } from '@racetest/core'
-import { resource as untyped } from '@racetest/runtime'
+import { type Kind, RaceToolError } from '@racetest/core'
+import {
+  complain,
+  declareTransparent,
+  getRealm,
+  isKey,
+  isKind,
+  kinds,
+  resource as untyped,
+  treatAs,
+  whose,
+} from '@racetest/runtime'
+import { type NativeCall, watchNative } from './native-functions.ts'
 
 /** How a call touches state outside the heap. Two reads commute, and so do two updates. */
 export type AccessKind = Kind
@@ -18,6 +29,26 @@ export interface ResourceDefinition<Client> {
     args: readonly unknown[],
     method: string,
   ) => string | readonly string[]
+}
+
+/** What calls of a native function do. */
+export interface NativeAccess<
+  Self = unknown,
+  Args extends readonly unknown[] = readonly unknown[],
+> {
+  /** `'write'` unless told. */
+  readonly kind?: AccessKind | ((args: Args, self: Self) => AccessKind)
+  /**
+   * What a call touches: a key, or several; with undefined it touches nothing. `native:` and the name
+   * of the function unless told: then all calls of it touch one thing.
+   */
+  readonly key?: string | ((self: Self, args: Args) => string | readonly string[] | undefined)
+  /**
+   * A package (what it exports) or a client through which the function is called, and of which no
+   * other state matters. Unless it is told, a call of such code touches, besides, all code that is
+   * not instrumented.
+   */
+  readonly through?: object
 }
 
 /**
@@ -54,11 +85,61 @@ export interface ResourceApi {
   define<Client>(definition: ResourceDefinition<Client>): void
 
   /**
+   * Says that every call of a native function, whoever makes it, is an access: of one that an addon
+   * exports, or that is a part of the engine (`Atomics.store`, `Map.prototype.set`). For the rest of
+   * the test file, while its race tests are explored. Call it at the top of the file.
+   *
+   * It sets a breakpoint whose condition reports and never holds, so nothing is ever paused; but a
+   * call takes 25 to 100 µs longer, whoever makes it, and so does one by the test runner. For a
+   * function that everybody calls give a `key` that is undefined for what is not meant.
+   *
+   * Left out: calls from native code itself, of what it has on its own side; calls by a client that
+   * is under control, which says what it does; what the function does after it has returned.
+   *
+   * @throws RaceToolError if that is no native function (one that is bound, a proxy, or written in
+   * JavaScript), in a race test, and where the inspector is not to be had.
+   * @example
+   * resource.native(addon.store, { key: (_self, [slot]) => `slots:/${slot}` })
+   */
+  native<Self = unknown, Args extends readonly unknown[] = readonly unknown[]>(
+    fn: (...args: never[]) => unknown,
+    access?: NativeAccess<Self, Args>,
+  ): void
+
+  /**
    * Puts state outside the heap back before every schedule of every race test of the file, before
    * its hooks. Call it at the top of the file.
    */
   reset(reset: () => unknown): void
 }
 
+/** As people without types may call it. */
+function native(fn: unknown, access: unknown = {}): void {
+  if (typeof fn !== 'function') throw complain('what resource.native got', fn, 'a native function')
+  if (getRealm().run !== undefined)
+    throw new RaceToolError(
+      'resource.native() was called in a race test. Call it at the top of the test file: it holds for the rest of it.',
+    )
+  if (whose(fn) !== 'native')
+    throw new RaceToolError(
+      `resource.native got ${fn.name || 'a function'}, which is written in JavaScript. Give it the native function that is called in the end, or describe the client with resource.define.`,
+    )
+  if (typeof access !== 'object' || access === null)
+    throw complain('the second argument of resource.native', access, '{ kind, key, through }')
+  const { kind = 'write', key = `native:${fn.name}`, through } = access as Record<string, unknown>
+  if (typeof kind !== 'function' && !isKind(kind))
+    throw complain('kind of resource.native', kind, `${kinds}, or a function that returns one`)
+  if (typeof key !== 'function' && !isKey(key))
+    throw complain('key of resource.native', key, 'a text that is not empty, or a function')
+  if (through !== undefined && typeof through !== 'function' && !isWhole(through))
+    throw complain('through of resource.native', through, 'a client or what a package exports')
+  const find = typeof key === 'function' ? key : () => key
+  watchNative(fn as () => unknown, { kind, key: find } as NativeCall)
+  if (through !== undefined) declareTransparent(through)
+}
+treatAs(native, 'ours')
+
+const isWhole = (value: unknown): value is object => typeof value === 'object' && value !== null
+
 // The same functions: the runtime knows nothing of clients.
-export const resource: ResourceApi = untyped as unknown as ResourceApi
+export const resource: ResourceApi = { ...untyped, native } as unknown as ResourceApi

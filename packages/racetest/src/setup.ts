@@ -1,7 +1,8 @@
-import { getRealm, prepareRealm } from '@racetest/runtime'
+import { forgetDeclared, getRealm, prepareRealm } from '@racetest/runtime'
 import { controlFiles } from './drivers/files.ts'
 import { controlDrivers } from './drivers/modules.ts'
 import { controlWeb } from './drivers/web.ts'
+import { forgetNatives } from './native-functions.ts'
 import { createNodePlatform } from './node-platform.ts'
 import { instrumentRequired } from './required-modules.ts'
 import { inject } from 'vitest'
@@ -17,3 +18,5 @@ realm.tracking = true
 realm.hasRaceTests = false
 realm.definitions = []
 realm.resets = []
+forgetNatives()
+forgetDeclared()

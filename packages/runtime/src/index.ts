@@ -1,6 +1,6 @@
 export type { Extent, Platform, PromiseHooks } from './platform.ts'
 export type { Race } from './race.ts'
-export type { Definition, MethodKind } from './definitions.ts'
+export { complain, type Definition, isKey, isKind, kinds, type MethodKind } from './definitions.ts'
 export type { Result } from './racers.ts'
 export { raceCommands, type Sequence } from './commands.ts'
 export { type Answer, observe, type Observer, pathOf } from './observe.ts'
@@ -31,8 +31,14 @@ export type { Verdict } from './blocking.ts'
 export { controlStages, type DescribeStages, type Stage, type StagedWork } from './stages.ts'
 export type { Settled, Work } from './work.ts'
 export { resource } from './resource.ts'
-export { treatAs } from './opaque.ts'
-export { exceptFor, learnTransparent, onUnknownFunction } from './transparent.ts'
+export { treatAs, whose } from './opaque.ts'
+export {
+  declareTransparent,
+  exceptFor,
+  forgetDeclared,
+  learnTransparent,
+  onUnknownFunction,
+} from './transparent.ts'
 export { isThenable } from './suspend.ts'
 export { preview } from './preview.ts'
 export { callBody, createWorld } from './world.ts'

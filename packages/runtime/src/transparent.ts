@@ -7,6 +7,8 @@ import { isThenable } from './suspend.ts'
  * hand them on to clients that are under control. Calls of it touch nothing that tasks share.
  */
 const transparent = new WeakSet<object>()
+/** The same as a test file says it. */
+let declared = new WeakSet<object>()
 
 /** Asked before a function is taken for opaque: it may have come with a module that is new. */
 let discover: () => void = () => {}
@@ -18,9 +20,21 @@ export function onUnknownFunction(find: () => void): void {
 /** Whether a call of this function, on this object, is a call of such code. */
 export function isTransparent(fn: object, self?: unknown): boolean {
   discover()
-  if (transparent.has(fn)) return true
+  if (isKnown(fn)) return true
   // A function that others could have hung there is not known by where it is.
-  return isObject(self) && transparent.has(self) && fn !== self && !inherited.has(fn)
+  return isObject(self) && isKnown(self) && fn !== self && !inherited.has(fn)
+}
+
+const isKnown = (value: object): boolean => transparent.has(value) || declared.has(value)
+
+/** What a package exports, or a client: until `forgetDeclared` its own state makes no difference. */
+export function declareTransparent(value: object): void {
+  learnTransparent(value, declared)
+  declared.add(value)
+}
+
+export function forgetDeclared(): void {
+  declared = new WeakSet()
 }
 
 /** What such code has made, or will call. */
@@ -49,7 +63,7 @@ export function exceptFor(prototype: object): void {
 }
 
 /** Learns the functions that a module exports, their methods, and what is inside of those. */
-export function learnTransparent(exports: unknown): void {
+export function learnTransparent(exports: unknown, into: WeakSet<object> = transparent): void {
   const queue: unknown[] = [exports]
   const seen = new Set<unknown>()
   for (const value of queue) {
@@ -57,7 +71,7 @@ export function learnTransparent(exports: unknown): void {
     seen.add(value)
     const isFunction = typeof value === 'function'
     if (isFunction && isOurs(value)) continue
-    if (isFunction) transparent.add(value)
+    if (isFunction) into.add(value)
     for (const key of Reflect.ownKeys(value)) {
       const descriptor = Object.getOwnPropertyDescriptor(value, key)
       for (const next of [descriptor?.value, descriptor?.get, descriptor?.set] as unknown[]) {
