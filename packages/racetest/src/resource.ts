@@ -6,6 +6,7 @@ import {
   isKey,
   isKind,
   kinds,
+  nativeBehind,
   resource as untyped,
   treatAs,
   whose,
@@ -134,7 +135,7 @@ function native(fn: unknown, access: unknown = {}): void {
   if (through !== undefined && typeof through !== 'function' && !isWhole(through))
     throw complain('through of resource.native', through, 'a client or what a package exports')
   const find = typeof key === 'function' ? key : () => key
-  watchNative(fn as () => unknown, { kind, key: find } as NativeCall)
+  watchNative(nativeBehind(fn) as () => unknown, { kind, key: find } as NativeCall)
   if (through !== undefined) declareTransparent(through)
 }
 treatAs(native, 'ours')

@@ -5,6 +5,7 @@ import { keepModules } from './evaluated-modules.ts'
 import { loader } from './module-loader.ts'
 import { keepRequired } from './required-modules.ts'
 import { keepGraph, readTestFile, type ModuleGraph } from './module-graph.ts'
+import { beginTestFile } from './test-file.ts'
 
 /** The parts of Vitest's runner that its type hides. */
 interface WithModules {
@@ -27,7 +28,13 @@ export default class RaceRunner extends TestRunner {
     }
   }
 
+  /** Setup files come before the test file that they are for. */
+  private isNewFile = true
+
   override async importFile(file: string, source: 'collect' | 'setup'): Promise<unknown> {
+    // Where files share a worker, setup files that Node has loaded do not run again.
+    if (this.isNewFile) beginTestFile()
+    this.isNewFile = source === 'collect'
     // There since Vite has module runners, and public there.
     const { moduleRunner } = this as unknown as WithModules
     const modules = moduleRunner?.evaluatedModules

@@ -1,10 +1,10 @@
-import { forgetDeclared, getRealm, prepareRealm } from '@racetest/runtime'
+import { prepareRealm } from '@racetest/runtime'
 import { controlFiles } from './drivers/files.ts'
 import { controlDrivers } from './drivers/modules.ts'
 import { controlWeb } from './drivers/web.ts'
-import { forgetNatives } from './native-functions.ts'
 import { createNodePlatform } from './node-platform.ts'
 import { instrumentRequired } from './required-modules.ts'
+import { beginTestFile } from './test-file.ts'
 import { inject } from 'vitest'
 
 // Vitest loads this file before every test file: nothing of the user's has been loaded yet.
@@ -13,10 +13,4 @@ await controlFiles()
 controlWeb()
 controlDrivers()
 instrumentRequired(inject('racetest').files)
-const realm = getRealm()
-realm.tracking = true
-realm.hasRaceTests = false
-realm.definitions = []
-realm.resets = []
-forgetNatives()
-forgetDeclared()
+beginTestFile()

@@ -24,6 +24,7 @@ export {
   type Touch,
 } from './native-calls.ts'
 export { controlConstruction, controlOperation, type DescribeWork } from './operation-calls.ts'
+export { learnAddon, nativeBehind } from './addons.ts'
 export { reportEscape, reportEscapingClass } from './escaping-calls.ts'
 export { EventLine } from './event-line.ts'
 export { noteSignal } from './signals.ts'

@@ -27,6 +27,8 @@ export class Uncontrolled {
   isProbing = false
   /** Something has begun of which nobody knows when it ends, although nothing seems to be in flight. */
   private hasBegun = false
+  /** How much native code has begun that has not answered. */
+  private native = 0
   /** When it was first seen that nothing can move. */
   private stuckSince: number | undefined
 
@@ -95,7 +97,7 @@ export class Uncontrolled {
     // It is known what has not been answered.
     if (run.operations.hasGivenUp) return false
     const isBusy = this.hasBegun || inFlight() > 0
-    this.isProbing = !isBusy && this.mayBeAnswered()
+    this.isProbing = !isBusy && (this.native > 0 || this.mayBeAnswered())
     this.isWaiting = isBusy || this.isProbing
     return this.isWaiting
   }
@@ -134,6 +136,17 @@ export class Uncontrolled {
   begin(what: string): void {
     this.hasBegun = true
     if (this.run.live > 1) this.note(what)
+  }
+
+  /** Native code has begun what nobody sees: it is over with that promise, or not before the run is. */
+  beginNative(what: string, result: unknown): void {
+    this.native++
+    if (this.run.live > 1) this.note(what)
+    if (!(result instanceof Promise)) return
+    const over = (): void => {
+      this.native--
+    }
+    this.run.promises.quietly(() => result.then(over, over))
   }
 
   /** Something has left control. */

@@ -3,6 +3,7 @@ import { getRealm, learnTransparent, onUnknownFunction } from '@racetest/runtime
 import { currentModules } from '../evaluated-modules.ts'
 import { slashes } from '../our-files.ts'
 import { loadParser } from '../sql/parser.ts'
+import { watchAddons } from './addons.ts'
 import { closeMonitoring, findControl, findTransparency, trustPackage } from './known.ts'
 import { controlNodeSqlite } from './node-sqlite.ts'
 import { countReplaced } from './replace.ts'
@@ -26,6 +27,7 @@ export function controlDrivers(): void {
   if (controlled.has('drivers')) return
   controlled.add('drivers')
   controlNodeSqlite()
+  watchAddons()
   const loader = Module.prototype as unknown as Loader
   const { load } = loader
   loader.load = function (filename) {
