@@ -7,6 +7,7 @@ export {
   type ResourceApi,
   type ResourceDefinition,
 } from './resource.ts'
+export type { Owner } from './owners.ts'
 export type { RaceReport } from '@racetest/core'
 export type { RaceMeta } from './explore-task.ts'
 export type { CommandOf, CommandsSetup, RegisterCommands } from './commands-api.ts'

@@ -1,4 +1,5 @@
 import { forgetDeclared, getRealm } from '@racetest/runtime'
+import { forgetHeap } from './heap-owner.ts'
 import { forgetNatives } from './native-functions.ts'
 
 /** Before anything of a test file is loaded: nothing is known of what an earlier one has said. */
@@ -8,6 +9,8 @@ export function beginTestFile(): void {
   realm.hasRaceTests = false
   realm.definitions = []
   realm.resets = []
+  realm.handed = []
   forgetNatives()
+  forgetHeap()
   forgetDeclared()
 }

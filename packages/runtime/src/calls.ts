@@ -6,6 +6,7 @@ import { isGeneratorFunction } from './generators.ts'
 import { isObject } from './objects.ts'
 import { noteIterable, notePairs } from './builtins/collections.ts'
 import { isOpaque, isOurs, isPlatformObject } from './opaque.ts'
+import { enterFrom } from './entries.ts'
 import { findProperty, noteGet } from './properties.ts'
 import { everything } from './resources.ts'
 import type { Run } from './run.ts'
@@ -62,7 +63,7 @@ function enterTransparent(
   }
 }
 
-/** Runs foreign code: what it is given and what it gives back it may keep and touch at any time. */
+/** Runs foreign code, for its receiver or none: what it is given and what it gives back it may keep and touch at any time. */
 export function enterOpaque(
   run: Run,
   given: readonly unknown[],
@@ -73,7 +74,7 @@ export function enterOpaque(
   run.enteredAt = site
   run.opaqueDepth++
   try {
-    const result = call()
+    const result = enterFrom(given[0], call)
     run.objects.escape(result)
     return result
   } finally {
@@ -229,5 +230,5 @@ const constructOpaque: Builtin = (run, _self, args, site, C) => {
   const call = (): unknown => Reflect.construct(C, args)
   return isTransparent(C)
     ? enterTransparent(run, undefined, args, site, call)
-    : enterOpaque(run, args, site, call)
+    : enterOpaque(run, [undefined, ...args], site, call)
 }

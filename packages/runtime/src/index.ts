@@ -40,6 +40,8 @@ export {
   learnTransparent,
   onUnknownFunction,
 } from './transparent.ts'
+export { currentEntry, type Entry } from './entries.ts'
+export { classOf, isOwnClass, reachable } from './objects.ts'
 export { isThenable } from './suspend.ts'
 export { preview } from './preview.ts'
 export { callBody, createWorld } from './world.ts'

@@ -143,6 +143,11 @@ export class Objects {
     }
   }
 
+  /** Those that foreign code has got hold of, or has given, in this run. */
+  *foreign(): Generator<object> {
+    for (const [object, known] of this.known) if (known.foreign) yield object
+  }
+
   private discover(object: object): Known {
     const proxy = this.isProxy(object)
     const plain = this.isPlain(object, proxy)
@@ -179,7 +184,7 @@ export function ownValue(object: object, key: PropertyKey): unknown {
 }
 
 /** The name of an object's class, without running anything of the program's. */
-function classOf(object: object): string {
+export function classOf(object: object): string {
   const own = ownValue(object, 'constructor')
   if (typeof own === 'function' && ownValue(own, 'prototype') === object) {
     return `${functionName(own)}.prototype`
@@ -201,7 +206,7 @@ function functionName(fn: object): string {
   return typeof name === 'string' && name !== '' ? name : 'function'
 }
 
-function isOwnClass(object: object): boolean {
+export function isOwnClass(object: object): boolean {
   if (typeof object === 'function') return isOurs(object)
   const constructor = constructorOf(object)
   if (constructor !== undefined && isOurs(constructor)) return true
@@ -210,7 +215,8 @@ function isOwnClass(object: object): boolean {
   return typeof own === 'function' && isOurs(own)
 }
 
-function* reachable(object: object): Generator<object> {
+/** What an object holds, without running anything of the program's. */
+export function* reachable(object: object): Generator<object> {
   if (object instanceof Map) {
     for (const [key, value] of Map.prototype.entries.call(object)) {
       if (isObject(key)) yield key

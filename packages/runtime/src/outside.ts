@@ -1,3 +1,4 @@
+import { enterFrom } from './entries.ts'
 import { isObject, ownValue } from './objects.ts'
 import { findProperty } from './properties.ts'
 import type { Realm } from './realm.ts'
@@ -16,7 +17,7 @@ export function trackReceiver(realm: Realm, object: unknown, key: PropertyKey): 
   if (typeof fn !== 'function' || !isOpaque(fn)) return object
   return {
     [key]: (...args: unknown[]) =>
-      handOver(realm, [object, ...args], isTransparent(fn, object), () =>
+      handOver(realm, object, args, isTransparent(fn, object), () =>
         Reflect.apply(fn as Fn, object, args),
       ),
   }
@@ -25,14 +26,16 @@ export function trackReceiver(realm: Realm, object: unknown, key: PropertyKey): 
 export function trackCallee(realm: Realm, fn: unknown): unknown {
   if (typeof fn !== 'function' || !isOpaque(fn)) return fn
   return function (this: unknown, ...args: unknown[]): unknown {
-    return handOver(realm, args, isTransparent(fn, this), () => Reflect.apply(fn as Fn, this, args))
+    return handOver(realm, undefined, args, isTransparent(fn, this), () =>
+      Reflect.apply(fn as Fn, this, args),
+    )
   }
 }
 
 export function trackConstructor(realm: Realm, constructor: unknown): unknown {
   if (typeof constructor !== 'function' || !isOpaque(constructor)) return constructor
   return function (...args: unknown[]): unknown {
-    return handOver(realm, args, isTransparent(constructor), () =>
+    return handOver(realm, undefined, args, isTransparent(constructor), () =>
       Reflect.construct(constructor, args),
     )
   }
@@ -40,13 +43,15 @@ export function trackConstructor(realm: Realm, constructor: unknown): unknown {
 
 function handOver(
   realm: Realm,
+  self: unknown,
   given: readonly unknown[],
   isKnown: boolean,
   call: () => unknown,
 ): unknown {
-  for (const value of given) escape(realm, value)
-  const result = call()
+  for (const value of [self, ...given]) escape(realm, value)
+  const result = enterFrom(self, call)
   if (isKnown) markTransparent(result)
+  if (isObject(result)) realm.handed.push(new WeakRef(result))
   escape(realm, result)
   return result
 }

@@ -18,6 +18,8 @@ export interface Realm {
   readonly serials: WeakMap<object, number>
   /** Objects that code which is not instrumented has got hold of outside a run. */
   readonly foreign: WeakSet<object>
+  /** What such code has given to this test file then. */
+  handed: WeakRef<object>[]
   readonly sites: Map<SiteId, Site>
   /** Exported names that stand for one variable: name → the name it is known by. */
   readonly aliases: Map<string, string>
@@ -72,6 +74,7 @@ export function getRealm(): Realm {
     nextSerial: 1,
     serials: new WeakMap(),
     foreign: new WeakSet(),
+    handed: [],
     sites: new Map(),
     aliases: new Map(),
     // Only a browser has no setImmediate; a message would do there.

@@ -1,6 +1,7 @@
 import { channel } from 'node:diagnostics_channel'
 import net from 'node:net'
 import { getRealm } from '@racetest/runtime'
+import { noteConnecting } from '../owners.ts'
 import { isLocal } from './web-endpoint.ts'
 
 type Fn = (...args: unknown[]) => unknown
@@ -19,6 +20,9 @@ const servers = new Set<net.Server>()
 const clients = new Set<net.Socket>()
 /** Their other ends, by the name of the connection. */
 const accepted = new Map<string, net.Socket>()
+
+/** Where sockets hang that are nobody's because of it. */
+export const watchedSockets: readonly object[] = [clients, accepted]
 
 /** Whether a server of this process listens there. */
 export function isInside(host: string, port: number): boolean {
@@ -131,6 +135,7 @@ export function watchLoopback(): void {
   net.Socket.prototype.connect = function (this: net.Socket, ...args: unknown[]) {
     const target = targetOf(args)
     if (target !== undefined && isInside(target.host, target.port)) clients.add(this)
+    noteConnecting(this)
     return Reflect.apply(connect as Fn, this, args) as net.Socket
   }
   channel('net.server.socket').subscribe((message) => {
