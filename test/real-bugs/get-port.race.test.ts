@@ -1,49 +1,26 @@
-import { EventEmitter } from 'node:events'
-import net from 'node:net'
-import buggy from 'get-port-buggy'
-import fixed from 'get-port-fixed'
-import { raceTest } from 'racetest'
-import { afterEach, describe, expect, vi } from 'vitest'
+import { createRequire } from 'node:module'
+import { raceTest, resource } from 'racetest'
+import { describe, expect } from 'vitest'
+
+type GetPort = (options: { port: number }) => Promise<number>
 
 // https://github.com/sindresorhus/get-port/pull/36: a port is free again once it was found, until
-// whoever asked for it listens. The packages remember ports, so every schedule asks for another one.
-let next = 20_000
-let free = 50_000
+// whoever asked for it listens. The packages remember ports, so every schedule loads them anew; for half a minute, which would pass in
+// some schedules, so that is left to real time: it begins with the first call.
+const require = createRequire(import.meta.url)
+const packages = new Map<string, GetPort>()
+resource.reset(async () => {
+  delete require.cache[require.resolve('get-port-buggy')]
+  delete require.cache[require.resolve('get-port-fixed')]
+  packages.set('buggy', require('get-port-buggy') as GetPort)
+  packages.set('fixed', require('get-port-fixed') as GetPort)
+  for (const getPort of packages.values()) await getPort({ port: 0 })
+})
+const wanted = 24_871
 
-describe.for([
-  ['buggy', buggy],
-  ['fixed', fixed],
-] as const)('get-port %s', ([, getPort]) => {
-  afterEach(() => {
-    vi.restoreAllMocks()
-  })
-
+describe.for(['buggy', 'fixed'])('get-port %s', (name) => {
   raceTest('two get two ports', async ({ race }) => {
-    const bound = new Set<number>()
-    const wanted = next++
-    class Server extends EventEmitter {
-      #port = 0
-      unref(): void {}
-      async listen({ port }: { port: number }, listening: () => void): Promise<void> {
-        await race.pause('listen')
-        this.#port = port || free++
-        if (bound.has(this.#port)) {
-          this.emit('error', Object.assign(new Error('in use'), { code: 'EADDRINUSE' }))
-          return
-        }
-        bound.add(this.#port)
-        listening()
-      }
-      address(): { port: number } {
-        return { port: this.#port }
-      }
-      async close(closed: () => void): Promise<void> {
-        await race.pause('close')
-        bound.delete(this.#port)
-        closed()
-      }
-    }
-    vi.spyOn(net, 'createServer').mockImplementation(() => new Server() as unknown as net.Server)
+    const getPort = packages.get(name)!
     const { ann, ben } = await race({
       ann: () => getPort({ port: wanted }),
       ben: () => getPort({ port: wanted }),

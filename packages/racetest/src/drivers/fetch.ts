@@ -1,6 +1,7 @@
 import { getRealm, noteSignal, type Settled, type Work } from '@racetest/runtime'
 import { expectCall, type InsideCall, sendAs } from './inside-calls.ts'
 import { isInside } from './loopback.ts'
+import { touchPort } from './ports.ts'
 import { controlMethod, replaceMethod } from './replace.ts'
 import { parseUrl, portOf, touchServer } from './web-endpoint.ts'
 
@@ -46,14 +47,16 @@ export function describeRequest(
   note: (answer: object, call: InsideCall | undefined) => void,
 ): Work {
   if (url === undefined) return { name, touches: [] }
+  const port = touchPort(url.hostname, portOf(url))
   if (!isInside(url.hostname, portOf(url))) {
     const deliver = (answer: Settled): Settled => hand(answer, signal, (it) => note(it, undefined))
-    return { name, ...touchServer(method, url), deliver }
+    const known = touchServer(method, url)
+    return { name, ...known, touches: [...known.touches, ...port], deliver }
   }
   const call = expectCall(`${method} ${url.pathname}`, () => undefined)
   return {
     name,
-    touches: [],
+    touches: port,
     isInside: true,
     within: (send) => sendAs(call, send as () => Promise<unknown>),
     deliver: (answer) => hand(answer, signal, (it) => note(it, call)),

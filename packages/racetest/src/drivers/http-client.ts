@@ -6,6 +6,7 @@ import { callListeners, controlEvents, hear, isHeardOutside, isInStep } from './
 import { noteSending } from './http-server.ts'
 import { expectCall, forgetCall, type InsideCall } from './inside-calls.ts'
 import { isInside } from './loopback.ts'
+import { touchPort } from './ports.ts'
 import { replaceMethod } from './replace.ts'
 import { parseUrl, portOf, touchServer } from './web-endpoint.ts'
 
@@ -64,7 +65,9 @@ function send(request: http.ClientRequest, run: Run, isWhole: boolean): void {
   const name = `${request.method} ${url?.pathname ?? request.path}`
   const isOurs = url !== undefined && isInside(url.hostname, portOf(url))
   const site = run.enteredAt ?? run.current?.site
-  const work = isOurs ? { touches: [] } : describe(request, url)
+  const port = url === undefined ? [] : touchPort(url.hostname, portOf(url))
+  const known = isOurs ? { touches: [] } : describe(request, url)
+  const work = { ...known, touches: [...known.touches, ...port] }
   if (!isOurs && !isWhole) return void run.touchOutside(work.touches, site)
   const call = isOurs ? expectCall(name, () => request.socket) : undefined
   const line = new EventLine(run, name, site)

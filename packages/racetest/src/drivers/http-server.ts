@@ -5,6 +5,7 @@ import { getRealm } from '@racetest/runtime'
 import { holdBody } from './http-body.ts'
 import { callListeners, controlEvents, hear, isInStep } from './http-events.ts'
 import { type InsideCall, takeCall } from './inside-calls.ts'
+import { touchServer } from './ports.ts'
 
 /** Whom the answer is for. */
 const calls = new WeakMap<object, InsideCall>()
@@ -39,6 +40,7 @@ function receive(server: EventEmitter, event: string, args: unknown[]): boolean 
   const open = holdBody(request, call.line)
   for (const message of [request, response]) hear(message, call.line)
   call.line.add(() => {
+    run.touchOutside(touchServer(server, 'read'), undefined)
     run.made(request, undefined)
     run.made(response, undefined)
     open()

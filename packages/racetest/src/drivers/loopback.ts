@@ -26,13 +26,17 @@ export const watchedSockets: readonly object[] = [clients, accepted]
 
 /** Whether a server of this process listens there. */
 export function isInside(host: string, port: number): boolean {
-  if (!isLocal(host)) return false
+  return isLocal(host) && serverAt(port) !== undefined
+}
+
+/** The server of this process that listens there. */
+export function serverAt(port: number): net.Server | undefined {
   for (const server of servers) {
     const address = server.address()
     if (address === null) servers.delete(server)
-    else if (typeof address === 'object' && address.port === port) return true
+    else if (typeof address === 'object' && address.port === port) return server
   }
-  return false
+  return undefined
 }
 
 /** Turns of the event loop without any change, after which nothing more will come of what has arrived. */

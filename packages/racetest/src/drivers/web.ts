@@ -9,6 +9,7 @@ import { controlClients } from './http-client.ts'
 import { controlServers } from './http-server.ts'
 import { watchUndici } from './inside-calls.ts'
 import { watchLoopback } from './loopback.ts'
+import { controlPorts } from './ports.ts'
 import { reportSockets } from './sockets.ts'
 
 const looks = /^(?:get|has|is|listenerCount$|eventNames$|address$)/
@@ -35,6 +36,7 @@ export function controlWeb(): void {
   if (controlled.has('web')) return
   controlled.add('web')
   watchLoopback()
+  controlPorts()
   watchUndici()
   controlServers()
   controlClients()
@@ -42,5 +44,6 @@ export function controlWeb(): void {
   reportSockets()
   for (const { createServer, request, get } of [http, https])
     for (const make of [createServer, request, get]) controlMaking(make)
+  controlMaking(net.createServer)
   for (const { prototype } of classes) controlState(prototype, looks)
 }
