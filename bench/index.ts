@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { Effort, Figure, Row } from './compare.ts'
 import { measureCore } from './core.ts'
+import { measureLayers } from './layers.ts'
 import { compareIdle, compareRuns, compareSchedules } from './schedules.ts'
 import { compareShrinking } from './shrinking.ts'
 import { compareStrategies } from './strategies.ts'
@@ -14,6 +15,7 @@ const groups: Readonly<Record<string, (effort: Effort) => Promise<(Row | Figure)
   strategies: compareStrategies,
   shrinking: compareShrinking,
   transform: compareTransforms,
+  layers: measureLayers,
 }
 
 const { values, positionals } = parseArgs({
