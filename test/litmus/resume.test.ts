@@ -41,6 +41,7 @@ function exploreInParts(
     })
     const { found: traces, ...result } = drain(search)
     found.push(...traces)
+    if (found.length > 1000) throw new Error('more traces than there are')
     if (result.limit?.kind !== 'traces') return { ...result, found, parts: part + 1 }
     text = JSON.stringify(save!())
   }

@@ -17,8 +17,17 @@ export interface PluginSettings {
   readonly page?: string
   /** Replay strings are wanted as annotations of tests. */
   readonly annotates: boolean
+  /** Where it is remembered what tests came to; while people watch. */
+  readonly cache?: CacheSettings
   readonly hookOrder: HookOrder
   readonly mocks: MockSettings
+}
+
+export interface CacheSettings {
+  /** Absolute. */
+  readonly directory: string
+  /** A digest of what the main process knows that tests depend on. */
+  readonly environment: string
 }
 
 declare module 'vitest' {

@@ -15,6 +15,7 @@ import { getTerminal } from './terminal.ts'
 import { createOrigins, inlinePatterns, isSource } from './source-files.ts'
 import type { SourceFiles } from './source-files.ts'
 import { getVersion } from './version.ts'
+import { cacheFor } from './watching.ts'
 
 export type { PluginOptions } from './plugin-options.ts'
 
@@ -61,7 +62,14 @@ export default function racetest(options: PluginOptions = {}): Plugin {
       reporter.require(thresholds, reports)
       const { page } = reporter
       const annotates = reports.names.has('junit')
-      configureProject(project, { files, defaults, annotates, ...(page !== undefined && { page }) })
+      const cache = cacheFor(vitest, project, [include, exclude, packages].flat().map(String))
+      configureProject(project, {
+        files,
+        defaults,
+        annotates,
+        ...(page !== undefined && { page }),
+        ...(cache && { cache }),
+      })
       // Code that Vite loads in this process (`ssrLoadModule` in a global setup) is instrumented too.
       installHooks()
       const key = JSON.stringify([getVersion(), include, exclude, packages, [...early]].map(String))
@@ -105,7 +113,7 @@ function addReporters(vitest: Vitest): RaceReporter {
 
 function configureProject(
   project: TestProject,
-  settings: Pick<PluginSettings, 'files' | 'defaults' | 'annotates' | 'page'>,
+  settings: Pick<PluginSettings, 'files' | 'defaults' | 'annotates' | 'page' | 'cache'>,
 ): void {
   const { config } = project
   // A runner of the user's own stays: ours only adds what most projects do not need.
