@@ -26,13 +26,17 @@ export async function copyFixture(fixture: string): Promise<string> {
   return folder
 }
 
-export function watchVitest(folder: string, args: readonly string[] = []): Watch {
+export function watchVitest(
+  folder: string,
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Watch {
   const [command, ...rest] = inTerminal([node, vitest, ...args], 100)
   const child: ChildProcess = spawn(command!, rest, {
     cwd: folder,
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
-    env: { ...environment({ columns: 100 }), RACE_KEEP: '1' },
+    env: environment({ columns: 100, env: { RACE_KEEP: '1', ...env } }),
   })
   let text = ''
   let told = (): void => {}

@@ -59,7 +59,7 @@ export interface Question {
   /** What `race.serializable` allows; learned when it is first called. */
   readonly serial?: LearnedOrders
   /** Where what is left to explore is kept. */
-  readonly pending?: Pending
+  readonly pending?: Pending | undefined
   /** What an earlier run has left to explore. */
   readonly resume?: PendingSearch | undefined
   /** Whether an error says that the input is not one to be tested. */

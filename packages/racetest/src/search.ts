@@ -48,7 +48,9 @@ export function* search(
   let { resume } = question
   for (let growths = 0; ; growths++) {
     const modules = countModules(world)
-    const found = yield* searchOrReplay(world, options, { ...question, resume })
+    // What was not alike once is not told of by what is left to explore.
+    const pending = foreign === 0 ? question.pending : undefined
+    const found = yield* searchOrReplay(world, options, { ...question, resume, pending })
     // What begins anew begins at the beginning.
     resume = undefined
     if (question.serial?.isWanted === true) {
