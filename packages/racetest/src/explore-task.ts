@@ -4,6 +4,7 @@ import { vi } from 'vitest'
 import type { RunnerTestCase } from 'vitest'
 import type { PluginSettings } from './active.ts'
 import { closeDrivers, openDrivers } from './drivers/modules.ts'
+import { annotate } from './annotate.ts'
 import { createSender, type Sender } from './artifact.ts'
 import { resetExpectations, takeFailure, takeNoted } from './expectations.ts'
 import { createPhases } from './life-cycle.ts'
@@ -128,6 +129,7 @@ async function exploreNow(race: RaceTask): Promise<void> {
     file: about.file,
     ...(race.line === undefined ? {} : { line: race.line }),
     root: settings.files.root,
+    needsPlace: settings.annotates === 'editor' || settings.annotates === 'all',
     terminal: settings.terminal,
     ...(settings.page !== undefined && {
       reportPath: `${settings.page}#/test/${encodeURIComponent(task.id)}`,
@@ -164,8 +166,7 @@ async function exploreNow(race: RaceTask): Promise<void> {
     const told = tellOf(about, result.found, result.ms, settings.files.root)
     sender.report(told)
     memory?.finish(result, told)
-    if (settings.annotates && result.replay !== undefined)
-      await task.context.annotate(result.replay, 'race:replay')
+    await annotate(task, result, told, settings)
     judge(task, result, race.options)
   } catch (thrown) {
     // The variable is for one of many tests.

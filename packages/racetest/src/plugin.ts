@@ -2,7 +2,7 @@ import { RaceToolError } from '@racetest/core'
 import { installHooks } from '@racetest/runtime'
 import type { Plugin } from 'vite'
 import type { TestProject, Vitest } from 'vitest/node'
-import type { PluginSettings } from './active.ts'
+import type { Annotates, PluginSettings } from './active.ts'
 import { fileName, instrumentFile } from './instrument-file.ts'
 import { loader, loaderCode } from './module-loader.ts'
 import { isOurs, ourFile, slashes } from './our-files.ts'
@@ -10,6 +10,7 @@ import { checkPluginOptions } from './plugin-options.ts'
 import type { PluginOptions } from './plugin-options.ts'
 import { createPositions } from './positions.ts'
 import { RaceReporter } from './reporter.ts'
+import type { Reports } from './reports.ts'
 import { seedTitles } from './seed-title.ts'
 import { getTerminal } from './terminal.ts'
 import { createOrigins, inlinePatterns, isSource } from './source-files.ts'
@@ -61,7 +62,7 @@ export default function racetest(options: PluginOptions = {}): Plugin {
       const reporter = addReporters(vitest)
       reporter.require(thresholds, reports)
       const { page } = reporter
-      const annotates = reports.names.has('junit')
+      const annotates = whatIsAnnotated(vitest, reports)
       const cache = cacheFor(vitest, project, [include, exclude, packages].flat().map(String))
       configureProject(project, {
         files,
@@ -109,6 +110,14 @@ function addReporters(vitest: Vitest): RaceReporter {
   reporters.unshift(seedTitles)
   reporters.push(reporter)
   return reporter
+}
+
+/** Vitest's UI and its HTML report show what is attached to a test; VS Code shows what is said of a line. */
+function whatIsAnnotated({ config }: Vitest, { names }: Reports): Annotates {
+  const hasPage = config.reporters.some((each) => Array.isArray(each) && each[0] === 'html')
+  if (config.ui || hasPage) return 'all'
+  if (process.env['VITEST_VSCODE'] !== undefined) return 'editor'
+  return names.has('junit') ? 'replay' : 'nothing'
 }
 
 function configureProject(

@@ -39,6 +39,8 @@ export interface RaceRequest {
   readonly root: string
   /** Whatever shows the message. */
   readonly terminal?: Terminal
+  /** Who shows the failure looks for a place in the test file. */
+  readonly needsPlace?: boolean
   /** Where a page will show the failure. */
   readonly reportPath?: string
   readonly options: ResolvedOptions
