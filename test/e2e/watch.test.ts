@@ -53,7 +53,7 @@ async function copyProject({ onTestFinished }: TestContext, fixture = 'watch'): 
 const fix = (text: string): string =>
   text.replace('this.balance = before + amount', 'this.balance += amount')
 
-describe.runIf(hasTerminal)('while people watch', () => {
+describe.runIf(hasTerminal)('while people watch', { timeout: 180_000 }, () => {
   test.concurrent('the last failing schedule first, then the search, then the cache', async (context) => {
     const { expect } = context
     const { watch } = await copyProject(context)

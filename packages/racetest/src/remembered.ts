@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import type { RunnerTestCase } from 'vitest'
 import type { PluginSettings } from './active.ts'
 import { fingerprintModules } from './fingerprint.ts'
 import type { Property } from './property.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
 import type { RaceResult } from './run.ts'
+import { hashOf } from './sources.ts'
 import { type PendingSearch, testCache, type Verdict } from './test-cache.ts'
 import type { Told } from './test-report.ts'
 
@@ -94,6 +96,8 @@ function fingerprint(
     { ...fixed, ...(!hasRandomSeed && { seed }) },
     { timeout, root: files.root, hookOrder, mocks },
     task.id,
+    // Comments choose its environment, and are left out of what is run.
+    hashOf(readFileSync(task.file.filepath, 'utf8')),
     // What others of the file leave behind is there, or not.
     listTests(task.file.tasks),
   ]

@@ -22,7 +22,8 @@ export function cacheFor(
   )
   const config = JSON.stringify(project.serializedConfig, withoutChance)
   const versions = [getVersion(), vitest.version]
-  const parts = JSON.stringify([versions, config, options, texts])
+  const { environment } = project.config
+  const parts = JSON.stringify([versions, environment, config, options, texts])
   return {
     directory: slashes(path.resolve(vitest.config.root, cacheDir, 'racetest')),
     environment: createHash('sha256').update(parts).digest('hex'),
