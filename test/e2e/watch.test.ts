@@ -139,7 +139,6 @@ describe.runIf(hasTerminal)('while people watch', { timeout: 180_000 }, () => {
     press('r')
     expect(tableOf(await answer())).toMatchInlineSnapshot(`
       "in parts | 1 | 576 / 576 | 2 | 100 | verified, cached
-      resumed in parts: went on after 500 traces
       cached 1 test verified by an earlier run: nothing that it ran has changed since"
     `)
   })

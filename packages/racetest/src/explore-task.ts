@@ -206,7 +206,7 @@ async function answer(
   sender: Sender,
 ): Promise<void> {
   task.meta.race = { status: 'verified', traces, redundant, inputs, ms: 0, cached: true }
-  const tests = told.tests.map((test) => ({
+  const tests = told.tests.map(({ resumed: _, ...test }) => ({
     ...test,
     ...about,
     duration: 0,
