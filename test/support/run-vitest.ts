@@ -8,8 +8,9 @@ import { stripVTControlCharacters } from 'node:util'
 /** Where the fixtures are, and which Vitest and Node run them; `compat/` sets others. */
 const root = fileURLToPath(new URL('../..', import.meta.url))
 export const fixtures: string = process.env['RACETEST_FIXTURES'] ?? join(root, 'test/fixtures')
-const vitest = process.env['RACETEST_VITEST'] ?? join(root, 'node_modules/vitest/vitest.mjs')
-const node = process.env['RACETEST_NODE'] ?? process.execPath
+export const vitest: string =
+  process.env['RACETEST_VITEST'] ?? join(root, 'node_modules/vitest/vitest.mjs')
+export const node: string = process.env['RACETEST_NODE'] ?? process.execPath
 
 /** Whether what needs a later Node cannot run here: it does on Node 24, in `compat/`. */
 export function lacksNode(suite: string, major: number): boolean {
@@ -84,16 +85,9 @@ async function runInto(
   screen: string,
   args: readonly string[],
   cwd: string,
-  { columns = 80, colour = false, env = {}, terminal = false }: RunOptions,
+  options: RunOptions,
 ): Promise<number> {
-  const {
-    VITEST: _vitest,
-    VITEST_MODE: _mode,
-    NODE_ENV: _env,
-    CI: _ci,
-    GITHUB_ACTIONS: _github,
-    ...inherited
-  } = process.env
+  const { columns = 80, terminal = false } = options
   // One file for both streams, so that their order is that of a terminal.
   const file = await open(screen, 'w')
   try {
@@ -101,14 +95,7 @@ async function runInto(
     const child = spawn(command!, rest, {
       cwd,
       stdio: ['ignore', file.fd, file.fd],
-      env: {
-        ...inherited,
-        COLUMNS: String(columns),
-        // Fixtures are read only.
-        RACE_KEEP: '0',
-        ...(colour ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }),
-        ...env,
-      },
+      env: environment(options),
     })
     return await new Promise((resolve, reject) => {
       child.on('error', reject)
@@ -119,8 +106,32 @@ async function runInto(
   }
 }
 
+/** What a Vitest finds there that nobody has begun from within another one. */
+export function environment({
+  columns = 80,
+  colour = false,
+  env = {},
+}: RunOptions): Record<string, string | undefined> {
+  const {
+    VITEST: _vitest,
+    VITEST_MODE: _mode,
+    NODE_ENV: _env,
+    CI: _ci,
+    GITHUB_ACTIONS: _github,
+    ...inherited
+  } = process.env
+  return {
+    ...inherited,
+    COLUMNS: String(columns),
+    // Fixtures are read only.
+    RACE_KEEP: '0',
+    ...(colour ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }),
+    ...env,
+  }
+}
+
 /** The terminal is that of `script`, a part of util-linux. */
-function inTerminal(command: readonly string[], columns: number): string[] {
+export function inTerminal(command: readonly string[], columns: number): string[] {
   const quoted = command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ')
   return ['script', '-qec', `stty cols ${columns} rows 40; ${quoted}`, '/dev/null']
 }

@@ -29,8 +29,8 @@ export interface Awaits {
  *     from ── await ── to          splits: x, unordered with both or between them
  *       └──── x ───────┘           does not count: x, begun by `from` and waited for at `to`
  */
-export function createAwaits(): Awaits {
-  const split = new Map<SiteId, boolean>()
+export function createAwaits(seen: readonly SeenAwait[] = []): Awaits {
+  const split = new Map(seen.map((each) => [each.site, each.split]))
   // As clocks: what comes before an event in every run that has both, which are earlier steps of
   // its task and what made it possible.
   const forced = createClocks()

@@ -29,13 +29,19 @@ export function* exploreBugFirst(
   program: Program,
   options: BugFirstOptions,
 ): Generator<'pending' | Trace, Exploration> {
-  const { stopAt, limits } = options
-  const draw = (strategy: 'pct' | 'pos', traces: number) =>
-    sample(program, { strategy, seed, stopAt, limits: { traces, steps: limits.steps } })
+  const { stopAt, limits, resume } = options
+  let traces = resume?.count.traces ?? 0
+  const draw = (strategy: 'pct' | 'pos', most: number) =>
+    sample(program, {
+      strategy,
+      // Other runs than those that were drawn before.
+      seed: seed + traces,
+      stopAt,
+      limits: { traces: most, steps: limits.steps },
+    })
   const first = draw('pct', early)
   const later = draw('pos', Infinity)
   const exploring = explore(program, options)
-  let traces = 0
   for (;;) {
     const next = exploring.next()
     if (next.done) return next.value

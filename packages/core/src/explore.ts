@@ -1,22 +1,16 @@
 import { createClocks, isBefore } from './clock.ts'
-import { createAwaits, type SeenAwait } from './awaits.ts'
+import type { SeenAwait } from './awaits.ts'
 import { estimateFromPath } from './estimate.ts'
 import type { Event, TaskId } from './event.ts'
-import { orderEvent, planReversal, type Race, take, type Taken } from './happens-before.ts'
+import { orderEvent, planReversal, type Race, take } from './happens-before.ts'
 import { type Limits, reachedLimit } from './limits.ts'
 import { backtrack, countPreemption, type Frame, pushFrame } from './path.ts'
 import type { Before, Program, Trace } from './program.ts'
-import {
-  addRace,
-  addReversal,
-  isBothWays,
-  listPairs,
-  type RacePair,
-  type SeenPairs,
-} from './race-pairs.ts'
+import { addRace, addReversal, isBothWays, listPairs, type RacePair } from './race-pairs.ts'
 import type { Limit, Total } from './report.ts'
 import { createRules, type Rules } from './rules.ts'
 import { expectEnabled, expectSame, fails, recordTrace } from './run.ts'
+import { beginSearch, restoreSearch, type SavedSearch, saveSearch } from './saved-search.ts'
 import type { Wakeup } from './wakeup-tree.ts'
 
 export interface ExploreOptions {
@@ -29,6 +23,10 @@ export interface ExploreOptions {
   readonly stopAt?: (trace: Trace) => boolean
   /** Told at the beginning whom to ask how far the search is: at any time, and nothing is spent on it until then. */
   readonly watch?: (ask: () => SoFar) => void
+  /** Told between two runs how to save what is left to explore. What it is given says so until the next run begins. */
+  readonly saving?: (save: () => SavedSearch) => void
+  /** Goes on with a search of the same program, and comes to what it would have come to. Limits count from here. */
+  readonly resume?: SavedSearch
 }
 
 /** What a search that goes on has come to. */
@@ -72,24 +70,22 @@ export function explore(
 /** `explore` with the given rules. */
 export function* search(
   program: Program,
-  { limits, now, stopAt, watch }: ExploreOptions,
+  { limits, now, stopAt, watch, saving, resume }: ExploreOptions,
   rules: Rules,
 ): Generator<'pending' | Trace, Exploration> {
   const began = now?.() ?? 0
   const clocks = createClocks()
   const before: Before = (earlier, later) => isBefore(clocks, earlier, later)
-  const steps: Taken[] = []
-  const frames: Frame[] = []
-  const races: Race[][] = []
-  const seen: SeenPairs = new Map()
-  const awaits = createAwaits()
-  const count = { traces: 0, redundant: 0, inconclusive: 0, longest: 0 }
-  let limit: Limit | undefined
+  const state = resume ? restoreSearch(resume, clocks, rules) : { ...beginSearch(), races: [] }
+  const { count, steps, frames, seen, awaits } = state
+  const races: Race[][] = state.races
+  let limit: Limit | undefined = state.limit
   let stopped = false
-  let leftOut = false
+  let { leftOut } = state
+  const runsBefore = count.traces + count.inconclusive
 
   // The frame at which this run leaves the one before it: nothing before it is new.
-  let branch = 0
+  let branch = steps.length
   watch?.(() => {
     const { traces, redundant } = count
     // Frames below the branch are those of the run at hand, which may not be over.
@@ -174,7 +170,9 @@ export function* search(
     branch = backtrack(frames, steps, rules, withinPreemptions, leave)
     if (branch < 0) break
     frames[branch]!.runsBeforeChosen = count.traces
-    const runs = count.traces + count.inconclusive
+    const found = limit
+    saving?.(() => saveSearch({ ...state, limit: found, leftOut }))
+    const runs = count.traces + count.inconclusive - runsBefore
     const stop = reachedLimit(limits, { runs, time: now ? now() - began : 0 })
     if (stop) {
       limit = stop

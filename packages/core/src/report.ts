@@ -57,6 +57,10 @@ export interface TestReport {
   readonly redundant: number
   /** How many traces the whole tree has: exact once exploring has finished, else an estimate. */
   readonly total?: Total
+  /** An earlier run has verified it, and nothing that it ran has changed since: all figures are that run's. */
+  readonly cached?: true
+  /** Traces of an earlier run, which this one has gone on from; they are among `traces`. */
+  readonly resumed?: number
   /** How schedules were drawn, where they were. `traces` counts runs then, and some may be alike. */
   readonly sampled?: Sampled
   /** Of different pairs of places, in order. */

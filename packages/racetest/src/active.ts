@@ -15,10 +15,22 @@ export interface PluginSettings {
   readonly defaults: RaceOptions
   /** The page that will have a failing test, as people are told of it. */
   readonly page?: string
-  /** Replay strings are wanted as annotations of tests. */
-  readonly annotates: boolean
+  /** What is wanted as annotations of failing tests: replay strings, or pictures and pages as well. */
+  readonly annotates: Annotates
+  /** Where it is remembered what tests came to; while people watch. */
+  readonly cache?: CacheSettings
   readonly hookOrder: HookOrder
   readonly mocks: MockSettings
+}
+
+/** `editor`: the replay string, and a place in the test file. `all`: for those who show what is attached. */
+export type Annotates = 'nothing' | 'replay' | 'editor' | 'all'
+
+export interface CacheSettings {
+  /** Absolute. */
+  readonly directory: string
+  /** A digest of what the main process knows that tests depend on. */
+  readonly environment: string
 }
 
 declare module 'vitest' {

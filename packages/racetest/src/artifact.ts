@@ -15,10 +15,26 @@ export interface ReportArtifact extends TestArtifactBase {
   told: Told
 }
 
+/** Something that people should know, and that is no outcome. */
+export interface NoticeArtifact extends TestArtifactBase {
+  type: 'race:notice'
+  text: string
+}
+
+/** A failing schedule is about to be kept in a file, or the file to go. */
+export interface KeptArtifact extends TestArtifactBase {
+  type: 'race:kept'
+  /** Relative to the root, with `/`. */
+  file: string
+  replay: string | undefined
+}
+
 declare module 'vitest' {
   interface TestArtifactRegistry {
     'race:progress': ProgressArtifact
     'race:report': ReportArtifact
+    'race:notice': NoticeArtifact
+    'race:kept': KeptArtifact
   }
 }
 
@@ -26,19 +42,30 @@ declare module 'vitest' {
 export interface Sender {
   progress(progress: Progress): void
   report(told: Told): void
+  notice(text: string): void
+  /** Resolves once it has arrived. */
+  kept(file: string, replay: string | undefined): Promise<void>
   /** Resolves once all has arrived. */
   finish(): Promise<void>
 }
 
+type Artifact = ProgressArtifact | ReportArtifact | NoticeArtifact | KeptArtifact
+
 export function createSender(task: RunnerTestCase): Sender {
   let last: Promise<unknown> = Promise.resolve()
-  const send = (artifact: ProgressArtifact | ReportArtifact): void => {
+  const send = (artifact: Artifact): void => {
     // A runner of the user's own may take none: the test is the same without.
     last = Promise.all([last, recordArtifact(task, artifact).catch(() => {})])
   }
+  const finish = (): Promise<void> => last.then(() => {})
   return {
     progress: (progress) => send({ type: 'race:progress', progress }),
     report: (told) => send({ type: 'race:report', told }),
-    finish: () => last.then(() => {}),
+    notice: (text) => send({ type: 'race:notice', text }),
+    kept: (file, replay) => {
+      send({ type: 'race:kept', file, replay })
+      return finish()
+    },
+    finish,
   }
 }

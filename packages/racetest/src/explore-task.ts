@@ -1,22 +1,25 @@
 import { RaceToolError } from '@racetest/core'
-import type { Limit, Status } from '@racetest/core'
+import type { Limit, Status, TestReport } from '@racetest/core'
 import { vi } from 'vitest'
 import type { RunnerTestCase } from 'vitest'
 import type { PluginSettings } from './active.ts'
 import { closeDrivers, openDrivers } from './drivers/modules.ts'
-import { createSender } from './artifact.ts'
+import { annotate } from './annotate.ts'
+import { createSender, type Sender } from './artifact.ts'
 import { resetExpectations, takeFailure, takeNoted } from './expectations.ts'
 import { createPhases } from './life-cycle.ts'
 import type { Attempt, LifeCycle } from './life-cycle.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
 import { replaceModules } from './fresh-modules.ts'
 import { OtherCode } from './follow.ts'
-import { keepsCases, keptCase } from './kept-cases.ts'
+import { type KeptCase, keepsCases, keptCase } from './kept-cases.ts'
 import { listenToNatives } from './native-functions.ts'
 import type { Property } from './property.ts'
 import { quietRejections } from './rejections.ts'
+import { type Memory, rememberTest } from './remembered.ts'
 import { runRaceTest } from './run.ts'
 import type { RaceRequest, RaceResult } from './run.ts'
+import type { Verdict } from './test-cache.ts'
 import { tellOf } from './test-report.ts'
 
 /** The result of a race test, as it stands under `task.meta.race`. */
@@ -28,6 +31,10 @@ export interface RaceMeta {
   limit?: Limit
   replay?: string
   ms: number
+  /** It was verified by an earlier run, and nothing that it ran has changed since. */
+  cached?: true
+  /** Traces that an earlier run had explored. */
+  resumed?: number
 }
 
 declare module 'vitest' {
@@ -76,6 +83,21 @@ export async function exploreTask(race: RaceTask): Promise<void> {
 async function exploreNow(race: RaceTask): Promise<void> {
   const { task, settings } = race
   if (vi.isFakeTimers()) throw fakeTimers(task)
+  const about = {
+    id: task.id,
+    file: relative(task.file.filepath, settings.files.root),
+    name: fullName(task),
+    line: race.line ?? 0,
+  }
+  // What is expected to fail is no case to keep.
+  const kept =
+    keepsCases() && task.fails !== true
+      ? keptCase(settings.files.root, about.file, about.name)
+      : undefined
+  const sender = createSender(task)
+  const memory = recall(race, about, sender)
+  if (memory?.verdict !== undefined && kept?.read() === undefined)
+    return answer(task, about, memory.verdict, sender)
   await race.prepare()
 
   const stop = new AbortController()
@@ -103,27 +125,20 @@ async function exploreNow(race: RaceTask): Promise<void> {
     stopWith(error)
     throw error
   }
-  const sender = createSender(task)
   const request: RaceRequest = {
     name: task.name,
-    file: relative(task.file.filepath, settings.files.root),
+    file: about.file,
     ...(race.line === undefined ? {} : { line: race.line }),
     root: settings.files.root,
+    needsPlace: settings.annotates === 'editor' || settings.annotates === 'all',
     terminal: settings.terminal,
     ...(settings.page !== undefined && {
       reportPath: `${settings.page}#/test/${encodeURIComponent(task.id)}`,
     }),
-    options: race.options,
+    options: { ...race.options, ...(memory?.search && { seed: memory.search.seed }) },
+    ...(memory && { resume: memory.search, pending: memory, depends: memory.depends }),
     ...(race.property && { property: race.property }),
-    // What is expected to fail is no case to keep.
-    ...(keepsCases() &&
-      task.fails !== true && {
-        kept: keptCase(
-          settings.files.root,
-          relative(task.file.filepath, settings.files.root),
-          fullName(task),
-        ),
-      }),
+    ...(kept && { kept: announced(kept, sender) }),
     timeout: race.timeout,
     phases,
     ...(fresh === undefined ? {} : { modules: fresh }),
@@ -150,10 +165,10 @@ async function exploreNow(race: RaceTask): Promise<void> {
     const result = await runRaceTest(request)
     if (stopped !== undefined) throw stopped.error
     task.meta.race = summarize(result)
-    const about = { id: task.id, file: request.file, name: fullName(task), line: race.line ?? 0 }
-    sender.report(tellOf(about, result.found, result.ms, settings.files.root))
-    if (settings.annotates && result.replay !== undefined)
-      await task.context.annotate(result.replay, 'race:replay')
+    const told = tellOf(about, result.found, result.ms, settings.files.root)
+    sender.report(told)
+    memory?.finish(result, told)
+    await annotate(task, result, told, settings)
     judge(task, result, race.options)
   } catch (thrown) {
     // The variable is for one of many tests.
@@ -171,6 +186,51 @@ async function exploreNow(race: RaceTask): Promise<void> {
     await sender.finish()
     await rejections.restore()
     await closeDrivers()
+  }
+}
+
+type Described = Pick<TestReport, 'id' | 'file' | 'name' | 'line'>
+
+/** What earlier runs have left of the test. */
+function recall(race: RaceTask, { file, name }: Described, sender: Sender): Memory | undefined {
+  const { task, options, timeout, property, settings } = race
+  const test = { task, file, fullName: name, options, timeout, property, settings }
+  return rememberTest(test, (damaged) => {
+    const where = relative(damaged, settings.files.root)
+    sender.notice(`${where} is damaged and was dropped. The test is run as if it were new.`)
+  })
+}
+
+/** Says again what an earlier run came to. */
+async function answer(
+  task: RunnerTestCase,
+  about: Described,
+  { traces, redundant, inputs, told }: Verdict,
+  sender: Sender,
+): Promise<void> {
+  task.meta.race = { status: 'verified', traces, redundant, inputs, ms: 0, cached: true }
+  const tests = told.tests.map(({ resumed, ...test }) => {
+    // The search that it stands for may have been, this answer is not.
+    void resumed
+    return { ...test, ...about, duration: 0, cached: true as const }
+  })
+  sender.report({ ...told, tests })
+  await sender.finish()
+}
+
+/** Who watches the files hears first what becomes of this one. */
+function announced(kept: KeptCase, sender: Sender): KeptCase {
+  return {
+    ...kept,
+    async write(replay, headline) {
+      await sender.kept(kept.file, replay)
+      await kept.write(replay, headline)
+    },
+    async drop() {
+      if (kept.read() === undefined) return
+      await sender.kept(kept.file, undefined)
+      await kept.drop()
+    },
   }
 }
 
@@ -193,6 +253,7 @@ function judge(task: RunnerTestCase, result: RaceResult, { failOn }: ResolvedOpt
 
 function summarize(result: RaceResult): RaceMeta {
   const { status, traces, redundant, inputs, limit, replay, ms } = result
+  const { resumed } = result.found
   return {
     status,
     traces,
@@ -201,6 +262,7 @@ function summarize(result: RaceResult): RaceMeta {
     ...(limit === undefined ? {} : { limit }),
     ...(replay === undefined ? {} : { replay }),
     ms,
+    ...(resumed === undefined ? {} : { resumed }),
   }
 }
 

@@ -10,7 +10,9 @@ import type {
   Unchecked,
 } from '@racetest/core'
 import type { Gauge } from './gauge.ts'
+import type { Pending } from './pending.ts'
 import type { LearnedOrders } from './serial-orders.ts'
+import type { PendingSearch } from './test-cache.ts'
 
 /** What the search came to. */
 export interface Found {
@@ -38,6 +40,8 @@ export interface Found {
   readonly also?: readonly Counterexample[]
   /** Pairs of sites that race, where that alone is a failure. */
   readonly races?: readonly RacePair[]
+  /** Traces that an earlier run had explored: this one has gone on from there. */
+  readonly resumed?: number
   /** The test does not want this input: `fc.pre`. */
   readonly rejected?: true
 }
@@ -54,6 +58,10 @@ export interface Question {
   readonly inputs?: string
   /** What `race.serializable` allows; learned when it is first called. */
   readonly serial?: LearnedOrders
+  /** Where what is left to explore is kept. */
+  readonly pending?: Pending | undefined
+  /** What an earlier run has left to explore. */
+  readonly resume?: PendingSearch | undefined
   /** Whether an error says that the input is not one to be tested. */
   isRejection?(error: unknown): boolean
 }

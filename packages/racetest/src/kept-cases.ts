@@ -17,8 +17,8 @@ export interface KeptCase {
   readonly file: string
   /** The replay string, if there is one. */
   read(): string | undefined
-  write(replay: string, headline: string): void
-  drop(): void
+  write(replay: string, headline: string): void | Promise<void>
+  drop(): void | Promise<void>
 }
 
 const folder = '.race'
@@ -32,14 +32,7 @@ export function keptCase(root: string, testFile: string, name: string): KeptCase
   const absolute = path.join(root, file)
   return {
     file,
-    read() {
-      try {
-        const lines = readFileSync(absolute, 'utf8').split('\n')
-        return lines.map((line) => line.trim()).find((line) => line !== '' && !line.startsWith('#'))
-      } catch {
-        return undefined
-      }
-    },
+    read: () => readReplay(absolute),
     write(replay, headline) {
       const comments = [name, headline].map((line) => `# ${line.replaceAll(/\s+/g, ' ')}`)
       try {
@@ -54,6 +47,21 @@ export function keptCase(root: string, testFile: string, name: string): KeptCase
       dropEmpty(path.dirname(absolute), root)
     },
   }
+}
+
+/** The replay string in such a file, if there is one. */
+export function readReplay(file: string): string | undefined {
+  try {
+    const lines = readFileSync(file, 'utf8').split('\n')
+    return lines.map((line) => line.trim()).find((line) => line !== '' && !line.startsWith('#'))
+  } catch {
+    return undefined
+  }
+}
+
+/** The test file that a file with a kept case is for, relative to the root; undefined for others. */
+export function testFileOf(file: string): string | undefined {
+  return /^\.race\/(.+)\/[^/]+\.txt$/.exec(file)?.[1]
 }
 
 /** Folders that nothing is left in, up to the root. */

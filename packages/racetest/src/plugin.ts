@@ -2,7 +2,7 @@ import { RaceToolError } from '@racetest/core'
 import { installHooks } from '@racetest/runtime'
 import type { Plugin } from 'vite'
 import type { TestProject, Vitest } from 'vitest/node'
-import type { PluginSettings } from './active.ts'
+import type { Annotates, PluginSettings } from './active.ts'
 import { fileName, instrumentFile } from './instrument-file.ts'
 import { loader, loaderCode } from './module-loader.ts'
 import { isOurs, ourFile, slashes } from './our-files.ts'
@@ -10,11 +10,13 @@ import { checkPluginOptions } from './plugin-options.ts'
 import type { PluginOptions } from './plugin-options.ts'
 import { createPositions } from './positions.ts'
 import { RaceReporter } from './reporter.ts'
+import type { Reports } from './reports.ts'
 import { seedTitles } from './seed-title.ts'
 import { getTerminal } from './terminal.ts'
 import { createOrigins, inlinePatterns, isSource } from './source-files.ts'
 import type { SourceFiles } from './source-files.ts'
 import { getVersion } from './version.ts'
+import { cacheFor } from './watching.ts'
 
 export type { PluginOptions } from './plugin-options.ts'
 
@@ -60,8 +62,15 @@ export default function racetest(options: PluginOptions = {}): Plugin {
       const reporter = addReporters(vitest)
       reporter.require(thresholds, reports)
       const { page } = reporter
-      const annotates = reports.names.has('junit')
-      configureProject(project, { files, defaults, annotates, ...(page !== undefined && { page }) })
+      const annotates = whatIsAnnotated(vitest, reports)
+      const cache = cacheFor(vitest, project, [include, exclude, packages].flat().map(String))
+      configureProject(project, {
+        files,
+        defaults,
+        annotates,
+        ...(page !== undefined && { page }),
+        ...(cache && { cache }),
+      })
       // Code that Vite loads in this process (`ssrLoadModule` in a global setup) is instrumented too.
       installHooks()
       const key = JSON.stringify([getVersion(), include, exclude, packages, [...early]].map(String))
@@ -103,9 +112,17 @@ function addReporters(vitest: Vitest): RaceReporter {
   return reporter
 }
 
+/** Vitest's UI and its HTML report show what is attached to a test; VS Code shows what is said of a line. */
+function whatIsAnnotated({ config }: Vitest, { names }: Reports): Annotates {
+  const hasPage = config.reporters.some((each) => Array.isArray(each) && each[0] === 'html')
+  if (config.ui || hasPage) return 'all'
+  if (process.env['VITEST_VSCODE'] !== undefined) return 'editor'
+  return names.has('junit') ? 'replay' : 'nothing'
+}
+
 function configureProject(
   project: TestProject,
-  settings: Pick<PluginSettings, 'files' | 'defaults' | 'annotates' | 'page'>,
+  settings: Pick<PluginSettings, 'files' | 'defaults' | 'annotates' | 'page' | 'cache'>,
 ): void {
   const { config } = project
   // A runner of the user's own stays: ours only adds what most projects do not need.

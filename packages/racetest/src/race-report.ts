@@ -45,7 +45,9 @@ export function failWith(
     (other) => `  Also      ${other.headline}\n            ${other.replay}`,
   )
   const own = [...failingFrame(cause), ...criticalFrames(counterexample, request.root)]
-  const frames = own.length > 0 ? own : testFrame(request)
+  const needsPlace =
+    request.needsPlace === true && !own.some((frame) => frame.includes(`${request.file}:`))
+  const frames = own.length === 0 || needsPlace ? [...own, ...testFrame(request)] : own
   return new RaceError(message, {
     codeFrame: [codeFrame, ...also, ...verboseLines(found)].join('\n'),
     stack: [`RaceError: ${message}`, ...frames].join('\n'),

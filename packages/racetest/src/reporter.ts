@@ -9,6 +9,7 @@ import { sourcesFor } from './sources.ts'
 import { getTerminal } from './terminal.ts'
 import { getVersion } from './version.ts'
 import type { Told } from './test-report.ts'
+import { type KeptFiles, watchKept } from './watching.ts'
 import { joinThresholds, missedThresholds, type Thresholds } from './thresholds.ts'
 
 /** Vitest's reporters that people follow. The others write for machines, or have been asked to be brief. */
@@ -22,6 +23,7 @@ const talkative = ['default', 'verbose', 'dot', 'tree']
 export class RaceReporter implements Reporter {
   private readonly vitest: Vitest
   private readonly lines: ProgressLines
+  private readonly kept: KeptFiles | undefined
   private thresholds: Thresholds = {}
   private reports: Reports | undefined
   /** By module: what its tests came to when they last ran. While watching, a run has some of them. */
@@ -30,6 +32,7 @@ export class RaceReporter implements Reporter {
   constructor(vitest: Vitest) {
     this.vitest = vitest
     this.lines = createProgressLines(process.stdout.isTTY, getTerminal())
+    this.kept = vitest.config.watch ? watchKept(vitest) : undefined
   }
 
   require(thresholds: Thresholds, reports: Reports): void {
@@ -46,6 +49,8 @@ export class RaceReporter implements Reporter {
     testCase: TestCase,
     artifact: ReturnType<TestCase['artifacts']>[number],
   ): void {
+    if (artifact.type === 'race:kept') this.kept?.announce(artifact.file, artifact.replay)
+    if (artifact.type === 'race:notice') this.vitest.logger.warn(` RACE  ${artifact.text}`)
     if (artifact.type !== 'race:progress' || !this.has(talkative)) return
     const name = `${testCase.module.relativeModuleId} > ${testCase.fullName}`
     const text = this.lines.take(testCase.id, name, artifact.progress)

@@ -53,6 +53,11 @@ export function keepRequired(): void {
   if (required !== undefined) required.kept = new Set(required.paths)
 }
 
+/** Paths of all that the test file has required and that is instrumented, evaluated at the moment or not. */
+export function listRequired(): readonly string[] {
+  return [...(holder[key]?.paths ?? [])]
+}
+
 export interface RequiredModules {
   /** They are evaluated anew when they are required again. */
   forget(): void

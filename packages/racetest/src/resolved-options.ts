@@ -18,6 +18,8 @@ export interface ResolvedOptions {
     readonly preemptions?: number
   }
   readonly seed: number
+  /** Nobody has asked for this seed: the next run has another one. */
+  readonly hasRandomSeed: boolean
   readonly replay?: string
   readonly failOn: readonly FailOn[]
   readonly stopOnFirst: boolean
@@ -43,6 +45,7 @@ export function resolveOptions(plugin: RaceOptions, own: RaceOptions): ResolvedO
     strategy,
     limits,
     seed: merged.seed ?? Math.floor(Math.random() * 2 ** 32),
+    hasRandomSeed: merged.seed === undefined,
     ...(replay === undefined ? {} : { replay }),
     failOn: merged.failOn ?? ['failed', 'unchecked'],
     stopOnFirst: merged.stopOnFirst ?? true,

@@ -20,8 +20,10 @@ import { boundedError, failWith, racesError, uncheckedError } from './race-repor
 import { type Explore, type Explored, exploreInputs, type Property } from './property.ts'
 import type { Found, Question } from './found.ts'
 import { createGauge, createTeller, type Reading } from './gauge.ts'
+import { isResumable, type Pending } from './pending.ts'
 import { search } from './search.ts'
 import { learnOrders } from './serial-orders.ts'
+import type { PendingSearch } from './test-cache.ts'
 import { askToday } from './today.ts'
 import { explainWaiting } from './unchecked.ts'
 
@@ -37,6 +39,8 @@ export interface RaceRequest {
   readonly root: string
   /** Whatever shows the message. */
   readonly terminal?: Terminal
+  /** Who shows the failure looks for a place in the test file. */
+  readonly needsPlace?: boolean
   /** Where a page will show the failure. */
   readonly reportPath?: string
   readonly options: ResolvedOptions
@@ -53,6 +57,11 @@ export interface RaceRequest {
   afterRun?(): unknown
   /** Evaluated anew before each schedule, outside control. */
   readonly modules?: FreshModules
+  /** What an earlier run has left to explore. */
+  readonly resume?: PendingSearch | undefined
+  readonly pending?: Pending
+  /** Told what schedules have depended on that is not in the code of the test. */
+  depends?(on: 'outside' | 'chance'): void
   /** A failure was found: runs from now on only tell more about it. */
   decided?(): void
   /** Told now and then how far a search is that takes seconds. */
@@ -84,16 +93,30 @@ export async function runRaceTest(request: RaceRequest): Promise<RaceResult> {
   const began = now()
   loadLazily()
   const output = quietConsole()
+  const { resume, pending } = request
+  const remembers = pending !== undefined && property === undefined
   const gauge = createGauge()
   const turning = createTeller(gauge, now, (progress) => request.tell?.(progress))
   const explore: Explore = (limited, question, signal) =>
     exploreSchedules(request, limited, { now, gauge, ...question }, { output, turning }, signal)
+  const exploreOn = async (
+    given: ResolvedOptions,
+    lenient?: boolean,
+  ): Promise<Found | undefined> => {
+    const question = { explains: true, ...(lenient && { lenient }) }
+    const isSearch = remembers && given.replay === undefined
+    if (!isSearch) return explore(given, question)
+    const found = await explore(given, { ...question, pending, resume })
+    const hasLost = resume !== undefined && found?.status === 'unchecked'
+    // What was left may be of no use here.
+    return hasLost ? explore(given, { ...question, pending }) : found
+  }
   const exploreAll = async (
     given: ResolvedOptions,
     lenient?: boolean,
   ): Promise<Explored | undefined> => {
     if (property !== undefined) return exploreInputs(property, given, explore, gauge, lenient)
-    const one = await explore(given, { explains: true, ...(lenient && { lenient }) })
+    const one = await exploreOn(given, lenient)
     return one && { ...one, inputs: 1 }
   }
   let found: Explored | undefined
@@ -109,7 +132,7 @@ export async function runRaceTest(request: RaceRequest): Promise<RaceResult> {
   if (found.counterexample !== undefined) {
     const { counterexample, cause } = found
     if (options.replay === undefined)
-      request.kept?.write(counterexample.replay, counterexample.headline)
+      await request.kept?.write(counterexample.replay, counterexample.headline)
     const error = failWith(counterexample, cause, { request, found, ms })
     return { ...result, replay: counterexample.replay, error }
   }
@@ -118,7 +141,7 @@ export async function runRaceTest(request: RaceRequest): Promise<RaceResult> {
   }
   if (found.why !== undefined) return { ...result, error: uncheckedError(found.why, request) }
   if (status === 'bounded') return { ...result, error: boundedError(found, request) }
-  if (status === 'verified') request.kept?.drop()
+  if (status === 'verified') await request.kept?.drop()
   return result
 }
 
@@ -167,8 +190,10 @@ async function exploreSchedules(
   interrupt?: AbortSignal,
 ): Promise<Found | undefined> {
   const serial = learnOrders()
-  const { resets } = getRealm()
-  const createTimed = (timing: Pick<WorldOptions, 'interleave' | 'slow'>): World =>
+  const { resets, definitions } = getRealm()
+  const { resume } = question
+  const resumed = resume && isResumable(resume) ? resume : undefined
+  const createTimed = (timing: Pick<WorldOptions, 'interleave' | 'slow' | 'savedNames'>): World =>
     createWorld({
       ...timing,
       platform: createNodePlatform(),
@@ -195,15 +220,20 @@ async function exploreSchedules(
     turning,
     ...(signals.length > 0 && { signal: AbortSignal.any(signals) }),
   }
-  const world = createTimed({ interleave: options.interleave })
+  const { interleave } = options
+  const world = createTimed({ interleave, ...(resumed && { savedNames: resumed.names }) })
   let found: Found | undefined
   try {
-    found = await drive(search(world, options, { ...question, serial }), driven)
+    const asked = { ...question, serial, resume: resumed }
+    found = await drive(search(world, options, asked), driven)
   } catch (error) {
     if (!(error instanceof Waiting)) throw error
     const why = explainWaiting(request.timeout, world.run?.operations.names ?? [])
     return { status: 'unchecked', traces: 0, redundant: 0, why }
   } finally {
+    const isOutside = world.names.reachOutside || usesDrivers()
+    if (isOutside || resets.length + definitions.length > 0) request.depends?.('outside')
+    if (world.hasDrawn) request.depends?.('chance')
     world.close()
   }
   const { counterexample, failing } = found ?? {}

@@ -17,6 +17,7 @@ import { confirm } from './confirm.ts'
 import { isChoice } from './describe.ts'
 import type { Found, Question, Turn } from './found.ts'
 import { replayOnly, searchPinned } from './one-schedule.ts'
+import { createKeeper } from './pending.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
 import { runSerially } from './run-serially.ts'
 import { repeat } from './repeat.ts'
@@ -44,9 +45,14 @@ export function* search(
 ): Generator<Turn, Found> {
   let foreign = 0
   let restarts = 0
+  let { resume } = question
   for (let growths = 0; ; growths++) {
     const modules = countModules(world)
-    const found = yield* searchOrReplay(world, options, question)
+    // What was not alike once is not told of by what is left to explore.
+    const pending = foreign === 0 ? question.pending : undefined
+    const found = yield* searchOrReplay(world, options, { ...question, resume, pending })
+    // What begins anew begins at the beginning.
+    resume = undefined
     if (question.serial?.isWanted === true) {
       const why = yield* runSerially(world, question.serial, options, question.now)
       if (why !== undefined) return { status: 'unchecked', traces: 0, redundant: 0, why }
@@ -105,18 +111,23 @@ function* searchOnce(
   options: ResolvedOptions,
   question: Question,
 ): Generator<Turn, Found & { readonly difference?: Difference }> {
-  const { gauge, explains, isRejection = () => false } = question
+  const { gauge, explains, isRejection = () => false, pending, resume } = question
   const fails = (outcome: RunOutcome): boolean => isFailure(outcome) && !isRejection(outcome.error)
   world.differences.take()
   const modules = countModules(world)
   world.differences.different = undefined
   gauge.enter('exploring')
-  const exploring = startSearch(world, options, question, fails)
-  let traces = 0
-  let finished = 0
-  let files: readonly string[] = []
+  let traces = resume?.saved.count.traces ?? 0
+  let finished = resume?.finished ?? 0
+  let files: readonly string[] = resume?.files ?? []
   // One of each kind of failure, by what it says.
   const failures = new Map<string, Trace>()
+  const keeper =
+    pending &&
+    createKeeper(world, pending, question, () =>
+      failures.size > 0 ? undefined : { finished, files, seed: options.seed },
+    )
+  const exploring = startSearch(world, options, { ...question, fails, saving: keeper?.saving })
   let exploration: Sample | undefined
   let misuse: RaceToolError | undefined
   let pinned: readonly string[] | undefined
@@ -178,6 +189,7 @@ function* searchOnce(
   if (pinned !== undefined) return yield* searchPinned(world, options, pinned, question)
   if (misuse !== undefined || exploration === undefined) throw misuse
   const { redundant, limit, pairs, awaits, total, guarantee } = exploration
+  if (limit?.kind === 'traces' || limit?.kind === 'time') keeper?.finish()
   const counts = {
     traces: exploration.traces,
     redundant,
@@ -188,6 +200,7 @@ function* searchOnce(
     files,
     ...(limit && { limit }),
     ...(total && { total }),
+    ...(resume && { resumed: resume.saved.count.traces }),
     ...(options.strategy !== 'dpor' && {
       sampled: {
         strategy: options.strategy,
@@ -215,16 +228,27 @@ function* searchOnce(
   return { ...counts, status: limit === undefined ? 'verified' : 'bounded' }
 }
 
+interface Search extends Question {
+  fails(outcome: RunOutcome): boolean
+  readonly saving: ExploreOptions['saving']
+}
+
 /** The traces of the strategy, each in turn, and what they came to. */
 function startSearch(
   world: World,
   { strategy, seed, limits, stopOnFirst }: ResolvedOptions,
-  { now, gauge }: Question,
-  isFailing: (outcome: RunOutcome) => boolean,
+  { now, gauge, resume, fails: isFailing, saving }: Search,
 ): Generator<'pending' | Trace, Sample> {
-  const fails = ({ outcome }: Trace): boolean => isFailing(outcome)
+  const fails = ({ outcome }: Trace): boolean => isFailing(outcome as RunOutcome)
   const { watch } = gauge
-  const options: ExploreOptions = { limits, now, watch, ...(stopOnFirst && { stopAt: fails }) }
+  const options: ExploreOptions = {
+    limits,
+    now,
+    watch,
+    ...(stopOnFirst && { stopAt: fails }),
+    ...(saving && { saving }),
+    ...(resume && { resume: resume.saved }),
+  }
   if (strategy !== 'dpor') return sample(world, { ...options, strategy, seed })
   return stopOnFirst
     ? exploreBugFirst(world, { ...options, stopAt: fails })

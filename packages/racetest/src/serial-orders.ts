@@ -31,6 +31,8 @@ const longestText = 56
  * the calls before came to is part of what is allowed.
  */
 export interface LearnedOrders extends SerialOrders {
+  /** Runs have asked for them. */
+  readonly isUsed: boolean
   /** Runs from now on go along these orders; where they give none, in the order of the tasks. */
   follow(orders: Orders): void
   /** The calls of the last run, which become known. */
@@ -51,6 +53,9 @@ export function learnOrders(): LearnedOrders {
   return {
     get isWanted() {
       return isWanted
+    },
+    get isUsed() {
+      return isWanted || phase !== 'unknown'
     },
     begin(call, tasks) {
       if (call === 0) {

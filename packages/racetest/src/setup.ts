@@ -3,6 +3,7 @@ import { controlFiles } from './drivers/files.ts'
 import { controlDrivers } from './drivers/modules.ts'
 import { controlWeb } from './drivers/web.ts'
 import { createNodePlatform } from './node-platform.ts'
+import { watchOutside } from './outside-calls.ts'
 import { instrumentRequired } from './required-modules.ts'
 import { beginTestFile } from './test-file.ts'
 import { inject } from 'vitest'
@@ -12,5 +13,7 @@ prepareRealm(createNodePlatform())
 await controlFiles()
 controlWeb()
 controlDrivers()
-instrumentRequired(inject('racetest').files)
+const { files, cache } = inject('racetest')
+instrumentRequired(files)
+if (cache !== undefined) watchOutside()
 beginTestFile()

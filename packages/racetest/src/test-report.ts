@@ -25,7 +25,7 @@ export function tellOf(
   duration: number,
   root: string,
 ): Told {
-  const { status, inputs, traces, redundant, limit, total, sampled, why } = found
+  const { status, inputs, traces, redundant, limit, total, sampled, why, resumed } = found
   const { counterexample, also = [] } = found
   const readSource = createSourceReader((file) => `${root}/${file}`)
   const { files, pairs, awaits } = placesOf(found, readSource)
@@ -41,6 +41,7 @@ export function tellOf(
     ...(limit && { limit }),
     ...(total && { total }),
     ...(sampled && { sampled }),
+    ...(resumed !== undefined && { resumed }),
     ...(why && { unchecked: why }),
     ...(counterexample && { counterexample: withoutRoot(counterexample, root) }),
     ...(also.length > 0 && { also: also.map((other) => withoutRoot(other, root)) }),

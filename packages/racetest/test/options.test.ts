@@ -20,6 +20,7 @@ describe('resolveOptions', () => {
       strategy: 'dpor',
       limits: { traces: 10_000, steps: 1_000, time: 10_000 },
       seed: 1,
+      hasRandomSeed: false,
       failOn: ['failed', 'unchecked'],
       stopOnFirst: true,
       modules: 'shared',

@@ -19,6 +19,7 @@ export { renderAnnotations, renderJobSummary, type Repository } from './github.t
 export { renderJson } from './json.ts'
 export { renderLcov } from './lcov.ts'
 export { renderSarif } from './sarif.ts'
+export { renderSvg } from './svg.ts'
 export type { Searched } from './details.ts'
 
 /** What the terminal can show. Whoever knows the terminal fills it in. */

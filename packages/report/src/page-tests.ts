@@ -56,7 +56,7 @@ const sentence = (text: string): string =>
 
 /** What the status means for this test. Of a failure its own words say it. */
 function toldOf(test: TestReport): string[] {
-  const { status, inputs, counterexample, unchecked, limit, redundant } = test
+  const { status, inputs, counterexample, unchecked, limit, redundant, cached, resumed } = test
   const told: Record<Status, () => string[]> = {
     verified: () => [
       inputs === 1
@@ -76,6 +76,12 @@ function toldOf(test: TestReport): string[] {
         ? ['Steps conflict and nothing orders them, which this test takes for a failure.']
         : [],
   }
-  const more = redundant > 0 ? [`${amount(redundant, 'run')} were redundant.`] : []
+  const more = [
+    cached === true
+      ? 'An earlier run did that, and nothing that the test ran has changed since.'
+      : '',
+    resumed === undefined ? '' : `It went on after ${amount(resumed, 'trace')} of an earlier run.`,
+    redundant > 0 ? `${amount(redundant, 'run')} were redundant.` : '',
+  ]
   return [...told[status](), ...more].filter((text) => text !== '')
 }

@@ -79,7 +79,9 @@ export function tableRows(tests: readonly TestReport[]): Cells[] {
     found.push(cells(` ${file.slice(folder.length)}`, counts, number(counts.traces), ''))
     for (const test of here) {
       const redundant = test.redundant > 0 ? ` +${number(test.redundant)} redundant` : ''
-      found.push(cells(`  ${test.name}`, count([test]), tracesOf(test), test.status + redundant))
+      const cached = test.cached === true ? ', cached' : ''
+      const status = test.status + cached + redundant
+      found.push(cells(`  ${test.name}`, count([test]), tracesOf(test), status))
     }
   }
   return found
@@ -140,7 +142,7 @@ function indented(text: string, columns: number, label = ''): Line[] {
 }
 
 interface Remark {
-  readonly status: Status
+  readonly status: Status | 'cached' | 'resumed'
   readonly text: string
   /** What holds all the same. */
   readonly promise?: string
@@ -158,7 +160,21 @@ function boundedRemark({ name, limit, sampled }: TestReport): Remark {
   return { ...remark, promise }
 }
 
-/** Every limit that stopped exploring and every reason not to trust a result, by name. */
+/** What earlier runs have done. */
+function earlierRemarks(tests: readonly TestReport[]): Remark[] {
+  const cached = tests.filter((test) => test.cached === true)
+  const text = `${amount(cached.length, 'test')} verified by an earlier run: nothing that ${cached.length === 1 ? 'it' : 'they'} ran has changed since`
+  return [
+    ...tests.flatMap(({ name, resumed }): Remark[] =>
+      resumed === undefined
+        ? []
+        : [{ status: 'resumed', text: `${name}: went on after ${amount(resumed, 'trace')}` }],
+    ),
+    ...(cached.length > 0 ? [{ status: 'cached', text } as const] : []),
+  ]
+}
+
+/** Every limit that stopped exploring and every reason not to trust a result, by name; and what was not done now. */
 export function remarkTexts(tests: readonly TestReport[]): Remark[] {
   const withStatus = (status: Status) => tests.filter((test) => test.status === status)
   return [
@@ -167,6 +183,7 @@ export function remarkTexts(tests: readonly TestReport[]): Remark[] {
       status,
       text: `${name}: ${unchecked?.reason ?? 'the replay did not agree'}`,
     })),
+    ...earlierRemarks(tests),
   ]
 }
 

@@ -96,6 +96,36 @@ test('long names are cut, redundant runs and everything unchecked are told', () 
   `)
 })
 
+test('what earlier runs have done', () => {
+  const first = tests.at(-1)!
+  const known = { ...first, name: 'known', cached: true as const, duration: 0 }
+  const long = {
+    ...first,
+    name: 'long',
+    status: 'bounded' as const,
+    traces: 20_000,
+    resumed: 10_000,
+    limit: { kind: 'traces' as const, value: 10_000 },
+  }
+  expect(renderSummary({ tests: [known, long] }, look)).toMatchInlineSnapshot(`
+    " Races  2 tests in 1 file, 20,036 traces, 460 ms
+
+    --------------|--------|-------------|-------|--------|------------------
+    Test          | Inputs |      Traces | Races | % Both | Status
+    --------------|--------|-------------|-------|--------|------------------
+    All tests     |     40 |      20,036 |     0 |      - | 1 bounded
+     queue.test.ts|     40 |      20,036 |     0 |      - |
+      known       |     20 |     36 / 36 |     0 |      - | verified, cached
+      long        |     20 |      20,000 |     0 |      - | bounded
+    --------------|--------|-------------|-------|--------|------------------
+
+     bounded   long: stopped by limits.traces = 10,000
+     resumed   long: went on after 10,000 traces
+     cached    1 test verified by an earlier run: nothing that it ran has changed
+               since"
+  `)
+})
+
 test('no tests', () => {
   expect(renderSummary({ tests: [] }, look)).toMatchInlineSnapshot(`
     " Races  0 tests in 0 files, 0 traces, 0 ms

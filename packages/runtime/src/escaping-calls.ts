@@ -2,7 +2,7 @@ import type { SiteId } from '@racetest/core'
 import { addBuiltin } from './builtins.ts'
 import type { Touch } from './native-calls.ts'
 import { disguise } from './patches.ts'
-import { steppingRun } from './realm.ts'
+import { getRealm, steppingRun } from './realm.ts'
 import type { Run } from './run.ts'
 import { placeOf } from './unseen.ts'
 
@@ -34,7 +34,8 @@ export function reportEscape(
   const { standIn } = {
     standIn(this: unknown, ...args: unknown[]): unknown {
       const run = steppingRun()
-      if (run !== undefined) note(run, this, args, run.enteredAt ?? run.current?.site)
+      if (run === undefined) getRealm().calledOutside?.()
+      else note(run, this, args, run.enteredAt ?? run.current?.site)
       return Reflect.apply(original, this, args)
     },
   }

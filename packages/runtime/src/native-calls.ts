@@ -6,7 +6,7 @@ import { enterOpaque } from './calls.ts'
 import { isObject, ownValue } from './objects.ts'
 import { isOurs } from './opaque.ts'
 import { disguise } from './patches.ts'
-import { steppingRun } from './realm.ts'
+import { getRealm, steppingRun } from './realm.ts'
 import type { Run } from './run.ts'
 
 type Fn = (...args: unknown[]) => unknown
@@ -67,6 +67,7 @@ export function controlNative(original: Fn, describe: Describe, learn?: Learn): 
       const run = steppingRun()
       // While modules are on their way, it is they that are read.
       const isStep = run !== undefined && !run.uncontrolled.isLoading && depth === 0
+      if (!isStep && depth === 0) getRealm().calledOutside?.()
       return operate(isStep ? run : undefined, this, args, undefined, false)
     },
   }

@@ -2,7 +2,7 @@ import type { SiteId } from '@racetest/core'
 import { noteWhole } from './accesses.ts'
 import { addBuiltin, builtinFor } from './builtins.ts'
 import { disguise } from './patches.ts'
-import { steppingRun } from './realm.ts'
+import { getRealm, steppingRun } from './realm.ts'
 import type { Run } from './run.ts'
 import { markTransparent } from './transparent.ts'
 import type { Work } from './work.ts'
@@ -51,6 +51,7 @@ export function controlOperation(original: Fn, describe: DescribeWork): Fn {
   const { standIn } = {
     standIn(this: object, ...args: unknown[]): unknown {
       const run = steppingRun()
+      if (run === undefined) getRealm().calledOutside?.()
       if (run?.isCalledByTransparent) {
         for (const arg of args) if (typeof arg === 'function') markTransparent(arg)
       }

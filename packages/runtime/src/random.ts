@@ -7,6 +7,7 @@ const draws = new WeakMap<object, number>()
  * seed and of how the task came to be: who draws first makes no difference, so drawing is no access.
  */
 function drawBits(run: Run): number {
+  run.world.hasDrawn = true
   const task = run.current ?? run.root
   const draw = (draws.get(task) ?? 0) + 1
   draws.set(task, draw)

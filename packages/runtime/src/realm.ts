@@ -30,6 +30,8 @@ export interface Realm {
   resets: (() => unknown)[]
   /** What of the platform is under control already, by name: a driver may be loaded again. */
   readonly controlled: Set<string>
+  /** Told when a function that reads or changes something outside the heap is called outside of a run. */
+  calledOutside: (() => void) | undefined
   /** Target of each proxy made by instrumented code. */
   readonly proxies: WeakMap<object, object>
 }
@@ -85,6 +87,7 @@ export function getRealm(): Realm {
     controlled: new Set(),
     definitions: [],
     resets: [],
+    calledOutside: undefined,
     proxies: new WeakMap(),
   })
 }

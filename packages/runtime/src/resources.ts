@@ -1,5 +1,6 @@
 import type { ResourceId, TaskId } from '@racetest/core'
 import { containerOf, normaliseKey } from './external-keys.ts'
+import { restoreValue, type SavedNames, saveValue } from './saved-names.ts'
 
 /** An object, a scope or a named thing that owns resources. Stable from run to run. */
 export type OwnerId = number
@@ -10,13 +11,36 @@ export const everything = 0 as ResourceId
 
 /** Numbers of what was created, by the task, its step, and the ordinal in that step. */
 class Creations {
-  private readonly byTask: number[][][] = []
+  readonly byTask: number[][][] = []
 
   of(task: number, step: number): number[] {
     const steps = (this.byTask[task] ??= [])
     return (steps[step] ??= [])
   }
 }
+
+// All but what is given to it.
+const savedFields = [
+  'tasks',
+  'objects',
+  'promises',
+  'keys',
+  'wholes',
+  'parents',
+  'owners',
+  'keyOf',
+  'labels',
+  'said',
+  'counts',
+  'named',
+  'externals',
+  'outside',
+  'persistents',
+  'outliving',
+  'coarse',
+  'nextOwner',
+  'nextTask',
+] as const
 
 /**
  * Stable numbers and words for tasks, objects and resources. One table serves all runs of a
@@ -196,6 +220,32 @@ export class Names {
     return words
   }
 
+  /** Something outside the heap has been touched. */
+  get reachOutside(): boolean {
+    return this.externals.size > 0
+  }
+
+  /** All that is known, as plain data; undefined where something has no name that can be written down. */
+  save(): SavedNames | undefined {
+    const saved: Record<string, unknown> = {}
+    for (const field of savedFields) {
+      const value = this[field]
+      saved[field] = saveValue(value instanceof Creations ? value.byTask : value, keySymbols)
+      if (saved[field] === undefined) return undefined
+    }
+    return saved
+  }
+
+  /** Before anything has a name: from what `save` has returned. */
+  restore(saved: SavedNames): void {
+    for (const field of savedFields) {
+      const value = restoreValue(saved[field], keySymbols)
+      const known = this[field]
+      if (known instanceof Creations) Object.assign(known.byTask, value)
+      else Object.assign(this, { [field]: value })
+    }
+  }
+
   private add(owner: OwnerId, parent: ResourceId, key: unknown): ResourceId {
     const resource = this.parents.length as ResourceId
     this.parents.push(parent)
@@ -209,6 +259,8 @@ export class Names {
 export const orderKey: unique symbol = Symbol('order')
 /** The key of an owner that is a single value: a variable, a promise, a clock. */
 export const valueKey: unique symbol = Symbol('value')
+
+const keySymbols: readonly symbol[] = [orderKey, valueKey]
 
 /** Symbols are new in every run, so they go by their description; two of the same are taken for one. */
 function nameSymbol(symbol: symbol): unknown {

@@ -4,7 +4,7 @@ import { noteView } from './bytes.ts'
 import { noteGiven } from './given.ts'
 import type { Touch } from './native-calls.ts'
 import { disguise } from './patches.ts'
-import { steppingRun } from './realm.ts'
+import { getRealm, steppingRun } from './realm.ts'
 import type { Run } from './run.ts'
 import type { Work } from './work.ts'
 
@@ -58,8 +58,10 @@ export function controlStages(original: Fn, describe: DescribeStages): Fn {
   const { standIn } = {
     standIn(this: unknown, ...args: unknown[]): unknown {
       const run = steppingRun()
-      if (run === undefined || run.uncontrolled.isLoading)
+      if (run === undefined || run.uncontrolled.isLoading) {
+        getRealm().calledOutside?.()
         return Reflect.apply(original, this, args)
+      }
       return operate(run, this, args, run.enteredAt ?? run.current?.site, false)
     },
   }

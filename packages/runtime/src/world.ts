@@ -6,6 +6,7 @@ import { Leftovers } from './leftovers.ts'
 import { prepareRealm } from './prepare.ts'
 import { Differences } from './differences.ts'
 import { Names, valueKey } from './resources.ts'
+import type { SavedNames } from './saved-names.ts'
 import type { Platform } from './platform.ts'
 import type { Race } from './race.ts'
 import { getRealm } from './realm.ts'
@@ -40,6 +41,8 @@ export interface WorldOptions {
   readonly modules?: FreshModules
   /** For `race.serializable`. Without it any outcome will do. */
   readonly serial?: SerialOrders
+  /** The names of another world, for a search that goes on in this one. */
+  readonly savedNames?: SavedNames
 }
 
 /** The controlled world: what `core` explores. */
@@ -70,6 +73,8 @@ export interface World extends Program {
   lettering: boolean
   /** Whether runs say which sites each step came by. */
   watching: boolean
+  /** Some run has drawn random numbers, which are others with another seed. */
+  hasDrawn: boolean
   start(before?: Before): Run
   /** Ends the last run and gives back all that was taken over. */
   close(): void
@@ -102,6 +107,7 @@ export function callBody(body: () => unknown): unknown {
  */
 export function createWorld(options: WorldOptions): World {
   const names = new Names()
+  if (options.savedNames !== undefined) names.restore(options.savedNames)
   const named = (name: string): ResourceId => names.key(names.owner(name), valueKey)
   const { platform } = options
   prepareRealm(platform)
@@ -145,6 +151,7 @@ export function createWorld(options: WorldOptions): World {
     recording: false,
     lettering: false,
     watching: false,
+    hasDrawn: false,
     parent: (resource) => names.parent(resource),
     differ: (recorded, replayed) => differences.compare(recorded, replayed),
     start(before = world.before): Run {

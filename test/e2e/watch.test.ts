@@ -1,0 +1,253 @@
+import { spawnSync } from 'node:child_process'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { describe, test, type TestContext } from 'vitest'
+import { fixtures, runVitest } from '../support/run-vitest.ts'
+import { copyFixture, removeFolder, type Watch, watchVitest } from '../support/watch-vitest.ts'
+
+// A terminal is made with `script`.
+const version = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout ?? ''
+const hasTerminal = version.includes('util-linux')
+
+/** The rows of tests in the table, and what is said below it. */
+function tableOf(answer: string): string {
+  const lines = answer.split('\n')
+  const begin = lines.findIndex((line) => line.startsWith(' Races  '))
+  const end = lines.findIndex((line, i) => i > begin && line.startsWith('File '))
+  const told = lines.slice(begin, end).filter((line) => /^ {2}\S|^ [a-z]+ +\S+.*[^|]$/.test(line))
+  return told
+    .filter((line) => !line.includes('.test.ts'))
+    .map((line) => line.replaceAll(/ +/g, ' ').trim())
+    .join('\n')
+}
+
+const searched = (answer: string): string | undefined =>
+  /^ *Searched .*$/m.exec(answer)?.[0].replace(/, \d+(?:\.\d+)? ?m?s$/, '')
+
+async function cached(folder: string): Promise<string[]> {
+  const files = await readdir(join(folder, 'cache'), { recursive: true }).catch(() => [])
+  return files
+    .filter((file) => /racetest[\\/][^\\/]+\.json$/.test(file))
+    .map((file) => join(folder, 'cache', file))
+}
+
+interface Project {
+  readonly folder: string
+  watch(...args: readonly string[]): Watch
+}
+
+/** A copy of the fixture, which is gone when the test is over, and with it whoever watches. */
+async function copyProject({ onTestFinished }: TestContext, fixture = 'watch'): Promise<Project> {
+  const folder = await copyFixture(fixture)
+  onTestFinished(() => removeFolder(folder))
+  return {
+    folder,
+    watch(...args) {
+      const found = watchVitest(folder, args)
+      onTestFinished(() => found.kill())
+      return found
+    },
+  }
+}
+
+const fix = (text: string): string =>
+  text.replace('this.balance = before + amount', 'this.balance += amount')
+
+describe.runIf(hasTerminal)('while people watch', { timeout: 180_000 }, () => {
+  test.concurrent('the last failing schedule first, then the search, then the cache', async (context) => {
+    const { expect } = context
+    const { watch } = await copyProject(context)
+    const { answer, edit, press } = watch('account', 'other')
+    const first = await answer()
+    expect(searched(first)).toMatchInlineSnapshot(
+      `"  Searched  1 input, 2 traces, 2 race pairs, 1 seen both ways   stopped at the first failure"`,
+    )
+    expect(tableOf(first)).toMatchInlineSnapshot(`
+      "deposits are not lost| 1 | 2 | 2 | 50 | failed
+      units are added | 1 | 2 / 2 | 1 | 100 | verified"
+    `)
+
+    await edit('account.ts', (text) => `${text}\n// Another line.\n`)
+    const again = await answer()
+    expect(again).toContain('RERUN  account.ts')
+    expect(searched(again)).toMatchInlineSnapshot(
+      `"  Searched  1 input, 1 trace, 0 race pairs, 0 seen both ways   kept from an earlier run"`,
+    )
+
+    await edit('account.ts', fix)
+    expect(tableOf(await answer())).toMatchInlineSnapshot(
+      `"deposits are not lost| 1 | 4 / 4 | 2 | 100 | verified"`,
+    )
+
+    // As an editor does that saves what has not changed.
+    await edit('account.ts', (text) => text)
+    expect(tableOf(await answer())).toMatchInlineSnapshot(`
+      "deposits are not lost| 1 | 4 / 4 | 2 | 100 | verified, cached
+      cached 1 test verified by an earlier run: nothing that it ran has changed since"
+    `)
+
+    await edit('other.ts', (text) => text.replace('1', '2'))
+    expect(tableOf(await answer())).toMatchInlineSnapshot(
+      `"units are added | 1 | 2 / 2 | 1 | 100 | verified"`,
+    )
+
+    press('r')
+    expect(tableOf(await answer())).toMatchInlineSnapshot(`
+      "deposits are not lost| 1 | 4 / 4 | 2 | 100 | verified, cached
+      units are added | 1 | 2 / 2 | 1 | 100 | verified, cached
+      cached 2 tests verified by an earlier run: nothing that they ran has changed since"
+    `)
+  })
+
+  test.concurrent('a kept schedule that changes is tried, and ours is not', async (context) => {
+    const { expect } = context
+    const { folder, watch } = await copyProject(context)
+    const { answer, edit } = watch('account', 'other')
+    await answer()
+    const [file] = await readdir(join(folder, '.race/account.race.test.ts'))
+    await edit(`.race/account.race.test.ts/${file!}`, (text) => text.replace('ABBA', 'BAAB'))
+    const again = await answer()
+    // Of two changes in a row the first would be ours.
+    expect(/RERUN .*/.exec(again)?.[0]).toMatchInlineSnapshot(
+      `"RERUN  .race/account.race.test.ts/deposits-are-not-lost-dfa3.txt x1 "`,
+    )
+    expect(searched(again)).toMatchInlineSnapshot(
+      `"  Searched  1 input, 1 trace, 0 race pairs, 0 seen both ways   kept from an earlier run"`,
+    )
+    expect(again).toContain('r1-BAAB-')
+  })
+
+  test.concurrent('a search that a limit has stopped goes on where it stopped', async (context) => {
+    const { expect } = context
+    const { watch } = await copyProject(context)
+    const { answer, press } = watch('parts')
+    expect(tableOf(await answer())).toMatchInlineSnapshot(`
+      "in parts | 1 | 250 / ~1k | 2 | 100 | bounded
+      bounded in parts: stopped by limits.traces = 250"
+    `)
+    press('r')
+    expect(tableOf(await answer())).toMatchInlineSnapshot(`
+      "in parts | 1 | 500 / ~720 | 2 | 100 | bounded
+      bounded in parts: stopped by limits.traces = 250
+      resumed in parts: went on after 250 traces"
+    `)
+    press('r')
+    expect(tableOf(await answer())).toMatchInlineSnapshot(`
+      "in parts | 1 | 576 / 576 | 2 | 100 | verified
+      resumed in parts: went on after 500 traces"
+    `)
+    press('r')
+    expect(tableOf(await answer())).toMatchInlineSnapshot(`
+      "in parts | 1 | 576 / 576 | 2 | 100 | verified, cached
+      cached 1 test verified by an earlier run: nothing that it ran has changed since"
+    `)
+  })
+
+  test.concurrent('a search that was killed goes on where it was', async (context) => {
+    const { expect } = context
+    const { folder, watch } = await copyProject(context)
+    const killed = watch('long')
+    await expect.poll(() => cached(folder), { timeout: 50_000 }).toHaveLength(1)
+    await killed.kill()
+    const [file] = await cached(folder)
+    const [, body] = (await readFile(file!, 'utf8')).split('\n')
+    const { search } = JSON.parse(body!) as { search: { saved: { count: { traces: number } } } }
+    const { traces } = search.saved.count
+    expect(traces).toBeGreaterThan(10)
+
+    const table = tableOf(await watch('long').answer())
+    const resumed = /went on after ([\d,]+) traces/.exec(table)?.[1]
+    expect(Number(resumed?.replaceAll(',', ''))).toBe(traces)
+    const all = /^long \| 1 \| ([\d,]+) \//.exec(table)?.[1]
+    expect(Number(all?.replaceAll(',', ''))).toBeGreaterThan(traces)
+  })
+
+  test.concurrent('a cache that is damaged is dropped with a notice', async (context) => {
+    const { expect } = context
+    const { folder, watch } = await copyProject(context)
+    const first = watch('other')
+    expect(tableOf(await first.answer())).toMatchInlineSnapshot(
+      `"units are added | 1 | 2 / 2 | 1 | 100 | verified"`,
+    )
+    await first.kill()
+    const [file] = await cached(folder)
+    const text = await readFile(file!, 'utf8')
+    // Still JSON, and a lie.
+    await writeFile(file!, text.replace('"traces":2', '"traces":3'))
+    const second = watch('other')
+    const answer = await second.answer()
+    expect(
+      / RACE .*/.exec(answer)?.[0].replace(/\w+(?=\/racetest)|\w+(?=\.json)/g, '#'),
+    ).toMatchInlineSnapshot(
+      `" RACE  cache/vitest/#/racetest/#.json is damaged and was dropped. The test is run as if it were new."`,
+    )
+    expect(tableOf(answer)).toMatchInlineSnapshot(
+      `"units are added | 1 | 2 / 2 | 1 | 100 | verified"`,
+    )
+    await second.kill()
+    expect(tableOf(await watch('other').answer())).toMatchInlineSnapshot(`
+      "units are added | 1 | 2 / 2 | 1 | 100 | verified, cached
+      cached 1 test verified by an earlier run: nothing that it ran has changed since"
+    `)
+  })
+
+  test.concurrent('a run that is asked for once does all there is to do', async (context) => {
+    const { expect } = context
+    const { folder, watch } = await copyProject(context)
+    const first = watch('other')
+    await first.answer()
+    await first.kill()
+    const { tests } = await runVitest(relative(fixtures, folder), { args: ['other'] })
+    expect(tests['units are added']!.race).toEqual({
+      status: 'verified',
+      traces: 2,
+      redundant: 0,
+      inputs: 1,
+      ms: expect.any(Number),
+    })
+  })
+})
+
+describe.runIf(hasTerminal)('what is answered by an earlier run', () => {
+  test.concurrent(
+    'only what depends on nothing else than code',
+    { timeout: 120_000 },
+    async (context) => {
+      const { expect } = context
+      const { folder, watch } = await copyProject(context, 'remembered')
+      const first = watch()
+      await first.answer()
+      first.press('r')
+      expect(tableOf(await first.answer())).toMatchInlineSnapshot(`
+      "draws | 1 | 4 / 4 | 2 | 100 | verified
+      draws with a seed | 1 | 4 / 4 | 2 | 100 | verified, cached
+      reads a file | 1 | 4 / 4 | 2 | 100 | verified
+      asks in a hook | 1 | 4 / 4 | 2 | 100 | verified
+      new inputs | 2 | 8 / 8 | 2 | 100 | verified
+      the same inputs | 2 | 8 / 8 | 2 | 100 | verified, cached
+      imports a module | 1 | 1 / 1 | 0 | - | bounded
+      touches a ledger | 1 | 1 / 1 | 0 | - | verified
+      nothing of that | 1 | 1 / 1 | 0 | - | verified, cached
+      fails as expected | 1 | 1 | 0 | - | failed
+      a snapshot | 1 | 1 / 1 | 0 | - | verified
+      bounded imports a module: runs began in different states: code that is not instrumented
+      cached 3 tests verified by an earlier run: nothing that they ran has changed since"
+    `)
+
+      await first.kill()
+
+      const again = watch('plain')
+      expect(tableOf(await again.answer())).toMatch(/^nothing of that .*verified, cached$/m)
+      await again.kill()
+      // The text of no module has changed: one of them asks which others there are.
+      await mkdir(join(folder, 'parts'))
+      await writeFile(join(folder, 'parts/one.ts'), 'export {}')
+      const withPart = watch('plain')
+      expect(tableOf(await withPart.answer())).toMatch(/^nothing of that .*verified$/m)
+      await withPart.kill()
+      const elsewhere = watchVitest(folder, ['plain'], { REGION: 'elsewhere' })
+      context.onTestFinished(() => elsewhere.kill())
+      expect(tableOf(await elsewhere.answer())).toMatch(/^nothing of that .*verified$/m)
+    },
+  )
+})
