@@ -72,8 +72,22 @@ export interface TestReport {
   /** Other distinct failures, where all are collected. */
   readonly also?: readonly Counterexample[]
   readonly unchecked?: Unchecked
+  /** Clients of which nothing is known but where they were seen to go. */
+  readonly clients?: readonly ClientReport[]
   /** Milliseconds. */
   readonly duration: number
+}
+
+/** A client of a library that is not known: each of its calls is taken for a write to all of an endpoint. */
+export interface ClientReport {
+  /** The package, or the path of a file below the root; absent where it was not found. */
+  readonly library?: string
+  /** The name of its class, if it has one. */
+  readonly name?: string
+  /** `tcp://localhost:11211`, in order. */
+  readonly endpoints: readonly string[]
+  /** Those that were called, in order. */
+  readonly methods: readonly string[]
 }
 
 export interface Sampled {

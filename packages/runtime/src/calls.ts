@@ -38,8 +38,10 @@ export function invoke(
     return isGeneratorFunction(fn) ? run.made(result, site) : result
   }
   const { clients } = run.world.options
-  if (clients?.areAny === true && steppingRun() === run && clients.has(run, self, fn.name, site))
-    return callClient(run, fn, self, args, site)
+  if (clients?.areAny === true && steppingRun() === run) {
+    const method = clients.methodOf(run, self, fn, site)
+    if (method !== undefined) return callClient(run, method, fn, self, args, site)
+  }
   const call = (): unknown => Reflect.apply(fn, self, args)
   if (isTransparent(fn, self)) return enterTransparent(run, self, args, site, call)
   return enterOpaque(run, [self, ...args], site, call)

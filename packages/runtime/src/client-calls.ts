@@ -18,6 +18,7 @@ type Fn = (...args: unknown[]) => unknown
  */
 export function callClient(
   run: Run,
+  method: string,
   fn: Fn,
   self: unknown,
   args: unknown[],
@@ -32,11 +33,9 @@ export function callClient(
   for (const arg of args) {
     if (isObject(arg) && typeof arg !== 'function') noteWhole(run, arg, 'write', site)
   }
-  const reach = new Reach(run, self, (endpoint) =>
-    clients?.tell(run, self, fn.name, endpoint, site),
-  )
+  const reach = new Reach(run, self, (endpoint) => clients?.tell(run, self, method, endpoint, site))
   const work = {
-    name: fn.name,
+    name: method,
     touches: [],
     isOpaque: true,
     reach,
@@ -48,7 +47,7 @@ export function callClient(
 }
 
 /** Stands in for a method of such a client: whoever calls it, in a step it is an operation. */
-export function controlClientMethod(original: Fn): Fn {
+export function controlClientMethod(original: Fn, method: string): Fn {
   let standIn = standIns.get(original)
   if (standIn !== undefined) return standIn
   const operate = (
@@ -59,7 +58,7 @@ export function controlClientMethod(original: Fn): Fn {
   ): unknown =>
     run === undefined || steppingRun() !== run
       ? Reflect.apply(original, self, args)
-      : callClient(run, original, self, args, site)
+      : callClient(run, method, original, self, args, site)
   ;({ standIn } = {
     standIn(this: unknown, ...args: unknown[]): unknown {
       const run = steppingRun()

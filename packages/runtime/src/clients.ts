@@ -5,6 +5,8 @@ import { classOf, isObject } from './objects.ts'
 import type { Run } from './run.ts'
 import { Snatched } from './snatched.ts'
 
+type Fn = (...args: unknown[]) => unknown
+
 /** What was seen of the clients of one kind: where they go, and by which methods. */
 export interface SeenClient {
   /** A prototype; undefined where it has no class. */
@@ -50,11 +52,12 @@ export class Clients {
     }
   }
 
-  /** Whether a call of this method is one of a client. */
-  has(run: Run, self: unknown, method: string, site: SiteId | undefined): boolean {
-    if (listening.test(method)) return false
+  /** The name of a method, if a call of it is one of a client. */
+  methodOf(run: Run, self: unknown, fn: Fn, site: SiteId | undefined): string | undefined {
     const look = findLook(run, self, site)
-    return look !== undefined && this.known.has(look)
+    if (look === undefined || !this.known.has(look)) return undefined
+    const method = methodAt(run, site) ?? fn.name
+    return listening.test(method) ? undefined : method
   }
 
   /** Whether more clients are known now than the runs so far did know. */

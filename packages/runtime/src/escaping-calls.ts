@@ -51,18 +51,18 @@ export function reportEscape(
 }
 
 /** What is under way has reached something outside. False if nothing is under way. */
-export function noteReached(self: unknown, key: string): boolean {
+export function noteReached(self: unknown, key: string, isOpening: boolean): boolean {
   // It is a socket or a module.
-  return getRealm().run?.operations.reaching.note(key, self as object) === true
+  return getRealm().run?.operations.reaching.note(key, self as object, isOpening) === true
 }
 
 /** Not in a step: of what is under way, or else of what goes on although it has been answered. */
 function noteBehind(name: string, self: unknown, touches: readonly Touch[] = []): void {
   const run = getRealm().run!
   for (const { key } of touches) {
-    if (noteReached(self, key) || !run.world.options.clients?.areAny) continue
+    if (noteReached(self, key, false) || !run.world.options.clients?.areAny) continue
     const { operations, uncontrolled, phases } = run
-    if (!operations.arePending && !phases.over)
+    if (operations.names.length === 0 && !phases.over)
       uncontrolled.note(`${name} to ${key}, after what has called it was answered`)
   }
 }

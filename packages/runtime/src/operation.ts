@@ -36,7 +36,9 @@ export function findOverlaps(called: readonly Operation[], parent: Parent | unde
   return called.flatMap(({ name, touches, work, beside }) =>
     beside
       .filter((other) => work.queue === undefined || work.queue !== other.work.queue)
-      .filter((other) => touches.some((a) => other.touches.some((b) => conflictsWith(a, b, parent))))
+      .filter((other) =>
+        touches.some((a) => other.touches.some((b) => conflictsWith(a, b, parent))),
+      )
       .map((other) => `${name} (begun while ${other.name} was not answered)`),
   )
 }

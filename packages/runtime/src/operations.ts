@@ -62,10 +62,6 @@ export class Operations {
     return this.any && (this.isWaiting || this.run.world.platform.extent?.isInside() === true)
   }
 
-  get arePending(): boolean {
-    return this.pending.size > 0
-  }
-
   /** What has not been answered, by name. */
   get names(): readonly string[] {
     return [...this.pending].map(({ name }) => name)
@@ -75,7 +71,7 @@ export class Operations {
   waits(): boolean {
     if (!this.any) return false
     const isPending = this.pending.size > 0 && this.isInTime() && !this.areBlocked()
-    this.wait(isPending || this.transit.isUnderWay())
+    this.wait(isPending || this.reaching.mayGoOn || this.transit.isUnderWay())
     if (!this.isWaiting) {
       this.noteOverlaps()
       this.noteTouches()

@@ -6,6 +6,7 @@ import type { Run } from './run.ts'
 export class Reach {
   private readonly sockets = new Set<object>()
   private readonly endpoints = new Set<string>()
+  hasOpened = false
   private readonly run: Run
   private readonly client: unknown
   private readonly tell: (endpoint: string) => void
@@ -14,6 +15,11 @@ export class Reach {
     this.run = run
     this.client = client
     this.tell = tell
+  }
+
+  /** A connection, which may be used for others from then on. */
+  open(): void {
+    this.hasOpened = true
   }
 
   add(endpoint: string, socket: object): void {

@@ -3,9 +3,13 @@ import type { Run } from './run.ts'
 
 type Fn = (...args: unknown[]) => unknown
 
+/** Milliseconds: what a client does later than that it does for itself. */
+const patience = 1000
+
 /** Operations of which nobody knows what they do: they are watched while they do it. */
 export class Reaching {
   private readonly open = new Set<Operation>()
+  private readonly timers = new Set<object>()
   private readonly run: Run
 
   constructor(run: Run) {
@@ -43,13 +47,36 @@ export class Reaching {
     if (!isAnswered) run.uncontrolled.begin(`${name} (it does not say when it is done)`)
   }
 
+  /** Something under way has set a real timer, and may go on when that is due. To be called when it is over. */
+  watch(delay: number): (() => void) | undefined {
+    const { extent } = this.run.world.platform
+    if (this.open.size === 0 || delay >= patience) return undefined
+    if (!this.open.has(extent?.current() as Operation)) return undefined
+    const timer = {}
+    this.timers.add(timer)
+    return () => this.timers.delete(timer)
+  }
+
+  /** Whether something may go on that has been answered. */
+  get mayGoOn(): boolean {
+    return this.timers.size > 0
+  }
+
   /** Something outside has been reached, by what is under way. False if nothing is. */
-  note(key: string, socket: object): boolean {
-    const within = this.run.world.platform.extent?.current()
-    const own = [...this.open].find((operation) => operation === within)
+  note(key: string, socket: object, isOpening: boolean): boolean {
+    const within = this.run.world.platform.extent?.current() as Operation | undefined
+    const own = within !== undefined && this.open.has(within) ? within : undefined
+    if (own === undefined) this.noteLate(within)
+    if (isOpening) own?.work.reach!.open()
     // A connection acts in the name of who has opened it: for whom it does is not always known.
     for (const { work } of own === undefined ? this.open : [own]) work.reach!.add(key, socket)
     return this.open.size > 0
+  }
+
+  /** Who has opened no connection does not act for others: it has been answered, and goes on. */
+  private noteLate({ name, work }: Partial<Operation> = {}): void {
+    if (work?.reach !== undefined && !work.reach.hasOpened)
+      this.run.uncontrolled.note(`${name} (it goes on after its answer)`)
   }
 
   /** What has promised an answer wants one of the callback, and gets it at once. */

@@ -4,6 +4,7 @@ import { findProperty } from './properties.ts'
 import type { Platform } from './platform.ts'
 
 type Fn = (...args: unknown[]) => unknown
+type Control = (original: Fn, name: string) => Fn
 
 /**
  * Classes whose methods are under control as long as a search lasts. The prototype itself is
@@ -15,9 +16,9 @@ export class Snatched {
   private readonly restores: (() => void)[] = []
   /** Of classes that cannot be changed. */
   private readonly derived = new Map<object, object>()
-  private readonly control: (original: Fn) => Fn
+  private readonly control: Control
 
-  constructor(control: (original: Fn) => Fn) {
+  constructor(control: Control) {
     this.control = control
   }
 
@@ -38,7 +39,7 @@ export class Snatched {
     const descriptor = Object.getOwnPropertyDescriptor(target, name)!
     const original: unknown = descriptor.value
     if (typeof original !== 'function' || !isOpaque(original)) return undefined
-    const value = this.control(original as Fn)
+    const value = this.control(original as Fn, name)
     if (!Reflect.defineProperty(target, name, { ...descriptor, value })) return false
     this.restores.push(() => {
       // Unless somebody else has replaced it since.
@@ -55,8 +56,7 @@ export class Snatched {
       const find = function (this: object, ...args: unknown[]): unknown {
         return Reflect.apply(findProperty(prototype, name)!.value as Fn, this, args)
       }
-      Object.defineProperty(find, 'name', { value: name })
-      const value = this.control(find)
+      const value = this.control(find, name)
       Object.defineProperty(derived, name, { value, configurable: true, writable: true })
     }
     return derived

@@ -26,7 +26,7 @@ export function reportSockets(): void {
       const endpoint = nameEndpoint(args)
       if (endpoint !== undefined) {
         endpoints.set(this as object, endpoint)
-        noteReached(this, endpoint)
+        noteReached(this, endpoint, true)
       }
       return Reflect.apply(original, this, args)
     }
