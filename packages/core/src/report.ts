@@ -1,5 +1,5 @@
 import type { Counterexample } from './counterexample.ts'
-import type { AwaitReport, PairReport } from './race-report.ts'
+import type { AwaitReport, ClientReport, PairReport } from './race-report.ts'
 import type { StepReport, TaskReport } from './step-report.ts'
 
 export type Status = 'verified' | 'bounded' | 'failed' | 'unchecked'
@@ -76,18 +76,6 @@ export interface TestReport {
   readonly clients?: readonly ClientReport[]
   /** Milliseconds. */
   readonly duration: number
-}
-
-/** A client of a library that is not known: each of its calls is taken for a write to all of an endpoint. */
-export interface ClientReport {
-  /** The package, or the path of a file below the root; absent where it was not found. */
-  readonly library?: string
-  /** The name of its class, if it has one. */
-  readonly name?: string
-  /** `tcp://localhost:11211`, in order. */
-  readonly endpoints: readonly string[]
-  /** Those that were called, in order. */
-  readonly methods: readonly string[]
 }
 
 export interface Sampled {

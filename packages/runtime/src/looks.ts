@@ -31,7 +31,7 @@ const pairs = [
 export const isStrong = (name: string): boolean => strong.has(name)
 
 /** Two strong names, or one and a name of the life cycle, or a known pair. */
-export function looksLikeResource(names: ReadonlySet<string>): boolean {
+function looksLikeResource(names: ReadonlySet<string>): boolean {
   let strongs = 0
   let cycles = 0
   for (const name of names) {
