@@ -7,9 +7,12 @@ const modules = (
   'worker_threads zlib'
 ).split(' ')
 
+/** Globals that Node makes when they are first asked for. */
+const lazy = ['Headers', 'Request', 'Response', 'FormData', 'WebSocket', 'EventSource'] as const
+
 let prototypes: WeakSet<object> | undefined
 
-/** Whether that is the prototype of a class that a module of Node's exports. */
+/** Whether that is the prototype of a class of Node's that is no global, or was none so far. */
 export function isNodeClass(prototype: object): boolean {
   // Loading them takes a while, and most tests never ask.
   prototypes ??= collectPrototypes()
@@ -19,13 +22,14 @@ export function isNodeClass(prototype: object): boolean {
 function collectPrototypes(): WeakSet<object> {
   const require = createRequire(import.meta.url)
   const found = new WeakSet<object>()
-  for (const name of modules) {
+  const classes = modules.flatMap((name) => {
     const exported = Object.getOwnPropertyDescriptors(require(`node:${name}`) as object)
-    for (const { value } of Object.values(exported) as { value?: unknown }[]) {
-      if (typeof value !== 'function') continue
-      const { value: prototype } = Object.getOwnPropertyDescriptor(value, 'prototype') ?? {}
-      if (typeof prototype === 'object' && prototype !== null) found.add(prototype as object)
-    }
+    return Object.values(exported).map(({ value }) => value as unknown)
+  })
+  for (const value of [...classes, ...lazy.map((name): unknown => Reflect.get(globalThis, name))]) {
+    if (typeof value !== 'function') continue
+    const { value: prototype } = Object.getOwnPropertyDescriptor(value, 'prototype') ?? {}
+    if (typeof prototype === 'object' && prototype !== null) found.add(prototype as object)
   }
   return found
 }
