@@ -31,6 +31,7 @@ export class Clients {
   private readonly known = new Set<Look>()
   private readonly snatched = new Snatched(controlClientMethod)
   private hasEscaped = false
+  private hasReached = false
 
   /** Whether there are any. */
   get areAny(): boolean {
@@ -40,6 +41,11 @@ export class Clients {
   /** Something has left control. */
   noteEscape(): void {
     this.hasEscaped = true
+  }
+
+  /** Something outside was reached, by nothing that is known. */
+  noteReached(): void {
+    this.hasReached = true
   }
 
   /** Told of what code that is not instrumented gets from code that is: the receiver and the arguments of a call. */
@@ -62,9 +68,11 @@ export class Clients {
 
   /** Whether more clients are known now than the runs so far did know. */
   learn(run: Run | undefined): boolean {
-    const { candidates, hasEscaped } = this
-    if (run === undefined || !hasEscaped) return false
+    const { candidates, hasEscaped, hasReached } = this
+    // What a driver is behind of, or what never gets as far as a socket, is none of a client's.
+    if (run === undefined || !hasEscaped || !hasReached) return false
     this.hasEscaped = false
+    this.hasReached = false
     this.candidates = new Set()
     for (const look of candidates) {
       this.known.add(look)

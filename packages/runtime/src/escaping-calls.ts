@@ -62,7 +62,8 @@ function noteBehind(name: string, self: unknown, touches: readonly Touch[] = [])
   for (const { key } of touches) {
     if (noteReached(self, key, false) || !run.world.options.clients?.areAny) continue
     const { operations, uncontrolled, phases } = run
-    if (operations.names.length === 0 && !phases.over)
+    const isLate = operations.names.length === 0 && !operations.reaching.isBehindKnown
+    if (isLate && !phases.over)
       uncontrolled.note(`${name} to ${key}, after what has called it was answered`)
   }
 }
@@ -85,6 +86,7 @@ function escape(
   const { uncontrolled, world } = run
   if (uncontrolled.isLoading || world.platform.isOwnCaller?.() === true) return
   run.touchOutside(touches, site)
+  world.options.clients?.noteReached()
   const place = placeOf(run, site, name)
   if (isEndless) uncontrolled.note(place)
   else uncontrolled.begin(place)

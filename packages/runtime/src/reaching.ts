@@ -67,10 +67,18 @@ export class Reaching {
     const within = this.run.world.platform.extent?.current() as Operation | undefined
     const own = within !== undefined && this.open.has(within) ? within : undefined
     if (own === undefined) this.noteLate(within)
+    // What a connection is for is seen when something is sent.
+    if (within === undefined && !isOpening) this.run.world.options.clients?.noteReached()
     if (isOpening) own?.work.reach!.open()
     // A connection acts in the name of who has opened it: for whom it does is not always known.
     for (const { work } of own === undefined ? this.open : [own]) work.reach!.add(key, socket)
     return this.open.size > 0
+  }
+
+  /** Whether what runs now is behind an operation that is known. */
+  get isBehindKnown(): boolean {
+    const within = this.run.world.platform.extent?.current() as Partial<Operation> | undefined
+    return within !== undefined && within.work?.reach === undefined
   }
 
   /** Who has opened no connection does not act for others: it has been answered, and goes on. */
