@@ -27,7 +27,6 @@ export {
 export { Clients, type SeenClient } from './clients.ts'
 export { controlConstruction, controlOperation, type DescribeWork } from './operation-calls.ts'
 export { learnAddon, nativeBehind } from './addons.ts'
-export { reportEscape, reportEscapingClass } from './escaping-calls.ts'
 export { noteReached, reportEscape, reportEscapingClass } from './escaping-calls.ts'
 export { EventLine } from './event-line.ts'
 export { noteSignal } from './signals.ts'
