@@ -3,7 +3,6 @@ import {
   explore,
   exploreBugFirst,
   type ExploreOptions,
-  type Limit,
   RaceToolError,
   replay,
   type Sample,
@@ -12,10 +11,11 @@ import {
   type TaskId,
   type Trace,
 } from '@racetest/core'
-import { type Difference, preview, type RunOutcome, type World } from '@racetest/runtime'
+import { type Difference, type RunOutcome, type World } from '@racetest/runtime'
 import { confirm } from './confirm.ts'
 import { isChoice } from './describe.ts'
 import type { Found, Question, Turn } from './found.ts'
+import { leaveOpen } from './leave-open.ts'
 import { replayOnly, searchPinned } from './one-schedule.ts'
 import { createKeeper } from './pending.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
@@ -94,23 +94,6 @@ function* searchOrReplay(
     if (hasLearned) return { status: 'unchecked', traces: 0, redundant: 0, hasLearned }
     return { status: 'unchecked', traces: 0, redundant: 0, difference: 'other' }
   }
-}
-
-/**
- * What runs could have led to that began without what others left behind was not explored:
- * nothing is verified then.
- */
-function leaveOpen(world: World, found: Found, foreign: number): Found {
-  const { leftovers, names, platform } = world
-  const isProxy = (value: object): boolean => platform.isProxy?.(value) ?? false
-  const { found: left } = leftovers
-  if (found.status !== 'verified' || (foreign === 0 && left === undefined)) return found
-  const what =
-    left === undefined
-      ? 'code that is not instrumented'
-      : `${names.describe(left.resource)} began as ${preview(left.first, isProxy)}, later as ${preview(left.later, isProxy)}`
-  const limit: Limit = { kind: 'state', value: Math.max(1, foreign), what }
-  return { ...found, status: 'bounded', limit }
 }
 
 type Outcome = Found & {
