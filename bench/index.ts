@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { measureCalls } from './calls.ts'
 import type { Effort, Figure, Row } from './compare.ts'
 import { measureCore } from './core.ts'
 import { measureLayers } from './layers.ts'
@@ -9,6 +10,7 @@ import { compareTransforms } from './transform.ts'
 
 const groups: Readonly<Record<string, (effort: Effort) => Promise<(Row | Figure)[]>>> = {
   idle: compareIdle,
+  calls: measureCalls,
   schedules: compareSchedules,
   run: compareRuns,
   core: measureCore,

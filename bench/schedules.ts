@@ -30,7 +30,8 @@ function* exploreOften(world: World, schedules: number): Generator<'pending' | T
   }
 }
 
-async function runSchedules(world: World, schedules: number): Promise<void> {
+/** Explores a world until that many schedules have been run. */
+export async function runSchedules(world: World, schedules: number): Promise<void> {
   await drive(exploreOften(world, schedules), {
     patience: 5000,
     giveUp: () => new Error('a run waits for ever'),

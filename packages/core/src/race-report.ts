@@ -58,5 +58,17 @@ export interface AwaitReport {
   readonly split: boolean
 }
 
+/** A client of a library that is not known: each of its calls is taken for a write to all of an endpoint. */
+export interface ClientReport {
+  /** The package, or the path of a file below the root; absent where it was not found. */
+  readonly library?: string
+  /** The name of its class, if it has one. */
+  readonly name?: string
+  /** `tcp://localhost:11211`, in order. */
+  readonly endpoints: readonly string[]
+  /** Those that were called, in order. */
+  readonly methods: readonly string[]
+}
+
 /** Texts of source files by path. They are no part of a report: whoever shows them has to have them. */
 export type Sources = Readonly<Record<string, string>>

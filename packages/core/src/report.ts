@@ -1,5 +1,5 @@
 import type { Counterexample } from './counterexample.ts'
-import type { AwaitReport, PairReport } from './race-report.ts'
+import type { AwaitReport, ClientReport, PairReport } from './race-report.ts'
 import type { StepReport, TaskReport } from './step-report.ts'
 
 export type Status = 'verified' | 'bounded' | 'failed' | 'unchecked'
@@ -72,6 +72,8 @@ export interface TestReport {
   /** Other distinct failures, where all are collected. */
   readonly also?: readonly Counterexample[]
   readonly unchecked?: Unchecked
+  /** Clients of which nothing is known but where they were seen to go. */
+  readonly clients?: readonly ClientReport[]
   /** Milliseconds. */
   readonly duration: number
 }

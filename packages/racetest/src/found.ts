@@ -9,6 +9,7 @@ import type {
   Trace,
   Unchecked,
 } from '@racetest/core'
+import type { SeenClient } from '@racetest/runtime'
 import type { Gauge } from './gauge.ts'
 import type { Pending } from './pending.ts'
 import type { LearnedOrders } from './serial-orders.ts'
@@ -42,6 +43,8 @@ export interface Found {
   readonly races?: readonly RacePair[]
   /** Traces that an earlier run had explored: this one has gone on from there. */
   readonly resumed?: number
+  /** Clients that nobody knows, where they were seen to reach something. */
+  readonly clients?: readonly SeenClient[]
   /** The test does not want this input: `fc.pre`. */
   readonly rejected?: true
 }

@@ -11,6 +11,7 @@ import type { Extent, Platform } from '@racetest/runtime'
 import { isInTransit } from './drivers/inside-calls.ts'
 import { countInside } from './drivers/loopback.ts'
 import { isNodeCaller, isTransparentCaller } from './drivers/transparent.ts'
+import { isNodeClass } from './own-classes.ts'
 
 // Node calls this after every callback from its event loop: it runs ticks, then microtasks, then
 // reports unhandled rejections. It has been there since the first versions and has no public name.
@@ -39,6 +40,7 @@ export function createNodePlatform(): Platform {
     extent: createExtent(),
     timerObjects: true,
     isTransparentCaller,
+    isOwnClass: isNodeClass,
     isOwnCaller: isNodeCaller,
     // What was there before (Vitest's channel to its main process) is not ours to wait for.
     inFlight: () => {
@@ -55,11 +57,13 @@ export function createNodePlatform(): Platform {
 
 // A storage costs nothing until it is first entered.
 function createExtent(): Extent {
-  const storage = new AsyncLocalStorage<true>()
+  const storage = new AsyncLocalStorage<object>()
+  const something = {}
   return {
-    run: (call) => storage.run(true, call),
+    run: (call, what = something) => storage.run(what, call),
     leave: (call) => storage.exit(call),
-    isInside: () => storage.getStore() === true,
+    isInside: () => storage.getStore() !== undefined,
+    current: () => storage.getStore(),
   }
 }
 

@@ -261,6 +261,7 @@ function add(total: Sum, found: Found, shared: (limit: Limit) => Limit): Sum {
     files: [...new Set([...total.files, ...(found.files ?? [])])],
     ...(found.sampled && { sampled: found.sampled }),
     ...(limit && { limit }),
+    clients: [...(total.clients ?? []), ...(found.clients ?? [])],
   }
 }
 

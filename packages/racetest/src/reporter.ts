@@ -1,5 +1,12 @@
 import { mergeReports, type RaceReport, RaceToolError } from '@racetest/core'
-import { countCut, coverageOf, cutReport, renderFiles, renderSummary } from '@racetest/report'
+import {
+  countCut,
+  coverageOf,
+  cutReport,
+  renderClients,
+  renderFiles,
+  renderSummary,
+} from '@racetest/report'
 import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node'
 import { tellGitHub } from './github-actions.ts'
 import { slashes } from './our-files.ts'
@@ -66,7 +73,9 @@ export class RaceReporter implements Reporter {
     const report = merge(told)
     if (this.reports?.names.has('text') && this.has(talkative)) {
       const terminal = getTerminal()
-      const tables = [renderSummary(report, terminal), renderFiles(report, terminal)]
+      const tables = [renderSummary, renderFiles, renderClients].map((render) =>
+        render(report, terminal),
+      )
       logger.log(tables.filter((table) => table !== '').join('\n\n'))
     }
     // A part of a run is told and judged together with the others, when reports are merged.

@@ -15,9 +15,10 @@ const mostRuns = 10_000
 export function* runSerially(
   world: World,
   serial: LearnedOrders,
-  { limits }: ResolvedOptions,
+  options: ResolvedOptions,
   now: () => number,
 ): Generator<Turn, Unchecked | undefined> {
+  const { limits } = options
   const until = now() + limits.time
   const planned: Orders[] = [[]]
   const known = new Set<string>([''])
@@ -36,6 +37,9 @@ export function* runSerially(
       else {
         runs++
         const { error } = next.value.outcome
+        // Nothing that these runs came to holds any more.
+        if (world.options.clients?.learn(world.run) === true)
+          return yield* runSerially(world, serial, options, now)
         if (error instanceof RaceToolError) throw error
         for (const [at, { tasks }] of serial.taken().entries()) {
           if (at < orders.length) continue

@@ -1,6 +1,7 @@
 import { type Limit, type Progress, RaceToolError, type Status } from '@racetest/core'
 import type { Terminal } from '@racetest/report'
 import {
+  Clients,
   createWorld,
   type FreshModules,
   getRealm,
@@ -179,6 +180,8 @@ interface Surroundings {
   readonly output: ReturnType<typeof quietConsole>
   /** Called before each turn of the event loop. */
   readonly turning: () => void
+  /** What the runs of this search learn of clients. */
+  readonly clients: Clients
 }
 
 /** The schedules of one input. Undefined: cancelled. */
@@ -186,7 +189,29 @@ async function exploreSchedules(
   request: RaceRequest,
   options: ResolvedOptions,
   question: Question,
-  { output, turning }: Surroundings,
+  surroundings: Omit<Surroundings, 'clients'>,
+  interrupt?: AbortSignal,
+): Promise<Found | undefined> {
+  const clients = new Clients()
+  try {
+    const found = await exploreWith(
+      request,
+      options,
+      question,
+      { ...surroundings, clients },
+      interrupt,
+    )
+    return found && { ...found, clients: [...clients.seen.values()] }
+  } finally {
+    clients.restore()
+  }
+}
+
+async function exploreWith(
+  request: RaceRequest,
+  options: ResolvedOptions,
+  question: Question,
+  { output, turning, clients }: Surroundings,
   interrupt?: AbortSignal,
 ): Promise<Found | undefined> {
   const serial = learnOrders()
@@ -198,6 +223,7 @@ async function exploreSchedules(
       ...timing,
       platform: createNodePlatform(),
       serial,
+      clients,
       seed: options.seed,
       phases: request.phases,
       resolveFile: (file) => `${request.root}/${file}`,

@@ -3,7 +3,6 @@ import {
   explore,
   exploreBugFirst,
   type ExploreOptions,
-  type Limit,
   RaceToolError,
   replay,
   type Sample,
@@ -12,10 +11,11 @@ import {
   type TaskId,
   type Trace,
 } from '@racetest/core'
-import { type Difference, preview, type RunOutcome, type World } from '@racetest/runtime'
+import { type Difference, type RunOutcome, type World } from '@racetest/runtime'
 import { confirm } from './confirm.ts'
 import { isChoice } from './describe.ts'
 import type { Found, Question, Turn } from './found.ts'
+import { leaveOpen } from './leave-open.ts'
 import { replayOnly, searchPinned } from './one-schedule.ts'
 import { createKeeper } from './pending.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
@@ -48,11 +48,14 @@ export function* search(
   let { resume } = question
   for (let growths = 0; ; growths++) {
     const modules = countModules(world)
-    // What was not alike once is not told of by what is left to explore.
-    const pending = foreign === 0 ? question.pending : undefined
+    // What was not alike once, or what was learned, is not told of by what is left to explore.
+    const isAlike = foreign === 0 && world.options.clients?.areAny !== true
+    const pending = isAlike ? question.pending : undefined
     const found = yield* searchOrReplay(world, options, { ...question, resume, pending })
     // What begins anew begins at the beginning.
     resume = undefined
+    // Each time there are more of them, and there are no more than classes.
+    if (found.hasLearned === true || learnsClients(world)) continue
     if (question.serial?.isWanted === true) {
       const why = yield* runSerially(world, question.serial, options, question.now)
       if (why !== undefined) return { status: 'unchecked', traces: 0, redundant: 0, why }
@@ -68,6 +71,9 @@ export function* search(
   }
 }
 
+/** Something has escaped control, and clients are known now that may be why. */
+const learnsClients = (world: World): boolean => world.options.clients?.learn(world.run) === true
+
 /** Modules that are evaluated anew before each run. While their number grows, runs are not alike. */
 const countModules = (world: World): number => world.evaluations?.modules.count() ?? 0
 
@@ -75,7 +81,7 @@ function* searchOrReplay(
   world: World,
   options: ResolvedOptions,
   question: Question,
-): Generator<Turn, Found & { readonly difference?: Difference }> {
+): Generator<Turn, Outcome> {
   if (options.replay === undefined) return yield* searchOnce(world, options, question)
   const modules = countModules(world)
   try {
@@ -83,34 +89,25 @@ function* searchOrReplay(
   } catch (error) {
     // Nothing was compared yet, so the run may have gone on for longer.
     const isEarly = question.serial?.isWanted === true
-    if (countModules(world) === modules && !isEarly) throw error
+    const hasLearned = learnsClients(world)
+    if (countModules(world) === modules && !isEarly && !hasLearned) throw error
+    if (hasLearned) return { status: 'unchecked', traces: 0, redundant: 0, hasLearned }
     return { status: 'unchecked', traces: 0, redundant: 0, difference: 'other' }
   }
 }
 
-/**
- * What runs could have led to that began without what others left behind was not explored:
- * nothing is verified then.
- */
-function leaveOpen(world: World, found: Found, foreign: number): Found {
-  const { leftovers, names, platform } = world
-  const isProxy = (value: object): boolean => platform.isProxy?.(value) ?? false
-  const { found: left } = leftovers
-  if (found.status !== 'verified' || (foreign === 0 && left === undefined)) return found
-  const what =
-    left === undefined
-      ? 'code that is not instrumented'
-      : `${names.describe(left.resource)} began as ${preview(left.first, isProxy)}, later as ${preview(left.later, isProxy)}`
-  const limit: Limit = { kind: 'state', value: Math.max(1, foreign), what }
-  return { ...found, status: 'bounded', limit }
+type Outcome = Found & {
+  readonly difference?: Difference
+  /** Clients are known that were not. */
+  readonly hasLearned?: boolean
 }
 
-/** A search, or the difference between two runs of it that ended it. */
+/** A search, or what ended it before its time: a difference between two runs, or what one has learned. */
 function* searchOnce(
   world: World,
   options: ResolvedOptions,
   question: Question,
-): Generator<Turn, Found & { readonly difference?: Difference }> {
+): Generator<Turn, Outcome> {
   const { gauge, explains, isRejection = () => false, pending, resume } = question
   const fails = (outcome: RunOutcome): boolean => isFailure(outcome) && !isRejection(outcome.error)
   world.differences.take()
@@ -138,6 +135,8 @@ function* searchOnce(
       else if (next.value === 'pending') yield 'pending'
       else {
         traces++
+        if (learnsClients(world))
+          return { status: 'unchecked', traces, redundant: 0, hasLearned: true }
         if (countModules(world) > modules || question.serial?.isWanted === true) {
           return { status: 'unchecked', traces, redundant: 0, difference: 'other' }
         }

@@ -13,6 +13,7 @@ import {
 } from '@racetest/core'
 import { coverageOf, cutTest } from '@racetest/report'
 import { getRealm } from '@racetest/runtime'
+import { describeClients } from './libraries.ts'
 import type { Explored } from './property.ts'
 import { createSourceReader, hashOf, type ReadSource } from './sources.ts'
 
@@ -26,7 +27,7 @@ export function tellOf(
   root: string,
 ): Told {
   const { status, inputs, traces, redundant, limit, total, sampled, why, resumed } = found
-  const { counterexample, also = [] } = found
+  const { counterexample, also = [], clients = [] } = found
   const readSource = createSourceReader((file) => `${root}/${file}`)
   const { files, pairs, awaits } = placesOf(found, readSource)
   const test: TestReport = {
@@ -43,6 +44,7 @@ export function tellOf(
     ...(sampled && { sampled }),
     ...(resumed !== undefined && { resumed }),
     ...(why && { unchecked: why }),
+    ...(clients.length > 0 && { clients: describeClients(clients, root) }),
     ...(counterexample && { counterexample: withoutRoot(counterexample, root) }),
     ...(also.length > 0 && { also: also.map((other) => withoutRoot(other, root)) }),
   }

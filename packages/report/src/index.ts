@@ -1,5 +1,6 @@
 import type { Counterexample, Progress, RaceReport, Sources, Unchecked } from '@racetest/core'
 import { type Bounded, boundedLines } from './bounded.ts'
+import { clientLines } from './clients.ts'
 import { limitText } from './limit-text.ts'
 import type { Searched } from './details.ts'
 import { escape, escapeAll } from './escape.ts'
@@ -106,6 +107,12 @@ export function renderRunning(name: string, options: Terminal): string {
 export function renderSummary({ tests }: Pick<RaceReport, 'tests'>, options: Terminal): string {
   const safe = escapeAll(tests.map(withoutFailures), options.unicode)
   return paint(summaryLines(safe, options.columns, glyphs(options.unicode)), options)
+}
+
+/** What was learned of clients that nobody knows, and how to say more of them; empty where there were none. */
+export function renderClients({ tests }: Pick<RaceReport, 'tests'>, options: Terminal): string {
+  const safe = escapeAll(tests.map(withoutFailures), options.unicode)
+  return paint(clientLines(safe, options.columns), options)
 }
 
 /** The table by source file; empty where no file was run. */

@@ -1,6 +1,7 @@
 import type { SiteId } from '@racetest/core'
 import { noteWhole } from './accesses.ts'
 import { builtinFor, type Builtin } from './builtins.ts'
+import { callClient } from './client-calls.ts'
 import { findDefinition } from './definitions.ts'
 import { isGeneratorFunction } from './generators.ts'
 import { isObject } from './objects.ts'
@@ -8,6 +9,7 @@ import { noteIterable, notePairs } from './builtins/collections.ts'
 import { isOpaque, isOurs, isPlatformObject } from './opaque.ts'
 import { enterFrom } from './entries.ts'
 import { findProperty, noteGet } from './properties.ts'
+import { steppingRun } from './realm.ts'
 import { everything } from './resources.ts'
 import type { Run } from './run.ts'
 import { isBuilder, isTransparent, markTransparent } from './transparent.ts'
@@ -34,6 +36,11 @@ export function invoke(
   if (!isOpaque(fn)) {
     const result = Reflect.apply(fn, self, args)
     return isGeneratorFunction(fn) ? run.made(result, site) : result
+  }
+  const { clients } = run.world.options
+  if (clients?.areAny === true && steppingRun() === run) {
+    const method = clients.methodOf(run, self, fn, site)
+    if (method !== undefined) return callClient(run, method, fn, self, args, site)
   }
   const call = (): unknown => Reflect.apply(fn, self, args)
   if (isTransparent(fn, self)) return enterTransparent(run, self, args, site, call)
@@ -71,6 +78,7 @@ export function enterOpaque(
   call: () => unknown,
 ): unknown {
   handOver(run, given, site)
+  run.world.options.clients?.meet(run, given, site)
   run.enteredAt = site
   run.opaqueDepth++
   try {

@@ -34,8 +34,11 @@ export function reportEscape(
   const { standIn } = {
     standIn(this: unknown, ...args: unknown[]): unknown {
       const run = steppingRun()
-      if (run === undefined) getRealm().calledOutside?.()
-      else note(run, this, args, run.enteredAt ?? run.current?.site)
+      if (run !== undefined) note(run, this, args, run.enteredAt ?? run.current?.site)
+      else {
+        getRealm().calledOutside?.()
+        if (getRealm().run !== undefined) noteBehind(name, this, describe(this, args))
+      }
       return Reflect.apply(original, this, args)
     },
   }
@@ -45,6 +48,24 @@ export function reportEscape(
     return Reflect.apply(original, self, args)
   })
   return standIn
+}
+
+/** What is under way has reached something outside. False if nothing is under way. */
+export function noteReached(self: unknown, key: string, isOpening: boolean): boolean {
+  // It is a socket or a module.
+  return getRealm().run?.operations.reaching.note(key, self as object, isOpening) === true
+}
+
+/** Not in a step: of what is under way, or else of what goes on although it has been answered. */
+function noteBehind(name: string, self: unknown, touches: readonly Touch[] = []): void {
+  const run = getRealm().run!
+  for (const { key } of touches) {
+    if (noteReached(self, key, false) || !run.world.options.clients?.areAny) continue
+    const { operations, uncontrolled, phases } = run
+    const isLate = operations.names.length === 0 && !operations.reaching.isBehindKnown
+    if (isLate && !phases.over)
+      uncontrolled.note(`${name} to ${key}, after what has called it was answered`)
+  }
 }
 
 /** The same for a class whose objects go on telling, where instrumented code makes one. */
@@ -65,6 +86,7 @@ function escape(
   const { uncontrolled, world } = run
   if (uncontrolled.isLoading || world.platform.isOwnCaller?.() === true) return
   run.touchOutside(touches, site)
+  world.options.clients?.noteReached()
   const place = placeOf(run, site, name)
   if (isEndless) uncontrolled.note(place)
   else uncontrolled.begin(place)

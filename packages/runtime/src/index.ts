@@ -24,9 +24,10 @@ export {
   type Learn,
   type Touch,
 } from './native-calls.ts'
+export { Clients, type SeenClient } from './clients.ts'
 export { controlConstruction, controlOperation, type DescribeWork } from './operation-calls.ts'
 export { learnAddon, nativeBehind } from './addons.ts'
-export { reportEscape, reportEscapingClass } from './escaping-calls.ts'
+export { noteReached, reportEscape, reportEscapingClass } from './escaping-calls.ts'
 export { EventLine } from './event-line.ts'
 export { noteSignal } from './signals.ts'
 export type { Verdict } from './blocking.ts'

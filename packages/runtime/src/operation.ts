@@ -1,4 +1,4 @@
-import type { Access, SiteId } from '@racetest/core'
+import { type Access, conflictsWith, type Parent, type SiteId } from '@racetest/core'
 import type { BlockedOperation } from './outcome.ts'
 import type { Work } from './work.ts'
 
@@ -29,4 +29,16 @@ export interface Operation extends Noted {
 /** An operation for people. */
 export function tell({ task, name, work: { statement } }: Operation): BlockedOperation {
   return { task, name, ...(statement !== undefined && { statement }) }
+}
+
+/** What was begun while something else that touches the same was under way, of those that one step called. */
+export function findOverlaps(called: readonly Operation[], parent: Parent | undefined): string[] {
+  return called.flatMap(({ name, touches, work, beside }) =>
+    beside
+      .filter((other) => work.queue === undefined || work.queue !== other.work.queue)
+      .filter((other) =>
+        touches.some((a) => other.touches.some((b) => conflictsWith(a, b, parent))),
+      )
+      .map((other) => `${name} (begun while ${other.name} was not answered)`),
+  )
 }

@@ -1,11 +1,12 @@
-import { conflictsWith, type Access, type SiteId } from '@racetest/core'
+import type { Access, SiteId } from '@racetest/core'
 import { Blocking } from './blocking.ts'
 import { Deliveries, isCallback } from './deliveries.ts'
 import { noteGiven } from './given.ts'
 import { Lines } from './lines.ts'
 import type { Touch } from './native-calls.ts'
-import { type Noted, type Operation, tell } from './operation.ts'
+import { findOverlaps, type Noted, type Operation, tell } from './operation.ts'
 import type { BlockedOperation } from './outcome.ts'
+import { Reaching } from './reaching.ts'
 import type { Run } from './run.ts'
 import { Transit } from './transit.ts'
 import type { Work } from './work.ts'
@@ -29,6 +30,7 @@ export class Operations {
   /** The one that failed last while others had not been answered, and those. */
   broken: readonly BlockedOperation[] | undefined
   readonly deliveries: Deliveries
+  readonly reaching: Reaching
 
   private readonly pending = new Set<Operation>()
   /** An operation has begun in this run. */
@@ -49,6 +51,7 @@ export class Operations {
   constructor(run: Run) {
     this.run = run
     this.deliveries = new Deliveries(run)
+    this.reaching = new Reaching(run)
     this.blocking = new Blocking(run, (ask) => void this.enter(ask))
     this.lines = new Lines(run.world.parent)
     this.transit = new Transit(run)
@@ -68,7 +71,7 @@ export class Operations {
   waits(): boolean {
     if (!this.any) return false
     const isPending = this.pending.size > 0 && this.isInTime() && !this.areBlocked()
-    this.wait(isPending || this.transit.isUnderWay())
+    this.wait(isPending || this.reaching.mayGoOn || this.transit.isUnderWay())
     if (!this.isWaiting) {
       this.noteOverlaps()
       this.noteTouches()
@@ -109,26 +112,33 @@ export class Operations {
     if (isKnown) this.touch(operation, touches)
     const callbacks = args.filter(isCallback)
     let isCalled = false
+    let isPromised = false
     const called = (error: unknown): void => {
       isCalled = true
       this.answered(operation, error != null)
     }
-    const given = args.map((arg) =>
-      isCallback(arg) ? deliveries.defer(arg, name, site, called, work.convert) : arg,
-    )
+    const given = args.map((arg) => {
+      if (!isCallback(arg)) return arg
+      const deferred = deliveries.defer(arg, name, site, called, work.convert)
+      if (work.reach === undefined) return deferred
+      return this.reaching.answerable(arg, deferred, name, () => isPromised)
+    })
     if (work.isOpaque) for (const arg of args) run.objects.escape(arg)
     else noteGiven(run, args, site)
-    const result = this.enter(() =>
-      isKnown
-        ? call(given)
-        : this.beginLater(touches, operation, () => {
-            const answer = call(given)
-            // What answers by a callback may give anything, even what must not be awaited.
-            return callbacks.length > 0 ? undefined : answer
-          }),
+    const result = this.enter(
+      () =>
+        isKnown
+          ? this.reaching.during(operation, () => call(given))
+          : this.beginLater(touches, operation, () => {
+              const answer = call(given)
+              // What answers by a callback may give anything, even what must not be awaited.
+              return callbacks.length > 0 ? undefined : answer
+            }),
+      operation,
     )
     // Anything else with a `then` may begin its work when that is called, which is not seen.
     if (result instanceof Promise && (isKnown || callbacks.length === 0)) {
+      isPromised = true
       if (!work.isInside) this.begin(operation)
       const answered = (isRejected: boolean): void => this.answered(operation, isRejected)
       const answer = deliveries.delay(result, name, site, answered, work)
@@ -137,6 +147,7 @@ export class Operations {
       return answer
     }
     if (!isCalled && callbacks.length > 0 && !work.isLocal && !work.isInside) this.begin(operation)
+    else this.reaching.returned(operation, isCalled)
     if (!isKnown) {
       // What it throws it would have thrown at once, to the program.
       run.promises.quietly(() => (result as Promise<unknown>).catch(given.findLast(isCallback)))
@@ -215,8 +226,10 @@ export class Operations {
     this.lines.moveUp(this.pending)
     if (isRejected && this.pending.size > 0) this.broken = [operation, ...this.pending].map(tell)
     const { work, site, notedIn, order } = operation
+    const reached = this.reaching.end(operation)
+    if (reached !== undefined) this.unnoted.push(reached)
     // Begun in an earlier step, it has happened in this one.
-    if (notedIn >= 0 && notedIn !== this.run.eventIndex) this.unnoted.push(operation)
+    else if (notedIn >= 0 && notedIn !== this.run.eventIndex) this.unnoted.push(operation)
     if (work.after === undefined) return
     const touches = this.resourcesOf(work.after(isRejected))
     if (touches.length > 0) this.unnoted.push({ touches, site, order })
@@ -243,13 +256,7 @@ export class Operations {
   /** Both are under way: which is first is not known, and not ours to choose. */
   private noteOverlaps(): void {
     const { world, uncontrolled } = this.run
-    for (const { name, touches, work, beside } of this.called) {
-      for (const other of beside) {
-        if (work.queue !== undefined && work.queue === other.work.queue) continue
-        if (touches.some((a) => other.touches.some((b) => conflictsWith(a, b, world.parent))))
-          uncontrolled.note(`${name} (begun while ${other.name} was not answered)`)
-      }
-    }
+    for (const what of findOverlaps(this.called, world.parent)) uncontrolled.note(what)
     this.called = []
   }
 
@@ -263,6 +270,7 @@ export class Operations {
       const wait = world.unanswered.has(name) ? moment : patience
       if (realm.real.now() - began < wait) continue
       this.pending.delete(operation)
+      this.reaching.end(operation)
       this.hasGivenUp = true
       world.unanswered.add(name)
       uncontrolled.note(`${name} (no answer within ${patience / 1000} s)`)
@@ -270,12 +278,12 @@ export class Operations {
     return this.pending.size > 0
   }
 
-  enter<T>(call: () => T): T {
+  enter<T>(call: () => T, operation?: Operation): T {
     const { run } = this
     const { extent } = run.world.platform
     run.opaqueDepth++
     try {
-      return extent === undefined ? run.promises.quietly(call) : extent.run(call)
+      return extent === undefined ? run.promises.quietly(call) : extent.run(call, operation)
     } finally {
       run.opaqueDepth--
     }

@@ -5,7 +5,7 @@ import { drawNumber, drawUuid, fillRandom } from './random.ts'
 import { steppingRun, timedRun } from './realm.ts'
 import type { Run } from './run.ts'
 import { noteSignal } from './signals.ts'
-import { schedulerMethods, timerGlobals, timerPromises } from './timer-api.ts'
+import { schedulerMethods, sleeping, timerGlobals, timerPromises } from './timer-api.ts'
 
 type Fn = (...args: unknown[]) => unknown
 type InRun = (run: Run, ...args: never[]) => unknown
@@ -107,7 +107,7 @@ export function installPatches(platform: Platform): void {
   const modules = platform.timerModules
   if (modules !== undefined) {
     replace(modules.timers, timerGlobals(platform))
-    replace(modules.promises, controlledAll(timerPromises))
+    replace(modules.promises, { ...controlledAll(timerPromises), setTimeout: sleeping })
     replace(
       Object.getPrototypeOf(modules.promises['scheduler']) as object,
       controlledAll(schedulerMethods),

@@ -33,6 +33,8 @@ export interface Platform {
   readonly isTransparentCaller?: () => boolean
   /** Whether a function of ours that runs now was called by the platform's own code. */
   readonly isOwnCaller?: () => boolean
+  /** Whether that is the prototype of a class of the platform's that no global leads to. */
+  readonly isOwnClass?: (prototype: object) => boolean
   /** Timer handles are objects (Node) rather than numbers (browsers). */
   readonly timerObjects?: boolean
 }
@@ -44,7 +46,10 @@ export interface PromiseHooks {
 
 /** The dynamic extent of a call: the call itself, and all that comes of it later. */
 export interface Extent {
-  run<T>(call: () => T): T
+  /** `what` is being done there. */
+  run<T>(call: () => T, what?: object): T
   leave<T>(call: () => T): T
   isInside(): boolean
+  /** What is being done; undefined where nothing is, or nobody said what. */
+  current(): object | undefined
 }

@@ -1,5 +1,6 @@
+import { isObject } from './objects.ts'
 import type { Platform } from './platform.ts'
-import { steppingRun } from './realm.ts'
+import { getRealm, steppingRun } from './realm.ts'
 import type { Run } from './run.ts'
 import { noteSignal } from './signals.ts'
 import type { Timer } from './timers.ts'
@@ -53,7 +54,7 @@ export function timerGlobals(platform: Platform): Readonly<Record<string, StandI
     (real) =>
     (callback, ...rest) => {
       const run = steppingRun()
-      if (run === undefined) return real(callback, ...rest)
+      if (run === undefined) return setReal(name, real, callback as Callback, rest)
       if (typeof callback !== 'function') {
         const message = `The "callback" argument must be of type function. Received ${String(callback)}`
         throw Object.assign(new TypeError(message), { code: 'ERR_INVALID_ARG_TYPE' })
@@ -66,7 +67,10 @@ export function timerGlobals(platform: Platform): Readonly<Record<string, StandI
     }
   const clear: StandIn = (real) => (which) => {
     const run = steppingRun()
-    if (run === undefined) return which instanceof Handle ? undefined : real(which)
+    if (run === undefined) {
+      ends.get(which as object)?.()
+      return which instanceof Handle ? undefined : real(which)
+    }
     const timer = Handle.timerOf(which, run) ?? run.timers.byId(which)
     if (timer !== undefined) run.timers.clear(timer)
     return undefined
@@ -80,6 +84,43 @@ export function timerGlobals(platform: Platform): Readonly<Record<string, StandI
     clearImmediate: clear,
   }
 }
+
+/** What tells that a real timer of an operation is over, by timer. */
+const ends = new WeakMap<object, () => void>()
+
+function setReal(name: string, real: Callback, callback: Callback, rest: unknown[]): unknown {
+  const delay = name === 'setImmediate' ? 0 : Number(rest[0] ?? 0)
+  const end = name === 'setInterval' ? undefined : watchReal(delay)
+  if (end === undefined || typeof callback !== 'function') return real(callback, ...rest)
+  const call = (...args: unknown[]): void => {
+    try {
+      callback(...args)
+    } finally {
+      end()
+    }
+  }
+  const timer = real(call, ...rest)
+  if (isObject(timer)) ends.set(timer, end)
+  return timer
+}
+
+/** What a real timer may go on with is part of the operation that has set it: told when it is over. */
+function watchReal(delay: number): (() => void) | undefined {
+  return getRealm().run?.operations.reaching.watch(delay)
+}
+
+/** `setTimeout` of `node:timers/promises`. */
+export const sleeping: StandIn = (real) =>
+  ({
+    setTimeout(delay?: number, ...rest: unknown[]): unknown {
+      const run = steppingRun()
+      if (run !== undefined) return sleep(run, delay, ...(rest as [unknown, WaitOptions]))
+      const end = watchReal(Number(delay ?? 1))
+      const slept = real(delay, ...rest) as Promise<unknown>
+      if (end !== undefined) slept.then(end, end)
+      return slept
+    },
+  }).setTimeout as Callback
 
 interface WaitOptions {
   readonly signal?: AbortSignal
@@ -120,7 +161,6 @@ const sleep = (run: Run, delay = 1, value?: unknown, options?: WaitOptions): Pro
 
 /** What `node:timers/promises` does in a run. */
 export const timerPromises: Readonly<Record<string, Controlled>> = {
-  setTimeout: sleep,
   setImmediate: (run, value?: unknown, options?: WaitOptions) =>
     wait(run, 'immediate', 0, value, options),
   setInterval: (run, delay?: number, value?: unknown, options?: WaitOptions) =>

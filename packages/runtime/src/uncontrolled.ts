@@ -151,6 +151,7 @@ export class Uncontrolled {
 
   /** Something has left control. */
   note(what: string): void {
+    this.run.world.options.clients?.noteEscape()
     this.found ??= new Set()
     this.found.add(what)
   }

@@ -1,6 +1,7 @@
 import type { Kind } from '@racetest/core'
 import type { Verdict } from './blocking.ts'
 import type { Touch } from './native-calls.ts'
+import type { Reach } from './reach.ts'
 
 /** What a promise was fulfilled or rejected with. */
 export interface Settled {
@@ -36,6 +37,8 @@ export interface Work {
   readonly within?: (call: () => unknown) => unknown
   /** What it touches besides where the step ends without an answer. */
   readonly whenBlocked?: () => readonly Touch[]
+  /** Told what of the outside it is seen to reach, where nobody knows what it does. */
+  readonly reach?: Reach
   /** What it has touched besides, known when it is answered. */
   readonly after?: (rejected: boolean) => readonly Touch[]
 }

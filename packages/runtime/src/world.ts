@@ -1,5 +1,6 @@
 import type { Before, Program, ResourceId, SiteId } from '@racetest/core'
 import type { Marks } from './access-log.ts'
+import type { Clients } from './clients.ts'
 import { Evaluations, type FreshModules } from './evaluations.ts'
 import { keepPatches } from './patches.ts'
 import { Leftovers } from './leftovers.ts'
@@ -39,6 +40,8 @@ export interface WorldOptions {
   readonly reset?: () => unknown
   /** Evaluated anew before each run, outside control. */
   readonly modules?: FreshModules
+  /** Learns of clients that nobody knows. */
+  readonly clients?: Clients
   /** For `race.serializable`. Without it any outcome will do. */
   readonly serial?: SerialOrders
   /** The names of another world, for a search that goes on in this one. */

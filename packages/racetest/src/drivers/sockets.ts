@@ -5,8 +5,8 @@ import http2 from 'node:http2'
 import { syncBuiltinESMExports } from 'node:module'
 import net from 'node:net'
 import stream from 'node:stream'
-import { reportEscape, reportEscapingClass } from '@racetest/runtime'
-import { targetOf } from './loopback.ts'
+import { noteReached, reportEscape, reportEscapingClass } from '@racetest/runtime'
+import { pathOf, targetOf } from './loopback.ts'
 import { replaceMethod } from './replace.ts'
 import { nameHost } from './web-endpoint.ts'
 
@@ -23,9 +23,11 @@ export function reportSockets(): void {
   const { prototype } = net.Socket
   replaceMethod(prototype, 'connect', (original) => {
     return function connect(this: unknown, ...args: unknown[]): unknown {
-      const target = targetOf(args)
-      if (target !== undefined)
-        endpoints.set(this as object, `tcp://${nameHost(target.host)}:${target.port}`)
+      const endpoint = nameEndpoint(args)
+      if (endpoint !== undefined) {
+        endpoints.set(this as object, endpoint)
+        noteReached(this, endpoint, true)
+      }
       return Reflect.apply(original, this, args)
     }
   })
@@ -50,6 +52,14 @@ export function reportSockets(): void {
   const lookups = Object.keys(dns).filter((name) => /^(?:lookup|resolve|reverse)/.test(name))
   for (const module of [dns, dns.promises]) reportCalls(module, 'dns', lookups, () => [])
   syncBuiltinESMExports()
+}
+
+/** `tcp://localhost:11211`, `unix:/run/server.sock` */
+function nameEndpoint(args: readonly unknown[]): string | undefined {
+  const target = targetOf(args)
+  if (target !== undefined) return `tcp://${nameHost(target.host)}:${target.port}`
+  const path = pathOf(args)
+  return path === undefined ? undefined : `unix:${path}`
 }
 
 /** What is part of a request is seen there. */
