@@ -164,11 +164,3 @@ export function targetOf(args: readonly unknown[]): { host: string; port: number
   if (!Number.isInteger(port) || port <= 0) return undefined
   return { host: typeof host === 'string' ? host : 'localhost', port }
 }
-
-/** The path of a socket that it goes to instead. */
-export function pathOf(args: readonly unknown[]): string | undefined {
-  const [first] = Array.isArray(args[0]) ? (args[0] as unknown[]) : args
-  const path: unknown =
-    typeof first === 'object' && first !== null ? Reflect.get(first, 'path') : first
-  return typeof path === 'string' && path !== '' ? path : undefined
-}

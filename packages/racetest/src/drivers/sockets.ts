@@ -6,7 +6,7 @@ import { syncBuiltinESMExports } from 'node:module'
 import net from 'node:net'
 import stream from 'node:stream'
 import { noteReached, reportEscape, reportEscapingClass } from '@racetest/runtime'
-import { pathOf, targetOf } from './loopback.ts'
+import { targetOf } from './loopback.ts'
 import { replaceMethod } from './replace.ts'
 import { nameHost } from './web-endpoint.ts'
 
@@ -60,6 +60,14 @@ function nameEndpoint(args: readonly unknown[]): string | undefined {
   if (target !== undefined) return `tcp://${nameHost(target.host)}:${target.port}`
   const path = pathOf(args)
   return path === undefined ? undefined : `unix:${path}`
+}
+
+/** The path of a socket that it goes to instead. */
+function pathOf(args: readonly unknown[]): string | undefined {
+  const [first] = Array.isArray(args[0]) ? (args[0] as unknown[]) : args
+  const path: unknown =
+    typeof first === 'object' && first !== null ? Reflect.get(first, 'path') : first
+  return typeof path === 'string' && path !== '' ? path : undefined
 }
 
 /** What is part of a request is seen there. */
