@@ -27,8 +27,14 @@ const forms = ['only', 'skip', 'todo', 'fails', 'concurrent']
 
 /** `raceTest.prop(arbitraries, parameters)`, on whatever chain it was called. */
 export function createProp(chain: unknown, given: readonly unknown[]): Callable {
-  const { arbitraries, parameters } = checkProp(given)
-  return extendChain(chain as Chain, arbitraries, parameters)
+  try {
+    const { arbitraries, parameters } = checkProp(given)
+    return extendChain(chain as Chain, arbitraries, parameters)
+  } catch (error) {
+    // Or there is little of the user's own in it.
+    if (error instanceof Error) Error.captureStackTrace(error, createProp)
+    throw error
+  }
 }
 
 function extendChain(

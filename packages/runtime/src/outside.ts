@@ -41,6 +41,9 @@ export function trackConstructor(realm: Realm, constructor: unknown): unknown {
   }
 }
 
+/** Whoever owns a socket is among the first that a file makes, if it is found here at all. */
+const mostHanded = 10_000
+
 function handOver(
   realm: Realm,
   self: unknown,
@@ -51,7 +54,7 @@ function handOver(
   for (const value of [self, ...given]) escape(realm, value)
   const result = enterFrom(self, call)
   if (isKnown) markTransparent(result)
-  if (isObject(result)) realm.handed.push(new WeakRef(result))
+  if (isObject(result) && realm.handed.length < mostHanded) realm.handed.push(new WeakRef(result))
   escape(realm, result)
   return result
 }
