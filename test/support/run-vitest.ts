@@ -67,6 +67,8 @@ export async function runVitest(fixture: string, options: RunOptions = {}): Prom
   const cwd = join(fixtures, fixture)
   const temporary = await mkdtemp(join(tmpdir(), 'racetest-'))
   try {
+    // A page that another run has left would be kept up to date, and told of.
+    await rm(join(cwd, '.vitest/race/index.html'), { force: true })
     const screen = join(temporary, 'screen')
     const json = join(temporary, 'report.json')
     const { reporter = 'default' } = options
