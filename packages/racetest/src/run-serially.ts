@@ -3,6 +3,7 @@ import type { World } from '@racetest/runtime'
 import type { Turn } from './found.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
 import { identity, type LearnedOrders, type Orders, permutations } from './serial-orders.ts'
+import { settle } from './settle.ts'
 
 /** Runs that serial orders may take: tasks that leave much behind have many. */
 const mostRuns = 10_000
@@ -38,8 +39,10 @@ export function* runSerially(
         runs++
         const { error } = next.value.outcome
         // Nothing that these runs came to holds any more.
-        if (world.options.clients?.learn(world.run) === true)
+        if (world.options.clients?.learn(world.run) === true) {
+          yield* settle(now)
           return yield* runSerially(world, serial, options, now)
+        }
         if (error instanceof RaceToolError) throw error
         for (const [at, { tasks }] of serial.taken().entries()) {
           if (at < orders.length) continue

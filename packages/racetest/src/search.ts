@@ -22,6 +22,7 @@ import type { ResolvedOptions } from './resolved-options.ts'
 import { runSerially } from './run-serially.ts'
 import { repeat } from './repeat.ts'
 import { isFailure, isSameBug, isSameFailure, saysOf } from './same-failure.ts'
+import { settle } from './settle.ts'
 import { filesOf } from './test-report.ts'
 import { explainDivergence, explainEscape } from './unchecked.ts'
 
@@ -55,7 +56,10 @@ export function* search(
     // What begins anew begins at the beginning.
     resume = undefined
     // Each time there are more of them, and there are no more than classes.
-    if (found.hasLearned === true || learnsClients(world)) continue
+    if (found.hasLearned === true || learnsClients(world)) {
+      yield* settle(question.now)
+      continue
+    }
     if (question.serial?.isWanted === true) {
       const why = yield* runSerially(world, question.serial, options, question.now)
       if (why !== undefined) return { status: 'unchecked', traces: 0, redundant: 0, why }

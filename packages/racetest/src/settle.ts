@@ -1,0 +1,13 @@
+import type { Turn } from './found.ts'
+
+/** Milliseconds. */
+const moment = 100
+
+/**
+ * Lets answers come to what a run has left under way out of control. What they set going in code
+ * that is not instrumented would else be taken for something that the next run does.
+ */
+export function* settle(now: () => number): Generator<Turn, void> {
+  const until = now() + moment
+  while (now() < until) yield 'pending'
+}
