@@ -118,7 +118,7 @@ export interface ResourceApi {
    * within that call; else the farthest object, of a class that is not instrumented, from which the
    * socket can be reached, of those that such code has given to the test file or has touched in the
    * run; else the farthest one that holds it, in a snapshot of the heap, which sees `#private` fields
-   * and, where there is nothing else, variables. A snapshot takes about a second, more for each
+   * and, where there is nothing else, variables. A snapshot takes seconds, more for each
    * 100,000 objects, and the answer is kept: ask once, not for each access.
    *
    * Left out: owners without a class of their own. Undefined if there is none.
