@@ -5,7 +5,7 @@ import type { TestProject, Vitest } from 'vitest/node'
 import type { Annotates, PluginSettings } from './active.ts'
 import { fileName, instrumentFile } from './instrument-file.ts'
 import { loader, loaderCode } from './module-loader.ts'
-import { isOurs, ourFile, slashes } from './our-files.ts'
+import { externalPatterns, isOurs, ourFile, slashes } from './our-files.ts'
 import { checkPluginOptions } from './plugin-options.ts'
 import type { PluginOptions } from './plugin-options.ts'
 import { createPositions } from './positions.ts'
@@ -49,8 +49,8 @@ export default function racetest(options: PluginOptions = {}): Plugin {
     name: 'racetest',
 
     config() {
-      if (packages.length === 0) return undefined
-      const config = { test: { server: { deps: { inline: inlinePatterns(packages) } } } }
+      const deps = { external: externalPatterns(), inline: inlinePatterns(packages) }
+      const config = { test: { server: { deps } } }
       return config as object
     },
 
