@@ -64,6 +64,21 @@ test('clients, and the traces that their paths make', slow, async () => {
   `)
 })
 
+test('connections that go on in a protocol of their own', slow, async () => {
+  const run = await runVitest('web', { args: ['websockets'] })
+  expect(outcomes(run)).toMatchInlineSnapshot(`
+    [
+      "a lost update: failed, 1: RaceError: race: expected 1 to be 2",
+      "an atomic update: verified, 20",
+      "a lost update over one connection: failed, 1: RaceError: race on the order of Array#1: expected 1 to be 2",
+      "connections of their own: failed, 1: RaceError: race: expected 1 to be 2",
+      "messages that nobody asks for: verified, 4",
+      "who answers first: failed, 2: RaceError: broken order on the order of order#1: expected [ 'b', 'a' ] to deepl…",
+      "a server elsewhere: unchecked, 1: RaceError: unchecked: a callback from outside escaped control",
+    ]
+  `)
+})
+
 test('a client in which nothing is known', slow, async () => {
   const run = await runVitest('web', { args: ['axios'] })
   expect(outcomes(run)).toMatchInlineSnapshot(`

@@ -28,15 +28,14 @@ export class Letters {
   /** Makes the letters of what is enabled distinct: whoever merely inherited an ambiguous one gets its own. */
   assign(ready: readonly Continuation[]): void {
     if (ready.length < 2) return
+    // Before any gets its own: one may be the parent of another.
+    const shared = new Map(ready.map(({ task }) => [task, this.of(task)]))
     const count = new Map<string, number>()
-    for (const { task } of ready) {
-      const shared = this.of(task)
-      count.set(shared, (count.get(shared) ?? 0) + 1)
-    }
+    for (const each of shared.values()) count.set(each, (count.get(each) ?? 0) + 1)
     // Not by when they began to wait: answers that come in one step come in any order.
-    for (const { task } of ready.toSorted((a, b) => a.task.order - b.task.order)) {
+    for (const task of [...shared.keys()].toSorted((a, b) => a.order - b.order)) {
       const owns = task.letter !== undefined || task.kind === 'body'
-      if (!owns && count.get(this.of(task))! > 1) this.give(task)
+      if (!owns && count.get(shared.get(task)!)! > 1) this.give(task)
     }
   }
 }

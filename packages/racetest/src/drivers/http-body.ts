@@ -1,9 +1,9 @@
-import type { IncomingMessage } from 'node:http'
+import type { Readable } from 'node:stream'
 import { type EventLine, getRealm } from '@racetest/runtime'
 import { isInStep } from './http-events.ts'
 
 type Chunk = Buffer | null
-type Destroy = (error?: Error) => IncomingMessage
+type Destroy = (error?: Error) => Readable
 
 /**
  * Keeps the body of a message from its reader until the explorer lets it through. Parts that arrive
@@ -11,7 +11,7 @@ type Destroy = (error?: Error) => IncomingMessage
  * Returns what has to be called in the step in which the message is handed over.
  */
 export function holdBody(
-  message: IncomingMessage,
+  message: Readable,
   line: EventLine,
   complete: () => void = () => {},
 ): () => void {
@@ -39,8 +39,8 @@ export function holdBody(
     return true
   }
   // Where it breaks off is behind what has come before.
-  const destroy = (error?: Error): IncomingMessage => {
-    const end = (): IncomingMessage =>
+  const destroy = (error?: Error): Readable => {
+    const end = (): Readable =>
       Reflect.apply(message.constructor.prototype.destroy as Destroy, message, [error])
     if (isInStep()) return end()
     line.add(end)

@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events'
 import http from 'node:http'
+import type net from 'node:net'
 import { EventLine, type Run, steppingRun } from '@racetest/runtime'
 import { holdBody } from './http-body.ts'
 import { callListeners, controlEvents, hear, isHeardOutside, isInStep } from './http-events.ts'
@@ -8,6 +9,7 @@ import { expectCall, forgetCall, type InsideCall } from './inside-calls.ts'
 import { isInside } from './loopback.ts'
 import { touchPort } from './ports.ts'
 import { replaceMethod } from './replace.ts'
+import { holdUpgraded, noteUpgraded } from './upgraded.ts'
 import { parseUrl, portOf, touchServer } from './web-endpoint.ts'
 
 /** A request that has been sent in a step. */
@@ -94,11 +96,13 @@ function describe(
 /** The answer comes when all of it is there. */
 function receive(request: EventEmitter, event: string, args: unknown[]): boolean {
   const sent = requests.get(request)
+  if (event === 'upgrade') noteUpgraded(args[1] as net.Socket, false)
   if (sent === undefined || !isHeardOutside(request)) return false
   if (event === 'close' || event === 'error' || event === 'upgrade' || event === 'connect') {
     if (sent.call !== undefined) forgetCall(sent.call)
     sent.answered(event === 'error')
   }
+  if (event === 'upgrade' && sent.call !== undefined) return upgrade(request, sent, args)
   if (event !== 'response' || request.listenerCount(event) === 0) return false
   // Node's own `emit` of this event.
   const [response] = args as [http.IncomingMessage]
@@ -111,6 +115,19 @@ function receive(request: EventEmitter, event: string, args: unknown[]): boolean
     line.run.made(response, undefined)
     open()
     callListeners(request, event, args)
+  })
+  return true
+}
+
+/** From here on the connection speaks a protocol of its own. */
+function upgrade(request: EventEmitter, sent: Sent, args: unknown[]): boolean {
+  const { line } = sent
+  const [response, socket] = args as [http.IncomingMessage, net.Socket]
+  holdUpgraded(socket, line)
+  line.add(() => {
+    sent.isAnswered = true
+    line.run.made(response, undefined)
+    callListeners(request, 'upgrade', args)
   })
   return true
 }

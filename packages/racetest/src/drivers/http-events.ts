@@ -18,6 +18,11 @@ export function hear(emitter: EventEmitter, line: EventLine): void {
   heard.set(emitter, { line, own: new Set(own) })
 }
 
+/** The same where no listener is Node's own. */
+export function hearAll(emitter: EventEmitter, line: EventLine): void {
+  heard.set(emitter, { line, own: new Set() })
+}
+
 /** Whether events that come now come from outside of a step, for a run that is not over. */
 export function isHeardOutside(emitter: object): boolean {
   const { run } = getRealm()

@@ -1,11 +1,13 @@
 import type { EventEmitter } from 'node:events'
 import http from 'node:http'
 import https from 'node:https'
-import { getRealm } from '@racetest/runtime'
+import type net from 'node:net'
+import { type EventLine, getRealm } from '@racetest/runtime'
 import { holdBody } from './http-body.ts'
 import { callListeners, controlEvents, hear, isInStep } from './http-events.ts'
 import { type InsideCall, takeCall } from './inside-calls.ts'
 import { touchServer } from './ports.ts'
+import { holdUpgraded, noteUpgraded } from './upgraded.ts'
 
 /** Whom the answer is for. */
 const calls = new WeakMap<object, InsideCall>()
@@ -18,15 +20,19 @@ export function controlServers(): void {
   for (const { prototype } of [http.Server, https.Server])
     controlEvents(
       prototype,
-      (server, event, args) =>
-        (event === 'request' || event === 'checkContinue') && receive(server, event, args),
+      (server, event, args) => isRequest(event) && receive(server, event, args),
     )
   for (const { prototype } of [http.IncomingMessage, http.ServerResponse]) controlEvents(prototype)
 }
 
+const isRequest = (event: string): boolean =>
+  event === 'request' || event === 'checkContinue' || event === 'upgrade'
+
 /** Puts off what handles a request. */
 function receive(server: EventEmitter, event: string, args: unknown[]): boolean {
   const { run } = getRealm()
+  const isUpgrade = event === 'upgrade'
+  if (isUpgrade) noteUpgraded(args[1] as net.Socket, true)
   if (run === undefined || isInStep()) return false
   // Node's own `emit` of these events.
   const [request, response] = args as [http.IncomingMessage, http.ServerResponse]
@@ -35,6 +41,7 @@ function receive(server: EventEmitter, event: string, args: unknown[]): boolean 
     if (!run.phases.over) run.uncontrolled.note(`a request to ${String(request.url)} from outside`)
     return false
   }
+  if (isUpgrade) return upgrade(server, call.line, args)
   call.response = response
   calls.set(response, call)
   const open = holdBody(request, call.line)
@@ -45,6 +52,18 @@ function receive(server: EventEmitter, event: string, args: unknown[]): boolean 
     run.made(response, undefined)
     open()
     callListeners(server, event, args)
+  })
+  return true
+}
+
+/** From here on the connection speaks a protocol of its own. */
+function upgrade(server: EventEmitter, line: EventLine, args: unknown[]): boolean {
+  const [request, socket] = args as [http.IncomingMessage, net.Socket]
+  holdUpgraded(socket, line)
+  line.add(() => {
+    line.run.touchOutside(touchServer(server, 'read'), undefined)
+    line.run.made(request, undefined)
+    callListeners(server, 'upgrade', args)
   })
   return true
 }

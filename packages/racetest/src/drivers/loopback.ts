@@ -21,6 +21,13 @@ const clients = new Set<net.Socket>()
 /** Their other ends, by the name of the connection. */
 const accepted = new Map<string, net.Socket>()
 
+/** Those that have been told of the end, and act on it in a step to come. */
+const ended = new WeakSet<net.Socket>()
+
+export function noteEnded(socket: net.Socket): void {
+  ended.add(socket)
+}
+
 /** Where sockets hang that are nobody's because of it. */
 export const watchedSockets: readonly object[] = [clients, accepted]
 
@@ -108,7 +115,7 @@ export function areConnected(client: net.Socket, server: net.Socket): boolean {
 function isOnItsWay(client: net.Socket, peer: net.Socket | undefined): boolean {
   if (client.connecting) return true
   if (peer === undefined) return !client.destroyed
-  if (client.destroyed !== peer.destroyed) return true
+  if (client.destroyed !== peer.destroyed) return !ended.has(client.destroyed ? peer : client)
   return lacks(client, peer) || lacks(peer, client)
 }
 

@@ -8,6 +8,7 @@ import stream from 'node:stream'
 import { noteReached, reportEscape, reportEscapingClass } from '@racetest/runtime'
 import { targetOf } from './loopback.ts'
 import { replaceMethod } from './replace.ts'
+import { sendsUpgraded } from './upgraded.ts'
 import { nameHost } from './web-endpoint.ts'
 
 type Fn = (...args: unknown[]) => unknown
@@ -72,6 +73,7 @@ function pathOf(args: readonly unknown[]): string | undefined {
 
 /** What is part of a request is seen there. */
 function touchEndpoint(socket: unknown): { kind: 'write'; key: string }[] | undefined {
+  if (sendsUpgraded(socket as net.Socket)) return undefined
   const key = endpoints.get(socket as object)
   const isHttp = Boolean(Reflect.get(socket as object, '_httpMessage'))
   return key === undefined || isHttp ? undefined : [{ kind: 'write', key }]

@@ -11,6 +11,7 @@ import { watchUndici } from './inside-calls.ts'
 import { watchLoopback } from './loopback.ts'
 import { controlPorts } from './ports.ts'
 import { reportSockets } from './sockets.ts'
+import { controlUpgraded } from './upgraded.ts'
 
 const looks = /^(?:get|has|is|listenerCount$|eventNames$|address$)/
 
@@ -41,6 +42,7 @@ export function controlWeb(): void {
   controlServers()
   controlClients()
   controlFetch(globalThis, Response, Request)
+  controlUpgraded()
   reportSockets()
   for (const { createServer, request, get } of [http, https])
     for (const make of [createServer, request, get]) controlMaking(make)

@@ -1,0 +1,79 @@
+import net from 'node:net'
+import { EventLine, getRealm, type Run, steppingRun } from '@racetest/runtime'
+import { controlEvents, hearAll } from './http-events.ts'
+import { holdBody } from './http-body.ts'
+import { areConnected, noteEnded } from './loopback.ts'
+
+/** What is known of a connection in the run at hand. */
+interface Upgraded {
+  readonly isServer: boolean
+  /** Whose steps read what arrives there. */
+  reader?: Run
+  /** For what it sends: of two that send over one connection, either may be the first. */
+  key?: string
+  /** Whose key that is. */
+  sender?: Run
+}
+
+/** Ends of connections that began as a request, and speak a protocol of their own, like WebSockets. */
+const upgraded = new Map<net.Socket, Upgraded>()
+
+/** What happens at those ends comes in steps of their own. */
+export function controlUpgraded(): void {
+  controlEvents(net.Socket.prototype)
+}
+
+export function noteUpgraded(socket: net.Socket, isServer: boolean): void {
+  upgraded.set(socket, { isServer })
+  socket.once('close', () => upgraded.delete(socket))
+}
+
+/** From now on, for this run, what arrives there is read in steps of that line. */
+export function holdUpgraded(socket: net.Socket, line: EventLine): void {
+  const { run } = line
+  const known = upgraded.get(socket)!
+  known.reader = run
+  const { push, destroy } = net.Socket.prototype
+  hearAll(socket, line)
+  holdBody(socket, line)
+  const held = { push: socket.push, destroy: socket.destroy }
+  socket.push = (...args) => {
+    if (args[0] === null) noteEnded(socket)
+    return Reflect.apply(getRealm().run === run ? held.push : push, socket, args)
+  }
+  socket.destroy = (...args) => {
+    noteEnded(socket)
+    return Reflect.apply(getRealm().run === run ? held.destroy : destroy, socket, args)
+  }
+}
+
+/** Whether something is sent within the program: it arrives in the step that is running, and is read in others. */
+export function sendsUpgraded(socket: net.Socket): boolean {
+  const { run } = getRealm()
+  const other = run && otherEnd(socket)
+  if (other === undefined) return false
+  if (steppingRun() === undefined) {
+    if (!run!.phases.over) run!.uncontrolled.note('what is sent outside of a step')
+    return true
+  }
+  const site = run!.enteredAt ?? run!.current?.site
+  const known = upgraded.get(socket)!
+  const name = `tcp://localhost:${(known.isServer ? socket : other).localPort}`
+  // It was there before the run.
+  if (upgraded.get(other)!.reader !== run)
+    holdUpgraded(other, new EventLine(run!, `${known.isServer ? 'from' : 'to'} ${name}`, site))
+  if (known.sender !== run) {
+    known.sender = run!
+    known.key = `${name}#${String(run!.newOwner())}`
+  }
+  run!.operations.sent()
+  run!.touchOutside([{ kind: 'write', key: known.key!, isQuiet: true }], site)
+  return true
+}
+
+function otherEnd(socket: net.Socket): net.Socket | undefined {
+  if (!upgraded.has(socket)) return undefined
+  for (const other of upgraded.keys())
+    if (other !== socket && areConnected(socket, other)) return other
+  return undefined
+}
