@@ -65,7 +65,7 @@ test('clients, and the traces that their paths make', slow, async () => {
 })
 
 test('connections that go on in a protocol of their own', slow, async () => {
-  const run = await runVitest('web', { args: ['websockets'] })
+  const run = await runVitest('web', { args: ['upgraded'] })
   expect(outcomes(run)).toMatchInlineSnapshot(`
     [
       "a lost update: failed, 1: RaceError: race: expected 1 to be 2",
