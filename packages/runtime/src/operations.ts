@@ -33,8 +33,8 @@ export class Operations {
   readonly reaching: Reaching
 
   private readonly pending = new Set<Operation>()
-  /** An operation has begun in this run, or something was sent. */
-  private any = false
+  /** An operation has begun in this run, or something was sent within the program: steps last until it is there. */
+  any = false
   /** The step has come to rest but for operations: what runs now is the code behind them. */
   private isWaiting = false
   /** In this step. */
@@ -55,11 +55,6 @@ export class Operations {
     this.blocking = new Blocking(run, (ask) => void this.enter(ask))
     this.lines = new Lines(run.world.parent)
     this.transit = new Transit(run)
-  }
-
-  /** Something was sent to another part of the program: the step lasts until it is there. */
-  sent(): void {
-    this.any = true
   }
 
   /** Whether the code that is running is behind an operation. */

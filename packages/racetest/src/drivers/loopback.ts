@@ -2,7 +2,7 @@ import { channel } from 'node:diagnostics_channel'
 import net from 'node:net'
 import { getRealm } from '@racetest/runtime'
 import { noteConnecting } from '../owners.ts'
-import { isLocal } from './web-endpoint.ts'
+import { isLocal, targetOf } from './web-endpoint.ts'
 
 type Fn = (...args: unknown[]) => unknown
 
@@ -159,15 +159,4 @@ export function watchLoopback(): void {
       if (accepted.get(name) === socket) accepted.delete(name)
     })
   })
-}
-
-/** Where `socket.connect(…)` goes; undefined for what is no port. */
-export function targetOf(args: readonly unknown[]): { host: string; port: number } | undefined {
-  // Those of `net.connect` come normalised, in a list of their own.
-  const [first, second] = Array.isArray(args[0]) ? (args[0] as unknown[]) : args
-  const isObject = typeof first === 'object' && first !== null
-  const port = Number(isObject ? Reflect.get(first, 'port') : first)
-  const host: unknown = isObject ? Reflect.get(first, 'host') : second
-  if (!Number.isInteger(port) || port <= 0) return undefined
-  return { host: typeof host === 'string' ? host : 'localhost', port }
 }

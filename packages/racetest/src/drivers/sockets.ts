@@ -6,10 +6,9 @@ import { syncBuiltinESMExports } from 'node:module'
 import net from 'node:net'
 import stream from 'node:stream'
 import { noteReached, reportEscape, reportEscapingClass } from '@racetest/runtime'
-import { targetOf } from './loopback.ts'
 import { replaceMethod } from './replace.ts'
 import { sendsUpgraded } from './upgraded.ts'
-import { nameHost } from './web-endpoint.ts'
+import { nameHost, targetOf } from './web-endpoint.ts'
 
 type Fn = (...args: unknown[]) => unknown
 

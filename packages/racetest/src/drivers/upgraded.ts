@@ -66,7 +66,7 @@ export function sendsUpgraded(socket: net.Socket): boolean {
     known.sender = run!
     known.key = `${name}#${String(run!.newOwner())}`
   }
-  run!.operations.sent()
+  run!.operations.any = true
   run!.touchOutside([{ kind: 'write', key: known.key!, isQuiet: true }], site)
   return true
 }

@@ -52,3 +52,14 @@ export function isLocal(host: string): boolean {
     host.toLowerCase() === os.hostname().toLowerCase()
   )
 }
+
+/** Where `socket.connect(…)` goes; undefined for what is no port. */
+export function targetOf(args: readonly unknown[]): { host: string; port: number } | undefined {
+  // Those of `net.connect` come normalised, in a list of their own.
+  const [first, second] = Array.isArray(args[0]) ? (args[0] as unknown[]) : args
+  const isObject = typeof first === 'object' && first !== null
+  const port = Number(isObject ? Reflect.get(first, 'port') : first)
+  const host: unknown = isObject ? Reflect.get(first, 'host') : second
+  if (!Number.isInteger(port) || port <= 0) return undefined
+  return { host: typeof host === 'string' ? host : 'localhost', port }
+}
