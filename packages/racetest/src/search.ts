@@ -26,8 +26,8 @@ import { settle } from './settle.ts'
 import { filesOf } from './test-report.ts'
 import { explainDivergence, explainEscape } from './unchecked.ts'
 
-/** Runs that shrinking and naming a failure may take. */
-const shrinkLimit = 300
+/** Runs that shrinking a failure may take, and milliseconds. */
+const shrinkLimit = { runs: 300, time: 10_000 }
 
 /** How many distinct failures of one test are collected. */
 const distinctLimit = 10
@@ -262,7 +262,7 @@ function* explain(
   world: World,
   failure: Trace,
   options: ResolvedOptions,
-  { inputs, gauge }: Question,
+  { inputs, gauge, now }: Question,
 ): Generator<Turn, Omit<Found, 'traces' | 'redundant'>> {
   const original = failure.outcome as RunOutcome
   const lines = new WeakMap<Trace, readonly (string | undefined)[]>()
@@ -292,9 +292,11 @@ function* explain(
     gauge.enter('shrinking', { steps, tasks })
   }
   found(again)
-  const shrunk = yield* shrink(again, stillFails, { linesOf, maxTries: shrinkLimit, found })
+  const until = now() + shrinkLimit.time
+  const isOver = (): boolean => now() >= until
+  const maxTries = shrinkLimit.runs
+  const shrunk = yield* shrink(again, stillFails, { linesOf, maxTries, isOver, found })
   world.lettering = false
   gauge.enter('confirming')
-  const { trace, tries } = shrunk
-  return yield* confirm(world, { found: failure, shrunk: trace, tries, run, inputs })
+  return yield* confirm(world, { found: failure, shrunk, run, inputs, now })
 }
