@@ -31,8 +31,6 @@ export interface Awaits {
  */
 export function createAwaits(seen: readonly SeenAwait[] = []): Awaits {
   const split = new Map(seen.map((each) => [each.site, each.split]))
-  // As clocks: what comes before an event in every run that has both, which are earlier steps of
-  // its task and what made it possible.
   const forced = createClocks()
   return {
     add(steps, clocks) {
@@ -64,7 +62,11 @@ interface Run {
   readonly forced: Clocks
 }
 
-function listTasks(steps: readonly Taken[], forced: Clocks): Map<TaskId, Task> {
+/**
+ * The tasks of a run, by id. `forced` is given, as clocks, what comes before an event in every run
+ * that has both: earlier steps of its task, and what made it possible.
+ */
+export function listTasks(steps: readonly Taken[], forced: Clocks): Map<TaskId, Task> {
   const tasks = new Map<TaskId, Task>()
   for (let index = 0; index < steps.length; index++) {
     const { task: id, after } = steps[index]!

@@ -1,54 +1,52 @@
-import { emptySet } from './event-set.ts'
+import type { EventSet } from './event-set.ts'
 
 /**
  * The clocks of the events of one run: for each, the set of earlier events that come before it
- * in happens-before. A square of bits, one row per event, `stride` words per row; the rows of a
- * shared prefix stay as they are from run to run.
+ * in happens-before. A triangle of bits, one row per event, each with as many words as it needs;
+ * the rows of a shared prefix stay as they are from run to run.
  */
 export interface Clocks {
-  bits: number[]
-  stride: number
+  // A plain array: a typed one lives outside the heap, and making one costs more than filling it.
+  readonly bits: number[]
 }
 
-// Plain arrays: a typed array of this size lives outside the heap, and making one costs more than filling it.
-export function createClocks(stride = 2): Clocks {
-  return { bits: emptySet(stride * 32 * stride), stride }
+export function createClocks(): Clocks {
+  return { bits: [] }
 }
 
-/** Makes room for event `index` and empties its row. */
-export function clearClock(clocks: Clocks, index: number): void {
-  if (index >= clocks.stride * 32) grow(clocks)
-  const from = index * clocks.stride
+/** Where the row of an event begins: 32 rows have one word, the next 32 have two. */
+function rowOf(index: number): number {
+  const words = (index >> 5) + 1
+  return words * ((words - 1) * 16 + (index & 31))
+}
+
+/** Empties the row of event `index`; those before it are there. */
+export function clearClock({ bits }: Clocks, index: number): void {
+  const from = rowOf(index)
   // `fill` is slower for the few words of a row.
-  for (let word = from; word < from + clocks.stride; word++) clocks.bits[word] = 0
+  for (let word = 0; word <= index >> 5; word++) bits[from + word] = 0
 }
 
-function grow(clocks: Clocks): void {
-  const { bits, stride } = clocks
-  const wider = createClocks(stride * 2)
-  for (let row = 0; row < stride * 32; row++) {
-    for (let word = 0; word < stride; word++) {
-      wider.bits[row * wider.stride + word] = bits[row * stride + word]!
-    }
-  }
-  clocks.bits = wider.bits
-  clocks.stride = wider.stride
-}
-
-export function isBefore(clocks: Clocks, earlier: number, later: number): boolean {
-  return (clocks.bits[later * clocks.stride + (earlier >> 5)]! & (1 << (earlier & 31))) !== 0
+export function isBefore({ bits }: Clocks, earlier: number, later: number): boolean {
+  return (bits[rowOf(later) + (earlier >> 5)]! & (1 << (earlier & 31))) !== 0
 }
 
 /** Puts an event and all that comes before it into the clock of a later one. */
-export function joinClock(clocks: Clocks, later: number, earlier: number): void {
-  const { bits, stride } = clocks
-  const to = later * stride
-  const from = earlier * stride
+export function joinClock({ bits }: Clocks, later: number, earlier: number): void {
+  const to = rowOf(later)
+  const from = rowOf(earlier)
   for (let word = 0; word <= earlier >> 5; word++) bits[to + word]! |= bits[from + word]!
   bits[to + (earlier >> 5)]! |= 1 << (earlier & 31)
 }
 
+/** Puts an event and all that comes before it into a set. */
+export function addClock(set: EventSet, { bits }: Clocks, index: number): void {
+  const from = rowOf(index)
+  for (let word = 0; word <= index >> 5; word++) set[word]! |= bits[from + word]!
+  set[index >> 5]! |= 1 << (index & 31)
+}
+
 /** The clocks of the first `length` events as they are now. */
-export function copyClocks(clocks: Clocks, length: number): Clocks {
-  return { bits: clocks.bits.slice(0, length * clocks.stride), stride: clocks.stride }
+export function copyClocks({ bits }: Clocks, length: number): Clocks {
+  return { bits: bits.slice(0, rowOf(length)) }
 }

@@ -44,6 +44,8 @@ export interface Counterexample {
     readonly foundSteps: number
     readonly foundSwitches: number
     readonly tries: number
+    /** Shrinking was stopped by its limits: a smaller one may fail too. */
+    readonly stopped?: true
   }
   readonly replay: string
   /** The calls that no order explains. */

@@ -1,12 +1,11 @@
-import type { Clocks } from './clock.ts'
-
-/** One set of events. */
+/** Some of the events of one run, by index. */
 export type EventSet = number[]
 
-/** A set of events without any, that many words wide. */
-export function emptySet(words: number): EventSet {
-  const set: EventSet = []
-  for (let word = 0; word < words; word++) set.push(0)
+/** A set without any, with room for the events up to `last`. */
+export function emptySet(last: number): EventSet {
+  // Most have one word, and an empty array would make room for many.
+  const set: EventSet = [0]
+  for (let word = 1; word <= last >> 5; word++) set.push(0)
   return set
 }
 
@@ -14,9 +13,7 @@ export function includes(set: EventSet, index: number): boolean {
   return (set[index >> 5]! & (1 << (index & 31))) !== 0
 }
 
-/** Puts an event and all that comes before it into a set. */
-export function addClock(set: EventSet, clocks: Clocks, index: number): void {
-  const from = index * clocks.stride
-  for (let word = 0; word <= index >> 5; word++) set[word]! |= clocks.bits[from + word]!
-  set[index >> 5]! |= 1 << (index & 31)
+/** The first of the events up to `index` next to it that are all in the set; it is one of them. */
+export function startOfRun(set: EventSet, index: number): number {
+  return set[index >> 5] === -1 ? index & ~31 : index
 }

@@ -1,6 +1,6 @@
-import { clearClock, type Clocks, isBefore, joinClock } from './clock.ts'
+import { addClock, clearClock, type Clocks, isBefore, joinClock } from './clock.ts'
 import { emptyFootprint, type Footprint, join } from './conflict.ts'
-import { addClock, emptySet, type EventSet, includes } from './event-set.ts'
+import { emptySet, type EventSet, includes, startOfRun } from './event-set.ts'
 import type { Blocked, Event, ResourceId, TaskId } from './event.ts'
 import type { SeenPair } from './race-pairs.ts'
 import type { Rules } from './rules.ts'
@@ -74,16 +74,19 @@ export function orderEvent(
 ): Race[] {
   clearClock(clocks, index)
   const step = steps[index]!
-  const proper = emptySet(clocks.stride)
-  // What made this event possible; no race can do without.
-  const needed = emptySet(clocks.stride)
+  const proper = emptySet(index)
+  // What made this event possible; no race can do without. Only locks ask.
+  const needed = step.acquires.length > 0 ? emptySet(index) : undefined
   const races: Race[] = []
   let handed: { readonly release: number; readonly lock: ResourceId }[] | undefined
   for (let i = index - 1; i >= 0; i--) {
-    if (includes(proper, i)) continue
+    if (includes(proper, i)) {
+      i = startOfRun(proper, i)
+      continue
+    }
     const other = steps[i]!
     if (other.task === step.task || step.after.includes(i)) {
-      addClock(needed, clocks, i)
+      if (needed) addClock(needed, clocks, i)
       addClock(proper, clocks, i)
       joinClock(clocks, index, i)
       continue
@@ -101,7 +104,7 @@ export function orderEvent(
       const shielded = handed?.some(({ release }) => isBefore(clocks, i, release))
       if (shielded && !handed?.some(({ lock }) => other.acquires.includes(lock))) continue
     }
-    const without = findObstacles(steps, i, index, needed, clocks)
+    const without = needed ? findObstacles(steps, i, index, needed, clocks) : [i]
     if (!without) continue
     races.push({ earlier: i, later: index, without })
     addClock(proper, clocks, i)
@@ -126,7 +129,7 @@ function findObstacles(
 ): readonly number[] | undefined {
   const locks = steps[later]!.acquires
   let without = [earlier]
-  for (let found = locks.length > 0; found;) {
+  for (let found = true; found;) {
     found = false
     for (const lock of locks) {
       const holder = findHolder(steps, lock, without, later, clocks)
@@ -155,7 +158,7 @@ function findHolder(
   return undefined
 }
 
-function comesAfter(events: readonly number[], index: number, clocks: Clocks): boolean {
+export function comesAfter(events: readonly number[], index: number, clocks: Clocks): boolean {
   for (const event of events) {
     if (event === index || (event < index && isBefore(clocks, event, index))) return true
   }

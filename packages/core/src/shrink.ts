@@ -2,8 +2,10 @@ import type { TaskId } from './event.ts'
 import type { Trace } from './program.ts'
 import { countSwitches } from './schedule.ts'
 import { dropSteps } from './shrink/drop-step.ts'
+import { groupLines } from './shrink/group-lines.ts'
 import { lowerTasks } from './shrink/lower-task.ts'
 import { mergeSwitches } from './shrink/merge-switches.ts'
+import { moveHalves } from './shrink/move-halves.ts'
 
 /**
  * A trace as people see it: for each step the line of execution it belongs to (a call and its
@@ -25,39 +27,49 @@ export type StillFails<Pending> = (
 export interface Shrunk {
   readonly trace: Trace
   readonly tries: number
+  /** More were to be tried: a smaller one may fail too. */
+  readonly stopped: boolean
 }
 
 export interface ShrinkOptions {
   /** Each task is a line of its own unless told. */
   readonly linesOf?: LinesOf
   readonly maxTries?: number
+  /** Asked before each try; true ends it with what it has come to. */
+  readonly isOver?: () => boolean
   /** Told each smaller trace that was found. */
   readonly found?: (smaller: Trace) => void
 }
 
-const passes: readonly Pass[] = [mergeSwitches, dropSteps, lowerTasks]
+const passes: readonly Pass[] = [groupLines, mergeSwitches, moveHalves, dropSteps, lowerTasks]
 
 /**
  * The smallest failing trace that single changes lead to, by running every candidate.
  *
  * Smaller is: fewer switches from line to line, then fewer steps, then lexicographically less. The
- * result is never larger than the trace, and shrinking it again changes nothing, unless `maxTries`
- * (1000) stopped it.
+ * result is never larger than the trace, and shrinking it again changes nothing, unless it was
+ * stopped: by `maxTries` (1000), or by `isOver`.
  */
 export function* shrink<Pending>(
   trace: Trace,
   stillFails: StillFails<Pending>,
-  { linesOf = ({ schedule }) => schedule, maxTries = 1000, found: tell }: ShrinkOptions = {},
+  {
+    linesOf = ({ schedule }) => schedule,
+    maxTries = 1000,
+    isOver = () => false,
+    found: tell,
+  }: ShrinkOptions = {},
 ): Generator<Pending, Shrunk> {
   let best = trace
   let lines = linesOf(trace)
   let tries = 0
   const tried = new Set<string>()
-  for (let smaller = true; smaller && tries < maxTries;) {
+  for (let smaller = true; smaller;) {
     smaller = false
     for (const candidate of candidates(best.schedule, lines)) {
       const name = candidate.join()
-      if (tried.has(name) || tries >= maxTries) continue
+      if (tried.has(name)) continue
+      if (tries >= maxTries || isOver()) return { trace: best, tries, stopped: true }
       tried.add(name)
       tries++
       const found = yield* stillFails(candidate)
@@ -71,7 +83,7 @@ export function* shrink<Pending>(
       break
     }
   }
-  return { trace: best, tries }
+  return { trace: best, tries, stopped: false }
 }
 
 /** One at a time: of a long schedule there are far more than are tried. */

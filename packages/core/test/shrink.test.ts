@@ -1,18 +1,24 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   compareSchedules,
+  countSwitches,
+  encodeLetters,
   findCriticalPair,
   findPattern,
+  nameTask,
   type Program,
   replay,
   shrink,
   type TaskId,
   type Trace,
 } from '../src/index.ts'
+import { listDistantReversals, listReversals } from '../src/reversals.ts'
 import { listLostUpdates } from '../src/patterns/lost-update.ts'
 import { view } from '../src/patterns/view.ts'
 import { exploreAll } from '../../../test/support/explore-all.ts'
 import { type Litmus, litmusProgram } from '../../../test/support/litmus-program.ts'
+import { randomLitmus } from '../../../test/support/random-litmus.ts'
 
 const read = { accesses: [{ obj: 'x', k: 'r' as const }] }
 const add = { accesses: [{ obj: 'x', k: 'w' as const, add: 1 }] }
@@ -84,18 +90,75 @@ test('a shrunk schedule fails, is never longer, and shrinks no further', () => {
   `)
 })
 
-test('shrinking stops after the tries it is given', () => {
+test('shrinking that is stopped says so, and has what it has come to', () => {
   const program = failing(litmus)
   const failure = exploreAll(program).found.findLast(isFailure)!
-  expect(
-    finish(shrink(failure, (schedule) => fails(program, schedule), { maxTries: 3 })).tries,
-  ).toBe(3)
+  const stillFails = (schedule: readonly TaskId[]) => fails(program, schedule)
+  const whole = finish(shrink(failure, stillFails))
+  expect(whole.stopped).toBe(false)
+  let smaller = failure
+  const found = (trace: Trace) => (smaller = trace)
+  const few = finish(shrink(failure, stillFails, { maxTries: whole.tries - 1, found }))
+  expect(few).toEqual({ trace: smaller, tries: whole.tries - 1, stopped: true })
+  let asked = 0
+  const isOver = () => ++asked > 3
+  const early = finish(shrink(failure, stillFails, { isOver, found }))
+  expect(early).toEqual({ trace: smaller, tries: 3, stopped: true })
+  expect(isFailure(early.trace)).toBe(true)
+})
+
+test('a long schedule is shrunk in few tries', () => {
+  const steps = Array.from({ length: 200 }, () => [read, add]).flat()
+  const tasks = [1, 2, 3].map((i) => ({ id: `T${i}`, steps }))
+  const program = failing({ tasks })
+  const order = Array.from({ length: 1200 }, (_, i) => (((i * 7) >> 2) % 3) as TaskId)
+  const failure = finish(follow(program, order))
+  expect(isFailure(failure)).toBe(true)
+  const stillFails = (schedule: readonly TaskId[]) => fails(program, schedule)
+  const { trace, tries } = finish(shrink(failure, stillFails, { maxTries: 300 }))
+  expect({ text: encodeLetters(trace.schedule.map(nameTask)), tries }).toMatchInlineSnapshot(`
+    {
+      "text": "A400B399C400B",
+      "tries": 44,
+    }
+  `)
+})
+
+test('how many switches a reversal has is known before its schedule', () => {
+  fc.assert(
+    fc.property(randomLitmus, (random) => {
+      const program = litmusProgram(random)
+      const { found } = exploreAll(program, { limits: { traces: 5, steps: 100 } })
+      for (const trace of found) {
+        const reversals = [listReversals, listDistantReversals].flatMap((list) =>
+          list(program, trace),
+        )
+        for (const { schedule, switches } of reversals) {
+          expect(countSwitches(schedule())).toBe(switches)
+          expect(schedule().length).toBeGreaterThanOrEqual(trace.schedule.length)
+        }
+      }
+    }),
+  )
+})
+
+test('the search for the critical pair says whether it has tried all', () => {
+  const program = failing({ tasks: [1, 2].map((i) => ({ id: `T${i}`, steps: [read, add] })) })
+  const failure = exploreAll(program).found.find(isFailure)!
+  // Whatever is reversed.
+  const run = () => follow(program, failure.schedule)
+  expect(finish(findCriticalPair(program, failure, run))).toEqual({ pairs: [], stopped: false })
+  expect(finish(findCriticalPair(program, failure, run, () => true))).toEqual({
+    pairs: [],
+    stopped: true,
+  })
 })
 
 test('the critical pair is the race whose reversal passes', () => {
   const program = failing({ tasks: [1, 2].map((i) => ({ id: `T${i}`, steps: [read, add] })) })
   const failure = exploreAll(program).found.find(isFailure)!
-  const found = finish(findCriticalPair(program, failure, (schedule) => follow(program, schedule)))!
+  const run = (schedule: readonly TaskId[]) => follow(program, schedule)
+  const found = finish(findCriticalPair(program, failure, run)).pairs[0]!
   expect({
     failure: failure.schedule.join(''),
     pair: found.pair,
@@ -123,7 +186,8 @@ test('a deadlock has a critical pair too', () => {
     })),
   })
   const failure = exploreAll(program).found.find(isFailure)!
-  const found = finish(findCriticalPair(program, failure, (schedule) => follow(program, schedule)))!
+  const run = (schedule: readonly TaskId[]) => follow(program, schedule)
+  const found = finish(findCriticalPair(program, failure, run)).pairs[0]!
   expect(found.passing.outcome).toEqual({})
   expect(findPattern({ trace: failure, critical: found })).toMatchObject({
     name: 'deadlock',

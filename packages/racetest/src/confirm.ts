@@ -5,8 +5,9 @@ import {
   encodeReplay,
   findCriticalPair,
   findCriticalPairs,
-  listReversals,
+  isReversible,
   RaceToolError,
+  type Shrunk,
   type StepReport,
   type TaskId,
   type Trace,
@@ -29,35 +30,38 @@ type Step = 'pending' | 'turn'
 interface Failure {
   /** The trace that the search found, and what shrinking made of it. */
   readonly found: Trace
-  readonly shrunk: Trace
-  readonly tries: number
+  readonly shrunk: Shrunk
   /** Replays a schedule as far as it goes. */
   readonly run: (schedule: readonly TaskId[]) => Generator<Step, Trace>
   /** Seed and path of the generated input. */
   readonly inputs: string | undefined
+  readonly now: () => number
 }
 
 const confirmations = 3
+
+/** Milliseconds that looking for the pair of steps that decides may take. */
+const pairTime = 10_000
 
 /** Replays a failure until nobody can doubt it, and finds the pair of steps that decides. */
 export function* confirm(
   world: World,
   failure: Failure,
 ): Generator<Step, Omit<Found, 'traces' | 'redundant'>> {
-  const { shrunk, found, tries } = failure
+  const { shrunk, found, run, now } = failure
   const { resolveFile = (file) => file } = world.options
   const readSource = createSourceReader(resolveFile)
   world.recording = true
   const before = choicesOf(yield* record(world, found.schedule))
-  const recorded = yield* record(world, shrunk.schedule)
-  const { trace, run } = recorded
+  const recorded = yield* record(world, shrunk.trace.schedule)
+  const { trace } = recorded
   const letters = choicesOf(recorded)
   const text = encodeReplay({
     letters,
-    checksum: checksumOf(run, trace),
+    checksum: checksumOf(recorded.run, trace),
     ...(failure.inputs !== undefined && { inputs: failure.inputs }),
   })
-  const described = describe(run, trace, readSource)
+  const described = describe(recorded.run, trace, readSource)
 
   let confirmed = 0
   for (let i = 0; i < confirmations; i++) {
@@ -86,21 +90,28 @@ export function* confirm(
 
   const outcome = trace.outcome as RunOutcome
   world.recording = false
+  const until = now() + pairTime
+  const isOver = (): boolean => now() >= until
   // Of a run that gets stuck all are needed: a circle of waits is one only if each of them matters.
-  const pairs = outcome.deadlock === true ? yield* findCriticalPairs(world, trace, failure.run) : []
-  const critical = pairs[0] ?? (yield* findCriticalPair(world, trace, failure.run))
+  const freeing =
+    outcome.deadlock === true ? yield* findCriticalPairs(world, trace, run, isOver) : undefined
+  const { pairs, stopped } = freeing?.pairs.length
+    ? freeing
+    : yield* findCriticalPair(world, trace, run, isOver)
+  const [critical] = pairs
   world.recording = true
   const passing = critical && (yield* record(world, critical.passing.schedule))
   // In a run that gets stuck the letters say who waits.
   const lines = drawLines(recorded, outcome.deadlock === true ? [] : critical?.pair)
-  const told = describe(run, trace, readSource, lines)
+  const told = describe(recorded.run, trace, readSource, lines)
   const named = nameFailure({
     described: told,
     failing: recorded,
     lines,
     ...(critical && passing && { pair: critical.pair, passing }),
-    freeing: pairs.map(({ pair }) => pair),
-    reversible: listReversals(world, trace).length > 0,
+    freeing: freeing?.pairs.map(({ pair }) => pair) ?? [],
+    stopped,
+    reversible: isReversible(world, trace),
   })
   const partial: Omit<Counterexample, 'cause'> = {
     ...named,
@@ -115,7 +126,8 @@ export function* confirm(
       steps: letters.length,
       foundSteps: before.length,
       foundSwitches: countSwitches(before),
-      tries,
+      tries: shrunk.tries,
+      ...(shrunk.stopped && { stopped: true }),
     },
     replay: text,
     confirmed: [confirmed, confirmations],

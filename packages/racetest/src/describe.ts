@@ -50,8 +50,11 @@ export function describe(
     events.map((event) => [letters[event]!, trace.events[event]!]),
     parent,
   )
-  const locate = (site: SiteId | undefined): SourcePosition | undefined =>
-    site === undefined ? undefined : locateSite(run, site, readSource)
+  const places = new Map<SiteId | undefined, SourcePosition | undefined>([[undefined, undefined]])
+  const locate = (site: SiteId | undefined): SourcePosition | undefined => {
+    if (!places.has(site)) places.set(site, locateSite(run, site!, readSource))
+    return places.get(site)
+  }
   const history = new Map<
     ResourceId,
     { event: number; letter: string; after: string | undefined }
@@ -89,12 +92,12 @@ export function describe(
     const what = trace.events[event]!
     const letter = letters[event]!
     const suspendedAt = locate(what.suspendedAt)
-    const ends = !letters.slice(event + 1).includes(letter)
+    const ends = letters.lastIndexOf(letter) === event
     const wait = ends ? waits.get(letter) : undefined
     const told = wait === undefined ? byEvent[event]! : [{ report: waitStep(run, wait, locate) }]
     const accesses = told.map(({ report }) => report)
     touched.push(told.map((each) => ('access' in each ? each.access : undefined)))
-    const first = !letters.slice(0, event).includes(letter)
+    const first = letters.indexOf(letter) === event
     return {
       task: letter,
       accesses: accesses.length > 0 ? accesses : [quietStep(run, first, what.resumedAt, locate)],
@@ -116,8 +119,8 @@ export function describe(
 function directlyBefore(trace: Trace, events: readonly number[], index: number): number[] {
   const found: number[] = []
   for (let i = index - 1; i >= 0; i--) {
-    const isDirect = !found.some((later) => trace.before(events[i]!, events[later]!))
-    if (isDirect && trace.before(events[i]!, events[index]!)) found.unshift(i)
+    if (!trace.before(events[i]!, events[index]!)) continue
+    if (!found.some((later) => trace.before(events[i]!, events[later]!))) found.unshift(i)
   }
   return found
 }

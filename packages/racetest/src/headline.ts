@@ -32,6 +32,8 @@ interface Failure extends Evidence {
   readonly described: Described
   /** Some other order of two steps exists. */
   readonly reversible: boolean
+  /** Not all reversals were tried. */
+  readonly stopped: boolean
 }
 
 /** The first line of the message: what happened, to what, and what the test said. */
@@ -62,7 +64,9 @@ export function nameFailure(failure: Failure): Named {
       return { pattern: 'race', headline: headline('fails in its only order'), cause, ...told }
     }
     if (failure.pair === undefined) {
-      const cause = 'No single reversal of two steps makes it pass; it may fail in every order.'
+      const cause = failure.stopped
+        ? 'No reversal of two steps was found that makes it pass, and not all were tried.'
+        : 'No single reversal of two steps makes it pass; it may fail in every order.'
       return { pattern: 'race', headline: headline('race'), cause, ...told }
     }
     return { pattern: 'race', headline: headline('race'), ...told, ...(critical && { critical }) }

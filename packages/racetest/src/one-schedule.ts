@@ -12,7 +12,7 @@ export function* searchPinned(
   world: World,
   options: ResolvedOptions,
   pinned: readonly string[],
-  { explains, inputs }: Question,
+  question: Question,
 ): Generator<Turn, Found> {
   const trace = yield* followOrder(world, pinned, options.limits.steps)
   const counts = { traces: 1, redundant: 0 }
@@ -20,8 +20,8 @@ export function* searchPinned(
     const limit: Limit = { kind: 'order', value: pinned.length }
     return { ...counts, status: 'bounded', limit }
   }
-  if (!explains) return { ...counts, status: 'failed' }
-  return { ...counts, ...(yield* confirmAsFound(world, trace, options, inputs)) }
+  if (!question.explains) return { ...counts, status: 'failed' }
+  return { ...counts, ...(yield* confirmAsFound(world, trace, options, question)) }
 }
 
 /** Exactly the schedule of a replay string. */
@@ -45,7 +45,7 @@ export function* replayOnly(
     const limit: Limit = { kind: 'traces', value: 1 }
     return { status: 'bounded', traces: 1, redundant: 0, limit }
   }
-  const explained = yield* confirmAsFound(world, trace, options, question.inputs)
+  const explained = yield* confirmAsFound(world, trace, options, question)
   return { ...explained, traces: 1, redundant: 0 }
 }
 
@@ -54,12 +54,13 @@ function* confirmAsFound(
   world: World,
   trace: Trace,
   options: ResolvedOptions,
-  inputs: string | undefined,
+  { inputs, now }: Question,
 ): Generator<Turn, Omit<Found, 'traces' | 'redundant'>> {
   function* run(schedule: readonly TaskId[]): Generator<Turn, Trace> {
     yield 'turn'
     const again = yield* replay(world, schedule, { lenient: true, steps: options.limits.steps })
     return again.trace
   }
-  return yield* confirm(world, { found: trace, shrunk: trace, tries: 0, run, inputs })
+  const shrunk = { trace, tries: 0, stopped: false }
+  return yield* confirm(world, { found: trace, shrunk, run, inputs, now })
 }

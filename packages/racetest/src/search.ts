@@ -4,16 +4,12 @@ import {
   exploreBugFirst,
   type ExploreOptions,
   RaceToolError,
-  replay,
   type Sample,
   sample,
-  shrink,
-  type TaskId,
   type Trace,
 } from '@racetest/core'
 import { type Difference, type RunOutcome, type World } from '@racetest/runtime'
-import { confirm } from './confirm.ts'
-import { isChoice } from './describe.ts'
+import { explain } from './explain.ts'
 import type { Found, Question, Turn } from './found.ts'
 import { leaveOpen } from './leave-open.ts'
 import { replayOnly, searchPinned } from './one-schedule.ts'
@@ -21,13 +17,10 @@ import { createKeeper } from './pending.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
 import { runSerially } from './run-serially.ts'
 import { repeat } from './repeat.ts'
-import { isFailure, isSameBug, isSameFailure, saysOf } from './same-failure.ts'
+import { isFailure, isSameBug, saysOf } from './same-failure.ts'
 import { settle } from './settle.ts'
 import { filesOf } from './test-report.ts'
 import { explainDivergence, explainEscape } from './unchecked.ts'
-
-/** Runs that shrinking and naming a failure may take. */
-const shrinkLimit = 300
 
 /** How many distinct failures of one test are collected. */
 const distinctLimit = 10
@@ -256,45 +249,4 @@ function startSearch(
   return stopOnFirst
     ? exploreBugFirst(world, { ...options, stopAt: fails })
     : explore(world, options)
-}
-
-function* explain(
-  world: World,
-  failure: Trace,
-  options: ResolvedOptions,
-  { inputs, gauge }: Question,
-): Generator<Turn, Omit<Found, 'traces' | 'redundant'>> {
-  const original = failure.outcome as RunOutcome
-  const lines = new WeakMap<Trace, readonly (string | undefined)[]>()
-  function* run(schedule: readonly TaskId[]): Generator<Turn, Trace> {
-    yield 'turn'
-    const { trace } = yield* replay(world, schedule, { lenient: true, steps: options.limits.steps })
-    const { chosen } = world.run!
-    lines.set(
-      trace,
-      chosen.map((letter, i) => (isChoice(letter, trace.enabled[i]!) ? letter : undefined)),
-    )
-    return trace
-  }
-  function* stillFails(schedule: readonly TaskId[]): Generator<Turn, Trace | undefined> {
-    const trace = yield* run(schedule)
-    return isSameFailure(original, trace.outcome as RunOutcome) ? trace : undefined
-  }
-  // People count the switches from letter to letter.
-  world.lettering = true
-  const again = yield* run(failure.schedule)
-  const linesOf = (it: Trace): readonly unknown[] => lines.get(it)!
-  const shown = (it: Trace): unknown[] => linesOf(it).filter((line) => line !== undefined)
-  const found = (smaller: Trace): void => {
-    const [before, after] = [again, smaller].map(shown)
-    const steps = [before!.length, after!.length] as const
-    const tasks = [new Set(before).size, new Set(after).size] as const
-    gauge.enter('shrinking', { steps, tasks })
-  }
-  found(again)
-  const shrunk = yield* shrink(again, stillFails, { linesOf, maxTries: shrinkLimit, found })
-  world.lettering = false
-  gauge.enter('confirming')
-  const { trace, tries } = shrunk
-  return yield* confirm(world, { found: failure, shrunk: trace, tries, run, inputs })
 }

@@ -1,8 +1,10 @@
 import {
   encodeReplay,
+  type Event,
   explore,
   type Exploration,
   type SiteId,
+  type TaskId,
   type Today,
   type Trace,
 } from '@racetest/core'
@@ -118,13 +120,19 @@ function* searchWith(
  */
 function passedOver({ schedule, enabled, events }: Trace): SiteId[] {
   const counts = new Map<SiteId, number>()
+  // Of each task, the next one last.
+  const upcoming = new Map<TaskId, Event[]>()
+  for (const event of events.toReversed()) {
+    const own = upcoming.get(event.task)
+    if (own === undefined) upcoming.set(event.task, [event])
+    else own.push(event)
+  }
   for (const [i, chosen] of schedule.entries()) {
     for (const task of enabled[i]!) {
-      if (task === chosen) continue
-      const next = events.find((event, at) => at > i && event.task === task)
-      if (next?.resumedAt === undefined) continue
-      counts.set(next.resumedAt, (counts.get(next.resumedAt) ?? 0) + 1)
+      const site = task === chosen ? undefined : upcoming.get(task)?.at(-1)?.resumedAt
+      if (site !== undefined) counts.set(site, (counts.get(site) ?? 0) + 1)
     }
+    upcoming.get(chosen)!.pop()
   }
   return [...counts].toSorted(([, a], [, b]) => b - a).map(([site]) => site)
 }

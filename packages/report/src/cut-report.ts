@@ -51,11 +51,19 @@ export function cutReport(report: RaceReport): RaceReport {
   const sizeBefore = new Map(sizes)
   const fit = (failure: Counterexample): Counterexample => {
     if (sizeBefore.get(failure)! <= share) return failure
-    if (failure.steps.length * leastStep > share) return withoutSteps(failure)
-    const room = smallerRooms.find((each) => sizeOf(cutSteps(failure, each)) <= share)
-    return room === undefined ? withoutSteps(failure) : cutSteps(failure, room)
+    for (const room of smallerRooms) {
+      if (leastSize(failure, room) > share) continue
+      const smaller = cutSteps(failure, room)
+      if (sizeOf(smaller) <= share) return smaller
+    }
+    return withoutSteps(failure)
   }
   return { ...report, tests: report.tests.map((test) => withCut(test, fit)) }
+}
+
+/** What it comes to even if nothing is told of its steps. */
+function leastSize({ steps, passing = [] }: Counterexample, { hasPassing }: Room): number {
+  return (steps.length + (hasPassing ? passing.length : 0)) * leastStep
 }
 
 const sizeOf = (value: object): number => JSON.stringify(value).length
@@ -129,15 +137,12 @@ function thin(
   )
   return steps.map((step, i) => {
     const most = told.has(i + 1) ? Math.max(room.accesses, least(i + 1)) : 0
-    const { accesses, more = 0 } = step
+    const { task, accesses, more = 0, last, suspendedAt, afterSteps } = step
     if (accesses.length <= most) return step
-    const { suspendedAt, ...rest } = step
-    return {
-      ...rest,
-      accesses: accesses.slice(0, most),
-      more: more + accesses.length - most,
-      ...(most > 0 && suspendedAt && { suspendedAt }),
-    }
+    const first = accesses.slice(0, most)
+    const left = more + accesses.length - most
+    const shorter = { task, accesses: first, last, afterSteps, more: left }
+    return most > 0 && suspendedAt ? { ...shorter, suspendedAt } : shorter
   })
 }
 

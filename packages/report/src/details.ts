@@ -75,7 +75,7 @@ function inputFacts(report: Counterexample, { columns, glyphs, valueColumns }: D
 }
 
 function scheduleFact(report: Counterexample, { columns, glyphs }: Details): Fact {
-  const { text, switches, steps, foundSteps, foundSwitches, tries } = report.schedule
+  const { text, switches, steps, foundSteps, foundSwitches, tries, stopped } = report.schedule
   const [passed, of] = report.confirmed
   const cost = columns < roomy ? '' : ` in ${amount(tries, 'try').replace('trys', 'tries')}`
   const longer = foundSteps > steps ? amount(foundSteps, 'step') : undefined
@@ -85,12 +85,13 @@ function scheduleFact(report: Counterexample, { columns, glyphs }: Details): Fac
       : undefined
   const found = longer ?? busier
   const shrunk = found === undefined ? '' : `shrunk from ${found}${cost}, `
+  const part = stopped ? 'not shrunk to the end, ' : ''
   const counted = `, ${number(switches)} ${switches === 1 ? 'switch' : 'switches'}`
   return {
     label: 'Schedule',
     left:
       cutMiddle(text, Math.floor(columns / 2) - indent - counted.length - 3, glyphs.dots) + counted,
-    right: `${shrunk}confirmed ${passed} of ${of}`,
+    right: `${shrunk}${part}confirmed ${passed} of ${of}`,
   }
 }
 

@@ -14,16 +14,17 @@ import { type View, writesExactly } from './view.ts'
 export function listStaleChecks(of: View): Pattern[] {
   const { events } = of
   const found: Pattern[] = []
+  const checks: { readonly check: number; readonly resource: ResourceId }[] = []
   for (const [change, { task: writer }] of events.entries()) {
-    for (const [check, { task }] of events.slice(0, change).entries()) {
-      if (task === writer) continue
-      for (const resource of looks(of, check)) {
-        if (of.writes(check, resource) || !writesExactly(of, change, resource)) continue
-        const act = findAct(of, check, change, resource)
-        if (act !== undefined) {
-          found.push({ name: 'stale check', resource, events: [check, change, act] })
-        }
+    for (const { check, resource } of checks) {
+      if (events[check]!.task === writer || !writesExactly(of, change, resource)) continue
+      const act = findAct(of, check, change, resource)
+      if (act !== undefined) {
+        found.push({ name: 'stale check', resource, events: [check, change, act] })
       }
+    }
+    for (const resource of looks(of, change)) {
+      if (!of.writes(change, resource)) checks.push({ check: change, resource })
     }
   }
   return found

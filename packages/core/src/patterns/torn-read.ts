@@ -22,11 +22,11 @@ export function listTornReads(of: View): Pattern[] {
       for (const first of mine.filter((i) => i < changed)) {
         for (const x of resourcesRead(of, first)) {
           if (x === y || of.parent(x) === undefined || of.parent(x) !== of.parent(y)) continue
+          if (mine.some((i) => i > first && i <= second && of.reads(i, x))) continue
           const change = events.findIndex((_, i) => i > first && of.writes(i, x))
           if (change < 0 || change > changed || events[change]!.task !== writer) continue
           if (!writesExactly(of, change, x)) continue
           if (mine.some((i) => of.writes(i, x) || of.writes(i, y))) continue
-          if (mine.some((i) => i > first && i <= second && of.reads(i, x))) continue
           const both = change === changed ? [change] : [change, changed]
           found.push({ name: 'torn read', resource: x, events: [first, ...both, second] })
         }

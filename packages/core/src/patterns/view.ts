@@ -25,6 +25,12 @@ export function view(
   isData: (access: Access) => boolean,
 ): View {
   const data = events.map(({ accesses }) => accesses.filter(isData))
+  const byTask = new Map<TaskId, number[]>()
+  for (const [i, { task }] of events.entries()) {
+    const own = byTask.get(task)
+    if (own === undefined) byTask.set(task, [i])
+    else own.push(i)
+  }
   const footprints: (Footprint | undefined)[] = []
   const footprint = (event: number) =>
     (footprints[event] ??= collectFootprint(events[event]!.accesses, parent))
@@ -47,7 +53,7 @@ export function view(
     reads: (event, resource) => touches(event, resource, true),
     writes: (event, resource) => touches(event, resource, false),
     conflict: (one, other) => conflicts(footprint(one), footprint(other)),
-    eventsOf: (task) => events.flatMap((event, i) => (event.task === task ? [i] : [])),
+    eventsOf: (task) => byTask.get(task) ?? [],
     parent: (resource) => parent?.(resource),
   }
 }

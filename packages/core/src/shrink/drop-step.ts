@@ -1,11 +1,15 @@
 import type { TaskId } from '../event.ts'
 
+/** Of a longer schedule, several steps are left out at a time. */
+const mostPieces = 100
+
 /** Leaves the end to the default choice, then leaves out single choices. */
 export function* dropSteps(schedule: readonly TaskId[]): Generator<readonly TaskId[]> {
   for (let length = 0; length < schedule.length; length = length * 2 + 1) {
     yield schedule.slice(0, length)
   }
-  for (let i = schedule.length - 1; i >= 0; i--) {
-    yield schedule.filter((_, at) => at !== i)
+  const size = Math.ceil(schedule.length / mostPieces)
+  for (let end = schedule.length; end > 0; end -= size) {
+    yield schedule.filter((_, i) => i >= end || i < end - size)
   }
 }

@@ -24,6 +24,9 @@ export function* mergeSwitches(
   }
 }
 
+/** From so many blocks or steps on, several are changed at a time: one by one takes too many tries. */
+export const long = 16
+
 /** The schedule as stretches of one line; a step that was no choice goes with what came before it. */
 export function splitBlocks(
   schedule: readonly TaskId[],
