@@ -26,8 +26,9 @@ export interface Race {
   readonly without: readonly number[]
   /** What is known of its reversal. */
   plan?: Plan
-  /** The sites at which it is, if they are known. */
+  /** The sites at which it is, if they are known, and which of the two the earlier event is at. */
   pair?: SeenPair
+  order?: 0 | 1
 }
 
 /** The sequence that reverses a race, as of some run; the next run shares a prefix with that one. */

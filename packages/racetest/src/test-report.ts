@@ -106,18 +106,18 @@ function placesOf(
   })
   const placed = {
     pairs: known.map((pair) => pairOf(pair, numbers)),
-    awaits: waits.map(({ site, split }) => ({ site: numbers.get(site)!, split })),
+    awaits: waits.map(({ site, ...traces }) => ({ site: numbers.get(site)!, ...traces })),
   }
   return { files, ...coverageOf([placed]) }
 }
 
 function pairOf(pair: RacePair, numbers: ReadonlyMap<SiteId, number>): PairReport {
   const [a, b] = pair.sites.map((id) => numbers.get(id)!) as [number, number]
-  const [first, second] = [(pair.orders & 1) > 0, (pair.orders & 2) > 0]
-  const { failing } = pair
+  const { orders, failing } = pair
+  const taken = [(pair.taken & 1) > 0, (pair.taken & 2) > 0] as const
   return a <= b
-    ? { sites: [a, b], orders: [first, second], failing }
-    : { sites: [b, a], orders: [second, first], failing }
+    ? { sites: [a, b], orders, taken, failing }
+    : { sites: [b, a], orders: [orders[1], orders[0]], taken: [taken[1], taken[0]], failing }
 }
 
 /** The files that a failure shows lines of. */
