@@ -40,11 +40,11 @@ export function createGauge(): Gauge {
       phase = next
       shrunk = size
     },
-    watch(ask, before) {
+    watch(ask, earlier) {
       // Traces of smaller inputs are run to find the smallest, and are not counted.
       if (tries !== undefined) return
       asked = ask
-      resumed = before
+      resumed = earlier
       hasFailed = false
     },
     fail() {
