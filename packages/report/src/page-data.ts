@@ -69,7 +69,7 @@ export interface PagePlace {
   readonly line: number
   readonly column: number
   readonly length: number
-  /** `write this.balance`. */
+  /** `write this.balance`, `await this.load()`. */
   readonly what: string
 }
 

@@ -100,8 +100,10 @@ function placeOf(
   lines: readonly string[],
 ): PagePlace {
   const { line, kind, name } = site
-  const what = kind === 'await' ? name : `${kind} ${name}`
-  return { file: path, line, ...extentOf(site, lines[line - 1] ?? ''), what }
+  const text = lines[line - 1]
+  const extent = extentOf(site, text ?? '')
+  const awaited = text?.slice(extent.column, extent.column + extent.length) ?? name
+  return { file: path, line, ...extent, what: kind === 'await' ? awaited : `${kind} ${name}` }
 }
 
 function groupByPair(tests: readonly Test[]): ReadonlyMap<string, readonly Test[]> {

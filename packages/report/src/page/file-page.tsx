@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import type { PageAwait, PageData, PageFile, PagePair } from '../page-data.ts'
+import type { PageAwait, PageData, PageFile, PagePair, PagePlace } from '../page-data.ts'
 import { type Choose, type Chosen, testLink } from './address.ts'
 import { isBothWays } from './both-ways.ts'
 import { Bar, type Coverage, CoverageMark } from './marks.tsx'
@@ -91,7 +91,7 @@ export function FilePage(props: {
         path={path}
         text={data.sources[path]}
         columns={columns}
-        marks={pair === undefined ? new Map() : marksOf(path, pair)}
+        marks={marksOf(path, pair?.places ?? awaitsAt(line ?? 0).map(({ place }) => place))}
         focus={line}
         isLit
       />
@@ -154,7 +154,7 @@ function Notes(props: {
   )
 }
 
-function marksOf(path: string, { places }: PagePair): Map<number, SourceMark[]> {
+function marksOf(path: string, places: readonly PagePlace[]): Map<number, SourceMark[]> {
   const marks = new Map<number, SourceMark[]>()
   for (const { file, line, column, length } of places) {
     if (file !== path) continue
@@ -221,7 +221,11 @@ function Pair({ pair }: { pair: PagePair | undefined }): VNode | null {
           </li>
         ))}
       </ul>
-      <p>{failing === undefined ? 'No trace with both failed.' : `${failing} with both failed.`}</p>
+      <p>
+        {failing === undefined
+          ? 'No trace with this pair failed.'
+          : `${failing} with this pair failed.`}
+      </p>
       {why.length > 0 && (
         <p>
           Why: {why.slice(0, mostReasons).join('; ')}
