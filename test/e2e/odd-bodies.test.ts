@@ -76,7 +76,7 @@ it('bodies that cannot be explored as usual', { timeout: 120_000 }, async () => 
     "❯ odd.test.ts (10 tests | 8 failed) 1ms
        ✓ never awaits 1ms
        × a task that never ends 1ms
-       ✓ awaits in an endless loop 1ms
+       ✓ awaits in an endless loop  1ms
        × real I/O 1ms
        × not a replay string 1ms
        × a replay string for other code 1ms
@@ -157,7 +157,7 @@ it('bodies that cannot be explored as usual', { timeout: 120_000 }, async () => 
       odd.test.ts
                 50│       void Promise.reject(new Error('lost'))
         2 ┊     51│       await null
-                  │       ^^^^ step 2, careless waits for null
+                  │       ^^^^^^^^^^ step 2, careless waits for null
                 52│     },
 
       No single race was found whose reversal makes the test pass.
@@ -209,7 +209,7 @@ it('bodies that cannot be explored as usual', { timeout: 120_000 }, async () => 
       odd.test.ts
                 70│       box.in++
         2 ┊     71│       await null
-                  │       ^^^^ step 2, one waits for null
+                  │       ^^^^^^^^^^ step 2, one waits for null
                 72│       box.out++
 
       No single race was found whose reversal makes the test pass.

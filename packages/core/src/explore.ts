@@ -6,18 +6,12 @@ import { orderEvent, planReversal, type Race, take } from './happens-before.ts'
 import { type Limits, reachedLimit } from './limits.ts'
 import { backtrack, countPreemption, type Frame, pushFrame } from './path.ts'
 import type { Before, Program, Trace } from './program.ts'
-import {
-  addRace,
-  addReversal,
-  countRace,
-  isBothWays,
-  listPairs,
-  type RacePair,
-} from './race-pairs.ts'
+import { isBothWays, type RacePair } from './race-pairs.ts'
 import type { Limit, Total } from './report.ts'
 import { createRules, type Rules } from './rules.ts'
 import { expectEnabled, expectSame, fails, recordTrace } from './run.ts'
 import { beginSearch, restoreSearch, type SavedSearch, saveSearch } from './saved-search.ts'
+import { addRace, addReversal, countRace, listPairs } from './seen-pairs.ts'
 import type { Wakeup } from './wakeup-tree.ts'
 
 export interface ExploreOptions {

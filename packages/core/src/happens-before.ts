@@ -2,8 +2,8 @@ import { clearClock, type Clocks, isBefore, joinClock } from './clock.ts'
 import { emptyFootprint, type Footprint, join } from './conflict.ts'
 import { addClock, emptySet, type EventSet, includes } from './event-set.ts'
 import type { Blocked, Event, ResourceId, TaskId } from './event.ts'
-import type { SeenPair } from './race-pairs.ts'
 import type { Rules } from './rules.ts'
+import type { SeenPair } from './seen-pairs.ts'
 import type { Planned } from './wakeup-tree.ts'
 
 /** A step of the run at hand, or one that stayed blocked, in the form that the relation needs. */

@@ -6,10 +6,11 @@ import type { TaskId } from './event.ts'
 import { orderEvent, type Race, take, type Taken } from './happens-before.ts'
 import { type Limits, reachedLimit } from './limits.ts'
 import type { Before, Program, Trace } from './program.ts'
-import { addRace, countRace, isBothWays, listPairs, type SeenPairs } from './race-pairs.ts'
+import { isBothWays } from './race-pairs.ts'
 import type { Guarantee, Limit, RandomStrategy } from './report.ts'
 import { createRules } from './rules.ts'
 import { fails, recordTrace } from './run.ts'
+import { addRace, countRace, listPairs, type SeenPairs } from './seen-pairs.ts'
 import { createStrategy } from './strategies/strategy.ts'
 
 export interface SampleOptions {

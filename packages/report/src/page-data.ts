@@ -92,7 +92,7 @@ export interface PagePair {
 }
 
 /** One of the two orders of a pair. */
-export interface PageOrderCount {
+interface PageOrderCount {
   /** Some run took it. */
   readonly isTaken: boolean
   /** `1,200 traces`, `none yet`. */
