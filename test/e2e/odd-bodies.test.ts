@@ -76,7 +76,7 @@ it('bodies that cannot be explored as usual', { timeout: 120_000 }, async () => 
     "❯ odd.test.ts (10 tests | 8 failed) 1ms
        ✓ never awaits 1ms
        × a task that never ends 1ms
-       ✓ awaits in an endless loop  1ms
+       ✓ awaits in an endless loop 1ms
        × real I/O 1ms
        × not a replay string 1ms
        × a replay string for other code 1ms
