@@ -146,6 +146,19 @@ const long: Readonly<Record<string, Litmus>> = {
   },
 }
 
+/** Of a place that is split elsewhere in one trace, what was known of it before holds for none after. */
+const forgetful: Litmus = {
+  tasks: ['ry ry rz wx wy', 'ry wz ry', 'rx wz wx wx rz ry', 'rz rz ry'].map((steps) => ({
+    steps: steps.split(' ').map(([kind, obj]) => access(obj!, kind as 'r' | 'w')),
+  })),
+}
+
+test('a loop: counted in the traces that were run', () => {
+  const program = withSites(litmusProgram(forgetful), false, 3)
+  const found = exploreAll(program, { limits: { traces: 800, steps: 100 } })
+  expect(countsOf(found)).toEqual(countCoverage(program, found.found))
+})
+
 test.for(Object.entries(long))('%s: counted in the traces that were run', ([, litmus]) => {
   for (const [shared, loop] of [[true], [false], [false, 2], [true, 3]] as const) {
     const program = failingSometimes(withSites(litmusProgram(litmus), shared, loop))

@@ -51,6 +51,7 @@ export function createAwaits(seen: readonly SeenAwait[] = []): Awaits {
         const wait = waits[from]
         if (wait === undefined) continue
         const isDecided = wait.decidedBy <= shared
+        // Also where nobody looks: the next run may share more with this one than this one did.
         if (!isDecided) wait.decidedBy = Infinity
         if (wait.count.splitIn === trace) continue
         if (!isDecided) {
