@@ -67,7 +67,7 @@ const report: RaceReport = {
       inputs: 1,
       traces: 100_000,
       redundant: 0,
-      pairs: [{ sites: [0, 0], orders: [true, false], failing: true }],
+      pairs: [{ sites: [0, 0], orders: [1, 0], taken: [true, false], failing: 1 }],
       awaits: [],
       counterexample,
       duration: 60_000,

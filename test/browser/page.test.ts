@@ -414,35 +414,35 @@ describe.skipIf(lacksBrowser('The page'))('the page of a run', () => {
                   - columnheader "What"
                   - columnheader "File"
               - rowgroup:
-                - row "both ways 4~6 read this.balance / write this.balance in a failing trace src/account.ts":
+                - row "both ways 4~6 read this.balance / write this.balance in 1 trace that failed src/account.ts":
                   - cell "both ways"
                   - cell "4~6":
                     - link "4~6":
                       - /url: "#/file/src/account.ts?line=4&pair=1"
-                  - cell "read this.balance / write this.balance in a failing trace":
+                  - cell "read this.balance / write this.balance in 1 trace that failed":
                     - code: read this.balance
                     - text: /
                     - code: write this.balance
-                    - text: in a failing trace
+                    - text: in 1 trace that failed
                   - cell "src/account.ts"
-                - row "one way only 6~6 write this.balance / write this.balance in a failing trace src/account.ts":
+                - row "one way only 6~6 write this.balance / write this.balance in 1 trace that failed src/account.ts":
                   - cell "one way only"
                   - cell "6~6":
                     - link "6~6":
                       - /url: "#/file/src/account.ts?line=6&pair=2"
-                  - cell "write this.balance / write this.balance in a failing trace":
+                  - cell "write this.balance / write this.balance in 1 trace that failed":
                     - code: write this.balance
                     - text: /
                     - code: write this.balance
-                    - text: in a failing trace
+                    - text: in 1 trace that failed
                   - cell "src/account.ts"
-                - row "split 5 null src/account.ts":
-                  - cell "split"
+                - row "split in 1 of 2 traces 5 await null src/account.ts":
+                  - cell "split in 1 of 2 traces"
                   - cell "5":
                     - link "5":
                       - /url: "#/file/src/account.ts?line=5"
-                  - cell "null":
-                    - code: "null"
+                  - cell "await null":
+                    - code: await null
                   - cell "src/account.ts"
       - contentinfo:
         - text: racetest 0.1.0
@@ -580,13 +580,13 @@ describe.skipIf(lacksBrowser('The page'))('the page of a run', () => {
                     - text: /
                     - code: write this.value
                   - cell "src/counter.ts"
-                - row "split 5 null src/counter.ts":
-                  - cell "split"
+                - row "split in 30 of 36 traces 5 await null src/counter.ts":
+                  - cell "split in 30 of 36 traces"
                   - cell "5":
                     - link "5":
                       - /url: "#/file/src/counter.ts?line=5"
-                  - cell "null":
-                    - code: "null"
+                  - cell "await null":
+                    - code: await null
                   - cell "src/counter.ts"
 
       - main:
@@ -621,13 +621,13 @@ describe.skipIf(lacksBrowser('The page'))('the page of a run', () => {
                     - text: /
                     - code: write this.value
                   - cell "src/counter.ts"
-                - row "never split 5 null src/counter.ts":
+                - row "never split 5 await null src/counter.ts":
                   - cell "never split"
                   - cell "5":
                     - link "5":
                       - /url: "#/file/src/counter.ts?line=5"
-                  - cell "null":
-                    - code: "null"
+                  - cell "await null":
+                    - code: await null
                   - cell "src/counter.ts"
 
       - main:
@@ -703,14 +703,14 @@ describe.skipIf(lacksBrowser('The page'))('the page of a run', () => {
                 - 'cell "async deposit(amount: number) {"':
                   - code: "async deposit(amount: number) {"
                 - cell
-              - 'row "1 race pair at line 4: 1 seen both ways 4 const before = this.balance"':
+              - 'row "1 race pair at line 4: 1 seen both ways 4 const before = this.balance 4~6 seen both ways"':
                 - cell
                 - 'cell "1 race pair at line 4: 1 seen both ways"':
                   - 'button "1 race pair at line 4: 1 seen both ways"': "1"
                 - rowheader "4"
                 - cell "const before = this.balance":
                   - code: const before = this.balance
-                - cell
+                - cell "4~6 seen both ways"
               - 'row "await at line 5: split 5 await null"':
                 - 'cell "await at line 5: split"':
                   - 'button "await at line 5: split"'
@@ -719,14 +719,14 @@ describe.skipIf(lacksBrowser('The page'))('the page of a run', () => {
                 - cell "await null":
                   - code: await null
                 - cell
-              - 'row "2 race pairs at line 6: 1 seen both ways 6 this.balance = before + amount 6~6 seen one way only"':
+              - 'row "2 race pairs at line 6: 1 seen both ways 6 this.balance = before + amount 6~6 seen one way only 4~6 seen both ways"':
                 - cell
                 - 'cell "2 race pairs at line 6: 1 seen both ways"':
                   - 'button "2 race pairs at line 6: 1 seen both ways"': "2"
                 - rowheader "6"
                 - cell "this.balance = before + amount":
                   - code: this.balance = before + amount
-                - cell "6~6 seen one way only"
+                - cell "6~6 seen one way only 4~6 seen both ways"
               - 'row "7 }"':
                 - cell
                 - cell
@@ -779,9 +779,9 @@ describe.skipIf(lacksBrowser('The page'))('the page of a run', () => {
             - text: /
             - code: write this.balance
           - list:
-            - listitem: "the earlier task first: not seen"
-            - listitem: "the later task first: seen"
-          - paragraph: They race in a trace that failed.
+            - listitem: "the earlier task first: none yet"
+            - listitem: "the later task first: 1 trace"
+          - paragraph: 1 trace with this pair failed.
           - paragraph: "Why: deposits are not lost: stopped at its failure"
           - paragraph:
             - text: "Test:"

@@ -79,8 +79,8 @@ it('at 80 columns', async () => {
       src/lock.ts
          ┊      17│   await first.take()
         3 4     18│   await second.take()
-                  │   ^^^^^^^^^^^^^ step 3, bob waits for Lock#1
-                  │   ^^^^^^^^^^^^^ step 4, alice waits for Lock#2
+                  │   ^^^^^^^^^^^^^^^^^^^ step 3, bob waits for Lock#1
+                  │   ^^^^^^^^^^^^^^^^^^^ step 4, alice waits for Lock#2
                 19│   work()
 
       No task can take a step after 4. 2 of the 3 traces explored so far finish.
@@ -181,8 +181,8 @@ it('at 120 columns', async () => {
       src/lock.ts
          ┊      17│   await first.take()                                      suspended here: alice 1 to 4, bob 2 to 3
         3 4     18│   await second.take()
-                  │   ^^^^^^^^^^^^^ step 3, bob waits for Lock#1
-                  │   ^^^^^^^^^^^^^ step 4, alice waits for Lock#2
+                  │   ^^^^^^^^^^^^^^^^^^^ step 3, bob waits for Lock#1
+                  │   ^^^^^^^^^^^^^^^^^^^ step 4, alice waits for Lock#2
                 19│   work()
 
       No task can take a step after 4. 2 of the 3 traces explored so far finish.

@@ -157,7 +157,7 @@ it('bodies that cannot be explored as usual', { timeout: 120_000 }, async () => 
       odd.test.ts
                 50│       void Promise.reject(new Error('lost'))
         2 ┊     51│       await null
-                  │       ^^^^ step 2, careless waits for null
+                  │       ^^^^^^^^^^ step 2, careless waits for null
                 52│     },
 
       No single race was found whose reversal makes the test pass.
@@ -209,7 +209,7 @@ it('bodies that cannot be explored as usual', { timeout: 120_000 }, async () => 
       odd.test.ts
                 70│       box.in++
         2 ┊     71│       await null
-                  │       ^^^^ step 2, one waits for null
+                  │       ^^^^^^^^^^ step 2, one waits for null
                 72│       box.out++
 
       No single race was found whose reversal makes the test pass.

@@ -70,8 +70,8 @@ it('an annotation on GitHub, at the line that failed', async () => {
       src/lock.ts
          ┊      17│   await first.take()
         3 4     18│   await second.take()
-                  │   ^^^^^^^^^^^^^ step 3, bob waits for Lock#1
-                  │   ^^^^^^^^^^^^^ step 4, alice waits for Lock#2
+                  │   ^^^^^^^^^^^^^^^^^^^ step 3, bob waits for Lock#1
+                  │   ^^^^^^^^^^^^^^^^^^^ step 4, alice waits for Lock#2
                 19│   work()
 
       No task can take a step after 4. 2 of the 3 traces explored so far finish.

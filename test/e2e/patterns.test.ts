@@ -287,8 +287,8 @@ describe('at 80 columns', () => {
         src/bank.ts
            ┊      13│   await from.mutex.acquire()
           3 4     14│   await to.mutex.acquire()
-                    │   ^^^^^^^^^^^^^^^^^^ step 3, bob waits for Mutex#1
-                    │   ^^^^^^^^^^^^^^^^^^ step 4, alice waits for Mutex#2
+                    │   ^^^^^^^^^^^^^^^^^^^^^^^^ step 3, bob waits for Mutex#1
+                    │   ^^^^^^^^^^^^^^^^^^^^^^^^ step 4, alice waits for Mutex#2
                   15│   from.balance -= amount
 
         No task can take a step after 4. 2 of the 3 traces explored so far finish.
@@ -720,8 +720,8 @@ describe('at 120 columns', () => {
         src/bank.ts
            ┊      13│   await from.mutex.acquire()                              suspended here: alice 1 to 4, bob 2 to 3
           3 4     14│   await to.mutex.acquire()
-                    │   ^^^^^^^^^^^^^^^^^^ step 3, bob waits for Mutex#1
-                    │   ^^^^^^^^^^^^^^^^^^ step 4, alice waits for Mutex#2
+                    │   ^^^^^^^^^^^^^^^^^^^^^^^^ step 3, bob waits for Mutex#1
+                    │   ^^^^^^^^^^^^^^^^^^^^^^^^ step 4, alice waits for Mutex#2
                   15│   from.balance -= amount
 
         No task can take a step after 4. 2 of the 3 traces explored so far finish.

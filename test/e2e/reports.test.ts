@@ -186,6 +186,32 @@ describe('of a whole run', () => {
     )
   })
 
+  test('pairs and awaits are counted in traces, of all inputs together', () => {
+    const { tests } = JSON.parse(wide.json) as RaceReport
+    const named = (name: string) => tests.find((each) => each.name === name)!
+    const [one, three] = [named('one after the other'), named('any two')]
+    expect([one.inputs, one.traces, three.inputs, three.traces]).toEqual([1, 4, 3, 12])
+    // Who finds the mutex free takes it in the same step: no trace has the first order of the first
+    // pair, although it was taken.
+    expect(one.pairs).toMatchObject([
+      { orders: [0, 2], taken: [true, true], failing: 0 },
+      { orders: [2, 2], taken: [true, true], failing: 0 },
+    ])
+    expect(three.pairs).toEqual(
+      one.pairs.map((pair) => ({ ...pair, orders: pair.orders.map((traces) => 3 * traces) })),
+    )
+    const awaits = one.awaits.map(({ site, reached, split }) => [site, 3 * reached, 3 * split])
+    expect(three.awaits.map(({ site, reached, split }) => [site, reached, split])).toEqual(awaits)
+    for (const { traces, pairs, awaits: waits } of tests) {
+      for (const { orders, taken, failing } of pairs) {
+        expect(Math.max(...orders, failing)).toBeLessThanOrEqual(traces)
+        expect(taken.map((is, i) => is || orders[i] === 0)).toEqual([true, true])
+      }
+      for (const { reached, split } of waits)
+        expect([split, reached, traces]).toEqual([split, reached, traces].toSorted((a, b) => a - b))
+    }
+  })
+
   test('the width of the terminal makes no difference to files', () => {
     const { text: _, ...files } = narrow
     expect(wide).toMatchObject(files)

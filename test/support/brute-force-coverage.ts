@@ -149,6 +149,43 @@ function contains(outer: ResourceId, inner: ResourceId, program: Program): boole
   return false
 }
 
+/** In how many traces something was seen. */
+export interface Counted {
+  /** `s~t`, the smaller site first → traces in which each of them came first, and those that failed. */
+  readonly pairs: Readonly<
+    Record<string, { readonly orders: readonly [number, number]; readonly failing: number }>
+  >
+  /** Site → traces in which something could interfere there, and those in which it did. */
+  readonly awaits: Readonly<Record<number, { readonly reached: number; readonly split: number }>>
+}
+
+/** Reads each of these traces by the definitions, and counts. */
+export function countCoverage(program: Program, traces: readonly Trace[]): Counted {
+  const pairs: Record<string, { orders: [number, number]; failing: number }> = {}
+  const awaits: Record<number, { reached: number; split: number }> = {}
+  for (const { schedule, outcome } of traces) {
+    const facts = read(program, schedule)
+    const { events } = facts
+    const names = races(program, schedule, facts).flatMap(
+      ([i, j]) => nameOrder(program, events[i]!, events[j]!, events[i]!) ?? [],
+    )
+    for (const name of new Set(names)) {
+      const [pair, order] = name.split(' ') as [string, string]
+      pairs[pair] ??= { orders: [0, 0], failing: 0 }
+      pairs[pair].orders[Number(order) - 1]!++
+    }
+    if ('error' in outcome || outcome.deadlock === true)
+      for (const pair of new Set(names.map((name) => name.split(' ')[0]!))) pairs[pair]!.failing++
+    const found = suspensions(program, facts)
+    for (const site of new Set(found.map(([at]) => at))) {
+      const each = (awaits[site] ??= { reached: 0, split: 0 })
+      each.reached++
+      if (found.some(([at, isSplit]) => at === site && isSplit)) each.split++
+    }
+  }
+  return { pairs, awaits }
+}
+
 /**
  * Which orders of race pairs a trace shows, as `s~t 1` where the smaller site was run although the
  * other one could have been, else `s~t 2`: by races, and by running the next step of each other

@@ -11,7 +11,7 @@ function percent(part: number, whole: number): string {
 export function testNumbers({ tests }: RaceReport): Rows {
   return Object.fromEntries(
     tests.map(({ name, inputs, traces, pairs, status }) => {
-      const both = pairs.filter(({ orders }) => orders.every(Boolean)).length
+      const both = pairs.filter(({ taken }) => taken.every(Boolean)).length
       return [
         name,
         [`${inputs}`, `${traces}`, `${pairs.length}`, percent(both, pairs.length), status],
@@ -28,18 +28,18 @@ export function fileNumbers({ tests, files }: RaceReport): Rows {
       const pairs = new Map<string, readonly boolean[]>()
       const awaits = new Map<number, boolean>()
       for (const test of tests) {
-        for (const { sites: pair, orders } of test.pairs) {
+        for (const { sites: pair, taken } of test.pairs) {
           if (!pair.some((id) => ids.has(id))) continue
           const known = pairs.get(`${pair}`) ?? [false, false]
           pairs.set(
             `${pair}`,
-            orders.map((order, arm) => order || known[arm]!),
+            taken.map((is, arm) => is || known[arm]!),
           )
         }
         for (const { site, split } of test.awaits)
-          if (ids.has(site)) awaits.set(site, split || awaits.get(site) === true)
+          if (ids.has(site)) awaits.set(site, split > 0 || awaits.get(site) === true)
       }
-      const both = [...pairs.values()].filter((orders) => orders.every(Boolean)).length
+      const both = [...pairs.values()].filter((taken) => taken.every(Boolean)).length
       const split = [...awaits.values()].filter(Boolean).length
       return [path, cellsOf({ awaits: awaits.size, split, pairs: pairs.size, both })]
     }),

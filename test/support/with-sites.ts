@@ -1,7 +1,7 @@
 import type { Program, Run, SiteId, TaskId } from '@racetest/core'
 
-/** A program whose accesses and awaits have sites. With `shared` all tasks are one code; else each has its own. */
-export function withSites(program: Program, shared: boolean): Program {
+/** A program whose accesses and awaits have sites. With `shared` all tasks are one code, else each has its own; of a `loop` of so many steps. */
+export function withSites(program: Program, shared: boolean, loop: number = Infinity): Program {
   return {
     ...program,
     start(before) {
@@ -9,7 +9,8 @@ export function withSites(program: Program, shared: boolean): Program {
       const steps = new Map<TaskId, number>()
       const event: Run['event'] = () => {
         const plain = run.event()
-        const first = (shared ? 0 : 10_000 * (plain.task + 1)) + 100 * steps.get(plain.task)!
+        const place = steps.get(plain.task)! % loop
+        const first = (shared ? 0 : 10_000 * (plain.task + 1)) + 100 * place
         const accesses = plain.accesses.map((access, i) => ({
           ...access,
           site: (first + i) as SiteId,

@@ -21,9 +21,9 @@ const seed = 1
  * run for a long time is alike, and an early choice is never another.
  *
  * At first the runs have few preemptions (`pct`), and later any number (`pos`). One for which
- * `stopAt` is true is yielded and ends the search, and the race pairs are then those of the drawn
- * runs. The others leave no mark, and are not counted: the traces of a complete search, their
- * order, and all its figures are those of `explore`.
+ * `stopAt` is true is yielded and ends the search, and the race pairs and awaits are then those of
+ * the drawn runs, and counted in them. The others leave no mark, and are not counted: the traces of
+ * a complete search, their order, and all its figures are those of `explore`.
  */
 export function* exploreBugFirst(
   program: Program,

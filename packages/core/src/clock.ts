@@ -39,6 +39,11 @@ export function joinClock({ bits }: Clocks, later: number, earlier: number): voi
   bits[to + (earlier >> 5)]! |= 1 << (earlier & 31)
 }
 
+/** Puts an event alone into the clock of a later one. */
+export function addBit({ bits }: Clocks, earlier: number, later: number): void {
+  bits[rowOf(later) + (earlier >> 5)]! |= 1 << (earlier & 31)
+}
+
 /** Puts an event and all that comes before it into a set. */
 export function addClock(set: EventSet, { bits }: Clocks, index: number): void {
   const from = rowOf(index)

@@ -6,11 +6,12 @@ import { orderEvent, planReversal, type Race, take } from './happens-before.ts'
 import { type Limits, reachedLimit } from './limits.ts'
 import { backtrack, countPreemption, type Frame, pushFrame } from './path.ts'
 import type { Before, Program, Trace } from './program.ts'
-import { addRace, addReversal, isBothWays, listPairs, type RacePair } from './race-pairs.ts'
+import { isBothWays, type RacePair } from './race-pairs.ts'
 import type { Limit, Total } from './report.ts'
 import { createRules, type Rules } from './rules.ts'
 import { expectEnabled, expectSame, fails, recordTrace } from './run.ts'
 import { beginSearch, restoreSearch, type SavedSearch, saveSearch } from './saved-search.ts'
+import { addRace, addReversal, countRace, listPairs } from './seen-pairs.ts'
 import type { Wakeup } from './wakeup-tree.ts'
 
 export interface ExploreOptions {
@@ -86,6 +87,8 @@ export function* search(
 
   // The frame at which this run leaves the one before it: nothing before it is new.
   let branch = steps.length
+  // What this run and the last complete one begin with.
+  let shared = 0
   watch?.(() => {
     const { traces, redundant } = count
     // Frames below the branch are those of the run at hand, which may not be over.
@@ -134,14 +137,18 @@ export function* search(
             clocks,
           )
         : undefined
-    if (trace) awaits.add(steps, clocks)
+    const number = count.traces + 1
+    if (trace) {
+      awaits.add(steps, clocks, shared)
+      shared = length
+    }
     const isFailing = trace !== undefined && fails(trace)
     const blocked = trace ? rules.attend(trace.blocked) : []
     for (const step of blocked) {
       steps.push(take(step, rules))
       for (const race of orderEvent(steps, length, clocks, rules)) {
         addRace(seen, race, steps, rules)
-        if (isFailing && race.pair) race.pair.failing = true
+        if (trace) countRace(race, number, isFailing)
         reverse(length, race)
       }
       steps.pop()
@@ -150,7 +157,7 @@ export function* search(
     // came after, so a reversal that was covered in one run may not be in the next.
     for (let i = 0; i < length; i++) {
       for (const race of races[i]!) {
-        if (isFailing && race.pair) race.pair.failing = true
+        if (trace) countRace(race, number, isFailing)
         reverse(length, race)
       }
     }
@@ -169,6 +176,7 @@ export function* search(
 
     branch = backtrack(frames, steps, rules, withinPreemptions, leave)
     if (branch < 0) break
+    shared = Math.min(shared, branch)
     frames[branch]!.runsBeforeChosen = count.traces
     const found = limit
     saving?.(() => saveSearch({ ...state, limit: found, leftOut }))

@@ -2,8 +2,8 @@ import { addClock, clearClock, type Clocks, isBefore, joinClock } from './clock.
 import { emptyFootprint, type Footprint, join } from './conflict.ts'
 import { emptySet, type EventSet, includes, startOfRun } from './event-set.ts'
 import type { Blocked, Event, ResourceId, TaskId } from './event.ts'
-import type { SeenPair } from './race-pairs.ts'
 import type { Rules } from './rules.ts'
+import type { SeenPair } from './seen-pairs.ts'
 import type { Planned } from './wakeup-tree.ts'
 
 /** A step of the run at hand, or one that stayed blocked, in the form that the relation needs. */
@@ -26,8 +26,9 @@ export interface Race {
   readonly without: readonly number[]
   /** What is known of its reversal. */
   plan?: Plan
-  /** The sites at which it is, if they are known. */
+  /** The sites at which it is, if they are known, and which of the two the earlier event is at. */
   pair?: SeenPair
+  order?: 0 | 1
 }
 
 /** The sequence that reverses a race, as of some run; the next run shares a prefix with that one. */

@@ -1,8 +1,8 @@
 import { chooseDefault } from './default-choice.ts'
 import type { TaskId } from './event.ts'
 import type { Taken } from './happens-before.ts'
-import type { SeenPair } from './race-pairs.ts'
 import type { Rules } from './rules.ts'
+import type { SeenPair } from './seen-pairs.ts'
 import type { Sleeper } from './sleep-set.ts'
 import { type Planned, type Wakeup, withdraw } from './wakeup-tree.ts'
 

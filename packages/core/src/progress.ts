@@ -5,6 +5,8 @@ export interface Progress {
   /** `asking`: whether a failure can happen today. */
   readonly phase: 'exploring' | 'shrinking' | 'confirming' | 'asking'
   readonly traces: number
+  /** Traces of an earlier run, which this one goes on from; they are among `traces`. */
+  readonly resumed?: number
   /** Of the whole search; absent while it cannot be told. */
   readonly total?: Total
   readonly racePairs: number

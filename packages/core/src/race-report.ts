@@ -45,17 +45,28 @@ export interface SiteReport {
 export interface PairReport {
   /** In order of numbers. */
   readonly sites: readonly [number, number]
-  /** Whether some trace took the first of them first, and whether some trace took the second first. */
-  readonly orders: readonly [boolean, boolean]
-  /** They raced in a trace that failed. */
-  readonly failing: boolean
+  /**
+   * In how many traces they raced with a step at the first of them before one at the second, and in
+   * how many the other way round; a trace with both counts for both. Of one place twice: by task.
+   */
+  readonly orders: readonly [number, number]
+  /**
+   * Whether some run had the first of them first, and whether some run had the second first. So it
+   * is where `orders` has a trace; and where the other choice was made and the other step did not
+   * come any more, so that no trace has that order. Both: seen both ways.
+   */
+  readonly taken: readonly [boolean, boolean]
+  /** In how many traces that failed they raced, in whatever order. */
+  readonly failing: number
 }
 
 /** An await where another task could interfere. */
 export interface AwaitReport {
   readonly site: number
-  /** In some trace another task did. */
-  readonly split: boolean
+  /** In how many traces a task was suspended there while another one could interfere. */
+  readonly reached: number
+  /** In how many of them another task did. */
+  readonly split: number
 }
 
 /** A client of a library that is not known: each of its calls is taken for a write to all of an endpoint. */

@@ -63,7 +63,7 @@ export interface TestReport {
   readonly resumed?: number
   /** How schedules were drawn, where they were. `traces` counts runs then, and some may be alike. */
   readonly sampled?: Sampled
-  /** Of different pairs of places, in order. */
+  /** Of different pairs of places, in order. Where a run that was drawn in between has found the failure, these and the awaits are those of the drawn runs. */
   readonly pairs: readonly PairReport[]
   /** Of different places, in order. */
   readonly awaits: readonly AwaitReport[]

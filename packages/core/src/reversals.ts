@@ -1,4 +1,4 @@
-import { listTasks } from './awaits.ts'
+import { listForced } from './awaits.ts'
 import { type Clocks, createClocks, isBefore } from './clock.ts'
 import type { TaskId } from './event.ts'
 import { comesAfter, orderEvent, type Race, take, type Taken } from './happens-before.ts'
@@ -62,8 +62,7 @@ export function listDistantReversals(program: Program, trace: Trace): Reversal[]
   const { schedule } = trace
   const rules = createRules(program, 'dpor')
   const steps = trace.events.map((event) => take(event, rules))
-  const needed = createClocks()
-  listTasks(steps, needed)
+  const needed = listForced(steps)
   // Of the schedule from each step on.
   const switches = countFromEach(schedule)
   let found: Reversal[] = []

@@ -6,10 +6,11 @@ import type { TaskId } from './event.ts'
 import { orderEvent, type Race, take, type Taken } from './happens-before.ts'
 import { type Limits, reachedLimit } from './limits.ts'
 import type { Before, Program, Trace } from './program.ts'
-import { addRace, isBothWays, listPairs, type SeenPairs } from './race-pairs.ts'
+import { isBothWays } from './race-pairs.ts'
 import type { Guarantee, Limit, RandomStrategy } from './report.ts'
 import { createRules } from './rules.ts'
 import { fails, recordTrace } from './run.ts'
+import { addRace, countRace, listPairs, type SeenPairs } from './seen-pairs.ts'
 import { createStrategy } from './strategies/strategy.ts'
 
 export interface SampleOptions {
@@ -84,14 +85,15 @@ export function* sample(
     if (enabled.length > 0) count.inconclusive++
     else {
       const trace = recordTrace(run, steps, history, clocks)
-      awaits.add(steps, clocks)
+      const number = ++count.traces
+      awaits.add(steps, clocks, 0)
       for (const step of trace.blocked) {
         steps.push(take(step, rules))
         addRaces()
         steps.pop()
       }
-      if (fails(trace)) for (const { pair } of races) if (pair) pair.failing = true
-      count.traces++
+      const isFailing = fails(trace)
+      for (const race of races) countRace(race, number, isFailing)
       if (name === 'walk' && walks.length < mostWalks) walks.push(trace)
       yield trace
       if (stopAt?.(trace)) break

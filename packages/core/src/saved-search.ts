@@ -4,9 +4,10 @@ import { emptyFootprint, type Footprint, join } from './conflict.ts'
 import type { Event, ResourceId, TaskId } from './event.ts'
 import { orderEvent, type Race, take, type Taken } from './happens-before.ts'
 import type { Frame } from './path.ts'
-import { addRace, listPairs, type RacePair, type SeenPair, type SeenPairs } from './race-pairs.ts'
+import type { RacePair } from './race-pairs.ts'
 import type { Limit } from './report.ts'
 import type { Rules } from './rules.ts'
+import { addRace, beginPair, listPairs, type SeenPair, type SeenPairs } from './seen-pairs.ts'
 import type { SiteId } from './site.ts'
 import type { Planned, Wakeup } from './wakeup-tree.ts'
 
@@ -125,7 +126,7 @@ export function restoreSearch(
   rules: Rules,
 ): SearchState & { readonly races: Race[][] } {
   const steps = events.map((event) => take(event, rules))
-  const all = pairs.map((pair): SeenPair => ({ ...pair }))
+  const all = pairs.map(beginPair)
   const seen: SeenPairs = new Map()
   for (const pair of all) {
     const [low, high] = pair.sites

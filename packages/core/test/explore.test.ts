@@ -120,8 +120,8 @@ test('race pairs are counted by site, and seen both ways', () => {
     racePairs: 2,
     bothWays: 2,
     pairs: [
-      { sites: [10, 20], orders: 3, failing: false },
-      { sites: [20, 20], orders: 3, failing: false },
+      { sites: [10, 20], orders: [2, 2], taken: 3, failing: 0 },
+      { sites: [20, 20], orders: [1, 1], taken: 3, failing: 0 },
     ],
   })
 })

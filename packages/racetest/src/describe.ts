@@ -8,6 +8,7 @@ import type {
   TaskReport,
   Trace,
 } from '@racetest/core'
+import { extentOf } from '@racetest/report'
 import type { Continuation, Run, RunOutcome } from '@racetest/runtime'
 import { callText } from './call-text.ts'
 import { drawLines, type Lines } from './lines.ts'
@@ -202,18 +203,7 @@ function locateSite(
 ): SourcePosition | undefined {
   const site = run.realm.sites.get(id)
   if (site === undefined) return undefined
-  const { file, line, column, name } = site
+  const { file, line } = site
   const text = readSource(file)?.split('\n')[line - 1]
-  // The site is at the property; a person looks for the whole `this.balance`.
-  const head = name.length - name.slice(name.lastIndexOf('.') + 1).length
-  const start = column - head
-  if (text !== undefined && start >= 0 && text.startsWith(name, start)) {
-    return { file, line, column: start, length: name.length }
-  }
-  return {
-    file,
-    line,
-    column,
-    length: Math.max(1, Math.min(name.length, (text?.length ?? column + 1) - column)),
-  }
+  return { file, line, ...extentOf(site, text ?? '') }
 }

@@ -3,8 +3,8 @@ import { isBothWays, mergeAwaits, mergePairs, type Progress, type SoFar } from '
 /** Where those who search leave how far they are. It costs nothing until somebody looks. */
 export interface Gauge {
   enter(phase: Progress['phase'], shrunk?: Progress['shrunk']): void
-  /** A search begins; how far it is can be asked. */
-  watch(ask: () => SoFar): void
+  /** A search begins, or goes on after so many traces of an earlier run; how far it is can be asked. */
+  watch(ask: () => SoFar, resumed?: number): void
   /** A trace of this search has failed. */
   fail(): void
   /** An input was explored: what all of them have come to. */
@@ -18,6 +18,7 @@ export interface Reading extends SoFar {
   readonly phase: Progress['phase']
   /** Some trace has, and nobody has confirmed it yet. */
   readonly hasFailed: boolean
+  readonly resumed?: number
   readonly inputs?: number
   readonly tries?: number
   readonly shrunk?: NonNullable<Progress['shrunk']>
@@ -29,6 +30,7 @@ export function createGauge(): Gauge {
   let phase: Progress['phase'] = 'exploring'
   let shrunk: Progress['shrunk']
   let asked: (() => SoFar) | undefined
+  let resumed: number | undefined
   let before = nothing
   let inputs: number | undefined
   let tries: number | undefined
@@ -38,10 +40,11 @@ export function createGauge(): Gauge {
       phase = next
       shrunk = size
     },
-    watch(ask) {
+    watch(ask, earlier) {
       // Traces of smaller inputs are run to find the smallest, and are not counted.
       if (tries !== undefined) return
       asked = ask
+      resumed = earlier
       hasFailed = false
     },
     fail() {
@@ -67,6 +70,7 @@ export function createGauge(): Gauge {
         awaits: mergeAwaits(before.awaits, now.awaits),
         // Of other inputs nobody knows.
         ...(inputs === undefined ? now.total && { total: now.total } : { inputs }),
+        ...(resumed !== undefined && { resumed }),
         ...(isShrinkingInputs && { tries: tries! }),
         ...(shrunk && { shrunk }),
       }

@@ -236,11 +236,10 @@ function startSearch(
   { now, gauge, resume, fails: isFailing, saving }: Search,
 ): Generator<'pending' | Trace, Sample> {
   const fails = ({ outcome }: Trace): boolean => isFailing(outcome as RunOutcome)
-  const { watch } = gauge
   const options: ExploreOptions = {
     limits,
     now,
-    watch,
+    watch: (ask) => gauge.watch(ask, resume?.saved.count.traces),
     ...(stopOnFirst && { stopAt: fails }),
     ...(saving && { saving }),
     ...(resume && { resume: resume.saved }),

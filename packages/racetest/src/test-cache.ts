@@ -6,7 +6,7 @@ import type { SavedNames } from '@racetest/runtime'
 import type { Told } from './test-report.ts'
 
 /** Another number where the form of entries, or what makes them valid, has changed. */
-const form = 1
+const form = 2
 
 /** What is remembered of a test: that it was verified, or how far its search has come. */
 export interface Remembered {

@@ -1,4 +1,5 @@
 import {
+  type AwaitReport,
   compareSites,
   type Counterexample,
   type FileReport,
@@ -104,20 +105,38 @@ function placesOf(
     }
     return { path, hash: hashOf(readSource(path)), sites: listed }
   })
-  const placed = {
-    pairs: known.map((pair) => pairOf(pair, numbers)),
-    awaits: waits.map(({ site, split }) => ({ site: numbers.get(site)!, split })),
+  const byPair = new Map<string, PairReport>()
+  for (const pair of known.map((each) => pairOf(each, numbers))) {
+    const name = pair.sites.join()
+    byPair.set(name, joinSame(pair, byPair.get(name) ?? pair))
   }
-  return { files, ...coverageOf([placed]) }
+  const byAwait = new Map<number, AwaitReport>()
+  for (const { site: id, reached, split } of waits) {
+    const site = numbers.get(id)!
+    const other = byAwait.get(site) ?? { reached: 0, split: 0 }
+    const most = { reached: Math.max(reached, other.reached), split: Math.max(split, other.split) }
+    byAwait.set(site, { site, ...most })
+  }
+  return { files, ...coverageOf([{ pairs: [...byPair.values()], awaits: [...byAwait.values()] }]) }
+}
+
+/** What compiled code has twice is one place. Traces that come by the one come by the other as a rule, and none is to count twice. */
+function joinSame(a: PairReport, b: PairReport): PairReport {
+  return {
+    sites: a.sites,
+    orders: [Math.max(a.orders[0], b.orders[0]), Math.max(a.orders[1], b.orders[1])],
+    taken: [a.taken[0] || b.taken[0], a.taken[1] || b.taken[1]],
+    failing: Math.max(a.failing, b.failing),
+  }
 }
 
 function pairOf(pair: RacePair, numbers: ReadonlyMap<SiteId, number>): PairReport {
   const [a, b] = pair.sites.map((id) => numbers.get(id)!) as [number, number]
-  const [first, second] = [(pair.orders & 1) > 0, (pair.orders & 2) > 0]
-  const { failing } = pair
+  const { orders, failing } = pair
+  const taken = [(pair.taken & 1) > 0, (pair.taken & 2) > 0] as const
   return a <= b
-    ? { sites: [a, b], orders: [first, second], failing }
-    : { sites: [b, a], orders: [second, first], failing }
+    ? { sites: [a, b], orders, taken, failing }
+    : { sites: [b, a], orders: [orders[1], orders[0]], taken: [taken[1], taken[0]], failing }
 }
 
 /** The files that a failure shows lines of. */

@@ -33,7 +33,7 @@ export function missedThresholds(
 ): string[] {
   const { pairs, awaits } = coverage
   const seen = pairs.filter(isBothWays).length
-  const interrupted = awaits.filter((each) => each.split).length
+  const interrupted = awaits.filter((each) => each.split > 0).length
   return [
     ...miss('race pairs seen both ways', seen, pairs.length, both),
     ...miss('awaits split', interrupted, awaits.length, split),

@@ -50,25 +50,34 @@ test('the phases of a search that finds something, and what shrinking has come t
 
 test('inputs are added up, and smaller ones are not', () => {
   const gauge = createGauge()
-  const pairs = (both: boolean) =>
-    [{ sites: [1, 2], orders: both ? 3 : 1, failing: false }] as never
-  const so = (traces: number, both: boolean) => ({
+  const pairs = (first: number, second: number) =>
+    [{ sites: [1, 2], orders: [first, second], taken: second > 0 ? 3 : 1, failing: 0 }] as never
+  const so = (traces: number, ...orders: [number, number]) => ({
     traces,
     redundant: 0,
-    pairs: pairs(both),
+    pairs: pairs(...orders),
     awaits: [],
   })
-  gauge.watch(() => so(5, false))
-  expect(gauge.read()).toMatchObject({ phase: 'exploring', traces: 5, pairs: pairs(false) })
-  gauge.finishInput(1, so(7, false))
-  expect(gauge.read()).toMatchObject({ inputs: 1, traces: 7 })
-  gauge.watch(() => so(3, true))
-  expect(gauge.read()).toMatchObject({ inputs: 1, traces: 10, pairs: pairs(true) })
-  gauge.finishInput(2, so(11, true))
+  gauge.watch(() => so(5, 4, 0))
+  expect(gauge.read()).toMatchObject({ phase: 'exploring', traces: 5, pairs: pairs(4, 0) })
+  gauge.finishInput(1, so(7, 5, 0))
+  expect(gauge.read()).toMatchObject({ inputs: 1, traces: 7, pairs: pairs(5, 0) })
+  gauge.watch(() => so(3, 2, 1))
+  expect(gauge.read()).toMatchObject({ inputs: 1, traces: 10, pairs: pairs(7, 1) })
+  gauge.finishInput(2, so(11, 7, 2))
   gauge.tryInput(1)
-  gauge.watch(() => so(3, true))
+  gauge.watch(() => so(3, 2, 1))
   gauge.enter('exploring')
   expect(gauge.read()).toMatchObject({ phase: 'shrinking', tries: 1, inputs: 2, traces: 11 })
+})
+
+test('what an earlier run has explored is told apart', () => {
+  const gauge = createGauge()
+  gauge.watch(() => ({ traces: 1200, redundant: 0, pairs: [], awaits: [] }), 1000)
+  expect(gauge.read()).toMatchObject({ traces: 1200, resumed: 1000 })
+  // It begins anew, at the beginning.
+  gauge.watch(() => ({ traces: 200, redundant: 0, pairs: [], awaits: [] }))
+  expect(gauge.read()).not.toHaveProperty('resumed')
 })
 
 test('nothing is told in the first two seconds, and then once a second', () => {

@@ -7,10 +7,15 @@ function coverage(pairs: number, both: number, awaits: number, split: number): C
   return {
     pairs: Array.from({ length: pairs }, (_, i) => ({
       sites: [i, i] as const,
-      orders: [true, i < both] as const,
-      failing: false,
+      orders: [2, i < both ? 1 : 0] as const,
+      taken: [true, i < both] as const,
+      failing: 0,
     })),
-    awaits: Array.from({ length: awaits }, (_, i) => ({ site: i, split: i < split })),
+    awaits: Array.from({ length: awaits }, (_, i) => ({
+      site: i,
+      reached: 2,
+      split: i < split ? 1 : 0,
+    })),
   }
 }
 

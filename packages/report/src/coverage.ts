@@ -1,13 +1,13 @@
 import type { AwaitReport, FileReport, PairReport } from '@racetest/core'
 
-/** What was explored of the source, by one test or by many: each pair and each await once, in order. */
+/** What was explored of the source, by one test or by many: each pair and each await once, in order, with the traces of all. */
 export interface Coverage {
   readonly pairs: readonly PairReport[]
   readonly awaits: readonly AwaitReport[]
 }
 
-export function isBothWays({ orders }: PairReport): boolean {
-  return orders[0] && orders[1]
+export function isBothWays({ taken }: Pick<PairReport, 'taken'>): boolean {
+  return taken[0] && taken[1]
 }
 
 /** What the tests of a report have explored together. */
@@ -15,11 +15,13 @@ export function coverageOf(tests: readonly Coverage[]): Coverage {
   const pairs = new Map<string, PairReport>()
   for (const pair of tests.flatMap((test) => test.pairs)) {
     const name = pair.sites.join()
-    pairs.set(name, join(pairs.get(name) ?? pair, pair))
+    const known = pairs.get(name)
+    pairs.set(name, known === undefined ? pair : join(known, pair))
   }
   const awaits = new Map<number, AwaitReport>()
-  for (const { site, split } of tests.flatMap((test) => test.awaits)) {
-    awaits.set(site, { site, split: split || awaits.get(site)?.split === true })
+  for (const { site, reached, split } of tests.flatMap((test) => test.awaits)) {
+    const known = awaits.get(site) ?? { reached: 0, split: 0 }
+    awaits.set(site, { site, reached: known.reached + reached, split: known.split + split })
   }
   return {
     pairs: [...pairs.values()].toSorted(({ sites: a }, { sites: b }) => a[0] - b[0] || a[1] - b[1]),
@@ -30,8 +32,9 @@ export function coverageOf(tests: readonly Coverage[]): Coverage {
 function join(a: PairReport, b: PairReport): PairReport {
   return {
     sites: a.sites,
-    orders: [a.orders[0] || b.orders[0], a.orders[1] || b.orders[1]],
-    failing: a.failing || b.failing,
+    orders: [a.orders[0] + b.orders[0], a.orders[1] + b.orders[1]],
+    taken: [a.taken[0] || b.taken[0], a.taken[1] || b.taken[1]],
+    failing: a.failing + b.failing,
   }
 }
 

@@ -54,7 +54,7 @@ function rowsOf(report: Explored): Row[] {
       oneOrder: unique(found.pairs.filter((pair) => !isBothWays(pair)).map(linesOf)),
       unsplit: unique(
         found.awaits
-          .filter(({ split }) => !split)
+          .filter(({ split }) => split === 0)
           .map(({ site }) => String(places.get(site)!.line)),
       ),
     }
@@ -71,7 +71,7 @@ interface Column {
 }
 
 const splitShare = ({ awaits }: Row) =>
-  [count(awaits, ({ split }: AwaitReport) => split), awaits.length] as const
+  [count(awaits, ({ split }: AwaitReport) => split > 0), awaits.length] as const
 const bothShare = ({ pairs }: Row) => [count(pairs, isBothWays), pairs.length] as const
 
 const numbers: readonly Column[] = [
@@ -84,7 +84,9 @@ const numbers: readonly Column[] = [
 const benign: Column = {
   title: 'Benign',
   text: ({ pairs }) =>
-    pairs.length === 0 ? '-' : number(count(pairs, (pair) => isBothWays(pair) && !pair.failing)),
+    pairs.length === 0
+      ? '-'
+      : number(count(pairs, (pair) => isBothWays(pair) && pair.failing === 0)),
 }
 
 /** The lists share what is left. */

@@ -69,7 +69,7 @@ export interface PagePlace {
   readonly line: number
   readonly column: number
   readonly length: number
-  /** `write this.balance`. */
+  /** `write this.balance`, `await this.load()`. */
   readonly what: string
 }
 
@@ -80,9 +80,10 @@ export interface PagePair {
   readonly places: readonly [PagePlace, PagePlace]
   /** `31~44`. */
   readonly text: string
-  /** Whether some trace took the first place first, and whether some took the second first. */
-  readonly orders: readonly [boolean, boolean]
-  readonly failing: boolean
+  /** Of the first place first, and of the second. */
+  readonly orders: readonly [PageOrderCount, PageOrderCount]
+  /** `12 traces`: those that failed; absent where none did. */
+  readonly failing?: string
   /** Why only one order was seen, where that is known. */
   readonly why: readonly string[]
   readonly tests: readonly { readonly id: string; readonly name: string }[]
@@ -90,7 +91,17 @@ export interface PagePair {
   readonly example?: { readonly test: string; readonly step: number }
 }
 
+/** One of the two orders of a pair. */
+interface PageOrderCount {
+  /** Some run took it. */
+  readonly isTaken: boolean
+  /** `1,200 traces`, `none yet`. */
+  readonly traces: string
+}
+
 export interface PageAwait {
   readonly place: PagePlace
-  readonly split: boolean
+  readonly isSplit: boolean
+  /** In how many of those in which something could interfere something did: `3 of 88 traces`. */
+  readonly traces: string
 }

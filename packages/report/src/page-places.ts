@@ -1,6 +1,7 @@
 import type { Counterexample, FileReport, PairReport, RaceReport, Sources } from '@racetest/core'
 import { type Coverage, coverageIn, coverageOf, isBothWays } from './coverage.ts'
-import { number } from './details.ts'
+import { amount, number } from './details.ts'
+import { extentOf } from './extent.ts'
 import { limitText } from './limit-text.ts'
 import type {
   FileShares,
@@ -62,7 +63,7 @@ export function placesOf({ tests, files }: RaceReport, sources: Sources): PagePl
     pairsOf: ({ pairs }) =>
       pairs.flatMap((pair) => {
         const page = seen.get(pair.sites.join())
-        return page === undefined ? [] : [{ ...page, orders: pair.orders, failing: pair.failing }]
+        return page === undefined ? [] : [{ ...page, ...countsOf(pair) }]
       }),
     awaitsOf: (test) => awaitsIn(test, places),
   }
@@ -71,9 +72,10 @@ export function placesOf({ tests, files }: RaceReport, sources: Sources): PagePl
 type Places = ReadonlyMap<number, PagePlace>
 
 function awaitsIn({ awaits }: Coverage, places: Places): PageAwait[] {
-  return awaits.flatMap(({ site, split }) => {
+  return awaits.flatMap(({ site, reached, split }) => {
     const place = places.get(site)
-    return place === undefined ? [] : [{ place, split }]
+    const traces = `${split === 0 ? 'none' : number(split)} of ${amount(reached, 'trace')}`
+    return place === undefined ? [] : [{ place, isSplit: split > 0, traces }]
   })
 }
 
@@ -86,29 +88,22 @@ export function shareOf(part: number, whole: number): PageShare {
 function sharesOf({ pairs, awaits }: Coverage): FileShares {
   const both = pairs.filter(isBothWays)
   return {
-    split: shareOf(awaits.filter(({ split }) => split).length, awaits.length),
+    split: shareOf(awaits.filter(({ split }) => split > 0).length, awaits.length),
     both: shareOf(both.length, pairs.length),
-    benign: pairs.length === 0 ? '-' : number(both.filter(({ failing }) => !failing).length),
+    benign: pairs.length === 0 ? '-' : number(both.filter(({ failing }) => failing === 0).length),
   }
 }
 
-/** A person looks for the whole `this.balance`; the site is at the property. */
 function placeOf(
   { path }: FileReport,
-  { line, column, kind, name }: FileReport['sites'][number],
+  site: FileReport['sites'][number],
   lines: readonly string[],
 ): PagePlace {
-  const text = lines[line - 1] ?? ''
-  const start = column - (name.lastIndexOf('.') + 1)
-  const isWhole = start >= 0 && text.startsWith(name, start)
-  const length = Math.max(1, Math.min(name.length, text.length - column))
-  return {
-    file: path,
-    line,
-    column: isWhole ? start : column,
-    length: isWhole ? name.length : length,
-    what: kind === 'await' ? name : `${kind} ${name}`,
-  }
+  const { line, kind, name } = site
+  const text = lines[line - 1]
+  const extent = extentOf(site, text ?? '')
+  const awaited = text?.slice(extent.column, extent.column + extent.length) ?? name
+  return { file: path, line, ...extent, what: kind === 'await' ? awaited : `${kind} ${name}` }
 }
 
 function groupByPair(tests: readonly Test[]): ReadonlyMap<string, readonly Test[]> {
@@ -125,26 +120,44 @@ function groupByPair(tests: readonly Test[]): ReadonlyMap<string, readonly Test[
 }
 
 function pagePair(
-  { sites, orders, failing }: PairReport,
+  pair: PairReport,
   count: number,
   file: string,
   places: Places,
   tests: readonly Test[],
 ): PagePair {
-  const [first, second] = [places.get(sites[0])!, places.get(sites[1])!]
+  const [first, second] = [places.get(pair.sites[0])!, places.get(pair.sites[1])!]
   const isTurned = first.file !== file
   const [here, there] = isTurned ? [second, first] : [first, second]
   const other = there.file === file ? '' : `${there.file.split('/').at(-1)}:`
   const example = exampleOf(here, there, tests)
+  const { orders, ...counts } = countsOf(pair)
   return {
+    ...counts,
     number: count,
     places: [here, there],
     text: `${here.line}~${other}${there.line}`,
     orders: isTurned ? [orders[1], orders[0]] : orders,
-    failing,
-    why: orders[0] && orders[1] ? [] : tests.flatMap(whyOf),
+    why: isBothWays(pair) ? [] : tests.flatMap(whyOf),
     tests: tests.map(({ id, name }) => ({ id, name })),
     ...(example && { example }),
+  }
+}
+
+/** What was seen of a pair, as it is named in the report. */
+function countsOf({ orders, taken, failing }: PairReport): Pick<PagePair, 'orders' | 'failing'> {
+  const [first, second] = orders.map((traces, i) => ({
+    isTaken: taken[i]!,
+    traces:
+      traces > 0
+        ? amount(traces, 'trace')
+        : taken[i]!
+          ? 'taken, in no trace with both'
+          : 'none yet',
+  }))
+  return {
+    orders: [first!, second!],
+    ...(failing > 0 && { failing: amount(failing, 'trace') }),
   }
 }
 

@@ -20,11 +20,11 @@ export function progressLines(progress: Progress, columns: number): Line[] {
 }
 
 function exploring(progress: Progress): string[] {
-  const { traces, racePairs, bothWays, inputs, ms } = progress
+  const { traces, resumed = 0, racePairs, bothWays, inputs, ms } = progress
   return [
     ...(inputs === undefined ? [] : [amount(inputs, 'input')]),
     amount(traces, 'trace'),
-    `${number(Math.round((traces / ms) * 1000))}/s`,
+    `${number(Math.round(((traces - resumed) / ms) * 1000))}/s`,
     `${amount(racePairs, 'race pair')} (${number(bothWays)} both ways)`,
     ...share(progress),
   ]

@@ -45,11 +45,16 @@ export function sourceLine(
     return { text, carets: { start: Math.min(start, columns - 1), length: end - start } }
   }
   const mark = glyphs.dots
-  if (skipped === 0 && end <= columns - width(mark)) {
-    return { text: cut(text, columns, mark), carets: { start, length: end - start } }
+  // A third of the room is for what stands before the carets.
+  const third = Math.floor(columns / 3)
+  const most = columns - width(mark)
+  if (skipped === 0 && (end <= most || start <= third)) {
+    return {
+      text: cut(text, columns, mark),
+      carets: { start, length: Math.min(end, most) - start },
+    }
   }
-  // Keep a third of the room for what stands before the carets.
-  const lead = Math.min(start, Math.floor(columns / 3))
+  const lead = Math.min(start, third)
   const rest = tail(text, whole - (start - lead))
   const window = mark + head(rest, columns - width(mark))
   const offset = width(mark) + lead - (whole - (start - lead) - width(rest))

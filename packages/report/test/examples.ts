@@ -134,8 +134,9 @@ export const escaped: Unchecked = {
 function pairs(count: number, both: number): PairReport[] {
   return Array.from({ length: count }, (_, i) => ({
     sites: [i, i + 1],
-    orders: [true, i < both],
-    failing: false,
+    orders: [1, i < both ? 1 : 0],
+    taken: [true, i < both],
+    failing: 0,
   }))
 }
 
@@ -259,10 +260,10 @@ export const report: RaceReport = {
       status: 'failed',
       traces: 2,
       pairs: [
-        { sites: [0, 2], orders: [true, true], failing: true },
-        { sites: [2, 2], orders: [true, false], failing: true },
+        { sites: [0, 2], orders: [2, 1], taken: [true, true], failing: 1 },
+        { sites: [2, 2], orders: [1, 0], taken: [true, false], failing: 1 },
       ],
-      awaits: [{ site: 1, split: true }],
+      awaits: [{ site: 1, reached: 2, split: 1 }],
       counterexample: lostUpdate,
     }),
     tested('account.test.ts', 'transfers', {
@@ -276,14 +277,14 @@ export const report: RaceReport = {
       limit: { kind: 'traces', value: 1200 },
       traces: 1200,
       total: { value: 9000, exact: false },
-      pairs: [{ sites: [2, 2], orders: [false, true], failing: false }],
-      awaits: [{ site: 1, split: false }],
+      pairs: [{ sites: [2, 2], orders: [0, 1200], taken: [false, true], failing: 0 }],
+      awaits: [{ site: 1, reached: 1200, split: 0 }],
     }),
     tested('session.test.ts', 'no races at all', {
       line: 3,
       status: 'failed',
       traces: 3,
-      pairs: [{ sites: [3, 4], orders: [true, false], failing: false }],
+      pairs: [{ sites: [3, 4], orders: [3, 0], taken: [true, false], failing: 0 }],
     }),
     tested('session.test.ts', 'calls home', {
       line: 9,

@@ -1,4 +1,4 @@
-import type { FileReport, PairReport, RaceReport, SiteKind } from '@racetest/core'
+import type { AwaitReport, FileReport, PairReport, RaceReport, SiteKind } from '@racetest/core'
 import { expect, test } from 'vitest'
 import { renderFiles } from '../src/index.ts'
 import { tested } from './examples.ts'
@@ -29,11 +29,14 @@ const secondOnly = [false, true] as const
 function pair(
   a: number,
   b: number,
-  orders: readonly [boolean, boolean],
-  failing = false,
+  taken: readonly [boolean, boolean],
+  isFailing = false,
 ): PairReport {
-  return { sites: [a, b], orders, failing }
+  const [first, second] = taken.map((is) => (is ? 3 : 0))
+  return { sites: [a, b], orders: [first!, second!], taken, failing: isFailing ? 2 : 0 }
 }
+
+const waited = (site: number, split: number): AwaitReport => ({ site, reached: 9, split })
 
 const cache = (line: number): number => 1000 + line
 
@@ -47,10 +50,7 @@ const report = reportOf(
       pair(8, 12, both, true),
       pair(8, cache(31), secondOnly),
     ],
-    awaits: [
-      { site: 7, split: true },
-      { site: cache(52), split: false },
-    ],
+    awaits: [waited(7, 1), waited(cache(52), 0)],
   },
   {
     pairs: [
@@ -59,11 +59,7 @@ const report = reportOf(
       pair(cache(44), cache(44), firstOnly),
       pair(cache(44), cache(58), secondOnly),
     ],
-    awaits: [
-      { site: cache(40), split: true },
-      { site: cache(52), split: false },
-      { site: cache(61), split: false },
-    ],
+    awaits: [waited(cache(40), 9), waited(cache(52), 0), waited(cache(61), 0)],
   },
 )
 
@@ -91,7 +87,7 @@ test('the table by source file', () => {
 })
 
 test('nothing to count is neither good nor bad', () => {
-  const found = { pairs: [], awaits: [{ site: 3, split: true }] }
+  const found = { pairs: [], awaits: [waited(3, 1)] }
   expect(renderFiles(reportOf({ 'queue.ts': 3 }, found), look(80))).toMatchInlineSnapshot(`
     "---------------|--------|---------|-------|--------|-----------------------
     File           | Awaits | % Split | Races | % Both | Look at lines

@@ -98,8 +98,9 @@ test('no unchecked result breaks the lines of its message', () => {
 
 const pairOf = fc.record({
   sites: fc.tuple(fc.nat(9), fc.nat(9)),
-  orders: fc.tuple(fc.boolean(), fc.boolean()),
-  failing: fc.boolean(),
+  orders: fc.tuple(fc.nat(), fc.nat()),
+  taken: fc.tuple(fc.boolean(), fc.boolean()),
+  failing: fc.nat(),
 })
 
 test('no test name breaks the lines of the table', () => {

@@ -80,3 +80,10 @@ test('in a narrow terminal and in colour', () => {
            (5 both ways), 13% of ~9k, 2.9s"
   `)
 })
+
+test('the rate is that of the traces of this run', () => {
+  expect(render([{ ...exploring, traces: 3200, resumed: 2000 }], 80)).toMatchInlineSnapshot(`
+    " RACE  cache.test.ts > fills once per key
+           3,200 traces, 412/s, 8 race pairs (5 both ways), 35% of ~9k, 2.9s"
+  `)
+})

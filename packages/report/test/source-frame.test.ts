@@ -69,6 +69,16 @@ test('a line longer than the terminal is cut around the carets', () => {
   `)
 })
 
+test('carets longer than the terminal leave the beginning of the line in sight', () => {
+  const source = `    await ${'a'.repeat(300)}`
+  expect(framed(source, [1, 4, 306], [1, 4, 9])).toMatchInlineSnapshot(`
+    "  src/account.ts
+        1 2 3 4   1│     await aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…
+                   │     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ step 2, bob reads 0
+                   │     ^^^^^^^^^ step 3, alice writes 1"
+  `)
+})
+
 test('wide characters before the carets', () => {
   expect(framed('x\n残高["👩‍💻"] = this.balance\n', [2, 14, 12], [2, 0, 11])).toMatchInlineSnapshot(`
     "  src/account.ts

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact'
 import type { FileShares, PageFile } from '../page-data.ts'
 import { fileLink } from './address.ts'
+import { isBothWays } from './both-ways.ts'
 import { Bar } from './marks.tsx'
 import { Table } from './table.tsx'
 
@@ -67,13 +68,18 @@ function Shares({ split, both, benign }: FileShares): VNode {
 function LookAt({ file }: { file: PageFile }): VNode {
   const { path, pairs, awaits } = file
   const links = [
-    ...pairs.flatMap(({ orders, text, places, number }) =>
-      orders[0] && orders[1]
+    ...pairs.flatMap((pair) =>
+      isBothWays(pair)
         ? []
-        : [{ text, to: { line: String(places[0].line), pair: String(number) } }],
+        : [
+            {
+              text: pair.text,
+              to: { line: String(pair.places[0].line), pair: String(pair.number) },
+            },
+          ],
     ),
-    ...awaits.flatMap(({ split, place }) =>
-      split ? [] : [{ text: `!${place.line}`, to: { line: String(place.line) } }],
+    ...awaits.flatMap(({ isSplit, place }) =>
+      isSplit ? [] : [{ text: `!${place.line}`, to: { line: String(place.line) } }],
     ),
   ]
   return (

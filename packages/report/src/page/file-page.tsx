@@ -1,6 +1,7 @@
 import type { VNode } from 'preact'
-import type { PageAwait, PageData, PageFile, PagePair } from '../page-data.ts'
+import type { PageAwait, PageData, PageFile, PagePair, PagePlace } from '../page-data.ts'
 import { type Choose, type Chosen, testLink } from './address.ts'
+import { isBothWays } from './both-ways.ts'
 import { Bar, type Coverage, CoverageMark } from './marks.tsx'
 import { Source, type SourceColumn, type SourceMark } from './source.tsx'
 import './file-page.css'
@@ -33,10 +34,10 @@ export function FilePage(props: {
       cell: (at) => {
         const here = awaitsAt(at)
         if (here.length === 0) return null
-        const isSplit = here.every((each) => each.split)
+        const isSplit = here.every((each) => each.isSplit)
         return (
           <Mark
-            coverage={isSplit ? 'done' : here.some((each) => each.split) ? 'half' : 'open'}
+            coverage={isSplit ? 'done' : here.some((each) => each.isSplit) ? 'half' : 'open'}
             label={`await at line ${at}: ${isSplit ? 'split' : 'never split'}`}
             choose={() => go(at)}
           />
@@ -50,13 +51,13 @@ export function FilePage(props: {
       cell: (at) => {
         const here = byLine(at)
         if (here.length === 0) return null
-        const done = here.filter(isBoth).length
+        const done = here.filter(isBothWays).length
         return (
           <Mark
             coverage={done === here.length ? 'done' : 'half'}
             count={here.length}
             label={`${here.length} race ${here.length === 1 ? 'pair' : 'pairs'} at line ${at}: ${done} seen both ways`}
-            choose={() => go(at, (here.find((each) => !isBoth(each)) ?? here[0]!).number)}
+            choose={() => go(at, (here.find((each) => !isBothWays(each)) ?? here[0]!).number)}
           />
         )
       },
@@ -65,7 +66,7 @@ export function FilePage(props: {
       title: 'notes',
       name: 'notes',
       side: 'right',
-      cell: (at) => notesAt(byLine(at), awaitsAt(at)),
+      cell: (at) => <Notes pairs={byLine(at)} awaits={awaitsAt(at)} />,
     },
   ]
   return (
@@ -90,7 +91,7 @@ export function FilePage(props: {
         path={path}
         text={data.sources[path]}
         columns={columns}
-        marks={pair === undefined ? new Map() : marksOf(path, pair)}
+        marks={marksOf(path, pair?.places ?? awaitsAt(line ?? 0).map(({ place }) => place))}
         focus={line}
         isLit
       />
@@ -111,8 +112,6 @@ export function FilePage(props: {
   )
 }
 
-const isBoth = ({ orders }: PagePair): boolean => orders[0] && orders[1]
-
 function Mark(props: {
   readonly coverage: Coverage
   readonly count?: number
@@ -128,15 +127,34 @@ function Mark(props: {
   )
 }
 
-/** What is still to be seen, in words. */
-function notesAt(pairs: readonly PagePair[], awaits: readonly PageAwait[]): string {
-  const oneWay = pairs.filter((pair) => !isBoth(pair)).map(({ text }) => text)
-  const notes = oneWay.length === 0 ? [] : [`${[...new Set(oneWay)].join(', ')} seen one way only`]
-  if (awaits.some(({ split }) => !split)) notes.push('never split')
-  return notes.join('; ')
+/** What is still to be seen, in words, and what was. */
+function Notes(props: {
+  readonly pairs: readonly PagePair[]
+  readonly awaits: readonly PageAwait[]
+}): VNode {
+  const textsOf = (pairs: readonly PagePair[]): string =>
+    [...new Set(pairs.map(({ text }) => text))].join(', ')
+  const oneWay = textsOf(props.pairs.filter((pair) => !isBothWays(pair)))
+  const both = textsOf(props.pairs.filter(isBothWays))
+  return (
+    <>
+      {oneWay !== '' && (
+        <span class="note">
+          <CoverageMark coverage="half" /> {oneWay} seen one way only
+        </span>
+      )}
+      {both !== '' && (
+        <span class="note">
+          <CoverageMark coverage="done" /> {both}
+          <span class="unseen"> seen both ways</span>
+        </span>
+      )}
+      {props.awaits.some(({ isSplit }) => !isSplit) && <span class="note">never split</span>}
+    </>
+  )
 }
 
-function marksOf(path: string, { places }: PagePair): Map<number, SourceMark[]> {
+function marksOf(path: string, places: readonly PagePlace[]): Map<number, SourceMark[]> {
   const marks = new Map<number, SourceMark[]>()
   for (const { file, line, column, length } of places) {
     if (file !== path) continue
@@ -156,12 +174,10 @@ function AtLine(props: {
   if (pairs.length + awaits.length === 0) return <p>Nothing races at line {line}.</p>
   return (
     <>
-      {awaits.map(({ place, split }) => (
+      {awaits.map(({ place, isSplit, traces }) => (
         <p key={place.column}>
-          <CoverageMark coverage={split ? 'done' : 'open'} /> <code>{place.what}</code>:{' '}
-          {split
-            ? 'in some trace another task ran a conflicting step while this one was suspended.'
-            : 'no trace ran a conflicting step of another task while this one was suspended.'}
+          <CoverageMark coverage={isSplit ? 'done' : 'open'} /> <code>{place.what}</code>: in{' '}
+          {traces} another task ran a conflicting step while this one was suspended.
         </p>
       ))}
       {pairs.length > 1 && (
@@ -173,7 +189,7 @@ function AtLine(props: {
               aria-pressed={each === pair}
               onClick={() => show(each.number)}
             >
-              <CoverageMark coverage={isBoth(each) ? 'done' : 'half'} /> {each.text}
+              <CoverageMark coverage={isBothWays(each) ? 'done' : 'half'} /> {each.text}
             </button>
           ))}
         </div>
@@ -195,17 +211,21 @@ function Pair({ pair }: { pair: PagePair | undefined }): VNode | null {
         <code>{one.what}</code> / <code>{other.what}</code>
       </p>
       <ul class="orders">
-        {orders.map((seen, i) => (
+        {orders.map(({ isTaken, traces }, i) => (
           <li key={i}>
-            <CoverageMark coverage={seen ? 'done' : 'open'} />{' '}
+            <CoverageMark coverage={isTaken ? 'done' : 'open'} />{' '}
             {isSame
               ? `${i === 0 ? 'the earlier' : 'the later'} task first`
               : `${places[i]!.file === one.file ? 'line' : places[i]!.file} ${places[i]!.line} first`}
-            : {seen ? 'seen' : 'not seen'}
+            : {traces}
           </li>
         ))}
       </ul>
-      <p>{failing ? 'They race in a trace that failed.' : 'No trace in which they race failed.'}</p>
+      <p>
+        {failing === undefined
+          ? 'No trace with this pair failed.'
+          : `${failing} with this pair failed.`}
+      </p>
       {why.length > 0 && (
         <p>
           Why: {why.slice(0, mostReasons).join('; ')}

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact'
 import type { PageAwait, PagePair, PageTest } from '../page-data.ts'
 import { fileLink } from './address.ts'
+import { isBothWays } from './both-ways.ts'
 import { CoverageMark } from './marks.tsx'
 import { Table } from './table.tsx'
 
@@ -35,9 +36,9 @@ export function TestCoverage({ test }: { test: PageTest }): VNode {
 }
 
 function PairRow({ pair }: { pair: PagePair }): VNode {
-  const { places, text, orders } = pair
+  const { places, text, failing } = pair
   const [one, other] = places
-  const isBoth = orders[0] && orders[1]
+  const isBoth = isBothWays(pair)
   return (
     <tr>
       <td class="seen">
@@ -50,18 +51,19 @@ function PairRow({ pair }: { pair: PagePair }): VNode {
       </td>
       <td class="what">
         <code>{one.what}</code> / <code>{other.what}</code>
-        {pair.failing && <span class="tag"> in a failing trace</span>}
+        {failing !== undefined && <span class="tag"> in {failing} that failed</span>}
       </td>
       <td class="file">{one.file}</td>
     </tr>
   )
 }
 
-function AwaitRow({ place, split }: PageAwait): VNode {
+function AwaitRow({ place, isSplit, traces }: PageAwait): VNode {
   return (
     <tr>
       <td class="seen">
-        <CoverageMark coverage={split ? 'done' : 'open'} /> {split ? 'split' : 'never split'}
+        <CoverageMark coverage={isSplit ? 'done' : 'open'} />{' '}
+        {isSplit ? `split in ${traces}` : 'never split'}
       </td>
       <td>
         <a href={fileLink(place.file, { line: String(place.line) })}>{place.line}</a>
