@@ -245,8 +245,7 @@ export class Run extends Step implements CoreRun {
   enable(continuation: Continuation): void {
     continuation.enabled = true
     const { uncontrolled } = this
-    const isOutside = this.current === undefined || uncontrolled.isWaiting || this.intruded
-    if (isOutside) uncontrolled.answered(continuation)
+    if (uncontrolled.isOutside) uncontrolled.answered(continuation.site)
     if (this.current === undefined) return
     if (!continuation.after.includes(this.eventIndex)) continuation.after.push(this.eventIndex)
   }
