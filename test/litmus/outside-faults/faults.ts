@@ -138,12 +138,6 @@ export const faults: Readonly<Record<string, OutsideFault>> = {
     to: 'own === undefined ? [] : [own]',
     program: 'one after the other',
   },
-  'what a client waits for itself is nothing': {
-    file: `${runtime}/reaching.ts`,
-    from: 'return this.timers.size > 0',
-    to: 'return false',
-    program: 'it is done before it is',
-  },
   'what a client is given stays as it is': {
     file: `${runtime}/client-calls.ts`,
     from: "noteWhole(run, arg, 'write', site)",
