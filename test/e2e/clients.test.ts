@@ -118,6 +118,8 @@ test('when calls are done', slow, async () => {
       "it does not say when it is done: unchecked, 1: RaceError: unchecked: kv.post at answers.race.test.ts:37 (it does not say when …",
       "it is done before it is: unchecked, 1: RaceError: unchecked: kv.setLater at answers.race.test.ts:42 (it goes on after …",
       "it calls back while it is under way: unchecked, 1: RaceError: unchecked: kv.update at answers.race.test.ts:49 (it calls back while…",
+      "it goes there twice: unchecked, 1: RaceError: unchecked: kv.bump at answers.race.test.ts:55 (it goes to tcp://loca…",
+      "it goes there twice, and nobody comes between: verified, 2",
     ]
   `)
   expect(withoutPorts(messageOf(run.output, 'it is done before it is'))).toMatchInlineSnapshot(`

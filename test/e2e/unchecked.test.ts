@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { messageOf } from '../support/message-of.ts'
+import { outcomesOf } from '../support/outcomes-of.ts'
 import { runVitest } from '../support/run-vitest.ts'
 
 // What nobody can vouch for: where two runs of one schedule part, and that nothing was verified.
@@ -77,5 +78,17 @@ it('at 120 columns', async () => {
            | ^
          18|   const account = new Account()
          19|   const isEarly = early.runs++ === 0"
+  `)
+})
+
+it("with JavaScript's own order of microtasks", async () => {
+  const run = await runVitest('unchecked', { args: ['io.race'] })
+  expect(outcomesOf(run)).toMatchInlineSnapshot(`
+    [
+      "awaits: unchecked, 1: RaceError: unchecked: compress() escaped control",
+      "reactions: unchecked, 1: RaceError: unchecked: compress() escaped control",
+      "what only has a then: unchecked, 1: RaceError: unchecked: { then: (done) => gzip(text, done) } at io.race.test.ts:2…",
+      "one alone: verified, 2",
+    ]
   `)
 })

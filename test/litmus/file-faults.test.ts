@@ -77,7 +77,10 @@ const faults: Readonly<Record<string, Fault & { readonly program: string }>> = {
   },
 }
 
-const planter = await createPlanter()
+const planter = await createPlanter<
+  typeof import('../support/check-program.ts') &
+    typeof import('../../packages/racetest/src/drivers/files.ts')
+>('test/support/check-program.ts', 'packages/racetest/src/drivers/files.ts')
 const platform = [
   fs,
   fs.promises,

@@ -23,7 +23,9 @@ const faults: Readonly<Record<string, PlantedFault>> = {
   ...opaque,
   ...external,
 }
-const planter = await createPlanter()
+const planter = await createPlanter<
+  typeof import('../support/run-program.ts') & typeof import('../support/check-program.ts')
+>('test/support/run-program.ts', 'test/support/check-program.ts')
 afterAll(() => planter.close())
 
 const limitsOf = ({ drain, interleave }: PlantedFault): Limits => ({

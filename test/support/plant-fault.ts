@@ -15,18 +15,17 @@ export interface Fault {
   readonly to: string
 }
 
-type Copy = typeof import('./run-program.ts') &
-  typeof import('./check-program.ts') &
-  typeof import('../../packages/racetest/src/drivers/files.ts')
-
-export interface Planter {
-  /** A fresh copy of our packages, with the fault in it, and what explores programs with them. It works until the next one is loaded. */
+export interface Planter<Copy> {
+  /** Fresh copies of the files and of our packages, with the fault in them. They work until the next ones are loaded. */
   load(fault?: Fault): Promise<Copy>
   close(): Promise<void>
 }
 
-/** Loads copies of our packages, one after the other. Nobody else in the process may have loaded them. */
-export async function createPlanter(): Promise<Planter> {
+/**
+ * Loads copies of our packages, one after the other, and of files that explore programs with them.
+ * Nobody else in the process may have loaded them.
+ */
+export async function createPlanter<Copy>(...files: readonly string[]): Promise<Planter<Copy>> {
   let planted: Fault | undefined
   const server = await createServer({
     configFile: false,
@@ -59,11 +58,9 @@ export async function createPlanter(): Promise<Planter> {
       restoreGlobals()
       const runner = createServerModuleRunner(ssr, { hmr: false })
       try {
-        return {
-          ...(await runner.import<Copy>(`${root}test/support/run-program.ts`)),
-          ...(await runner.import<Copy>(`${root}test/support/check-program.ts`)),
-          ...(await runner.import<Copy>(`${root}packages/racetest/src/drivers/files.ts`)),
-        }
+        const copies: object[] = []
+        for (const file of files) copies.push(await runner.import(root + file))
+        return Object.assign({}, ...copies) as Copy
       } finally {
         if (fault !== undefined) forget(fault)
         planted = undefined

@@ -30,6 +30,8 @@ export class Clients {
   private candidates = new Set<Look>()
   private readonly known = new Set<Look>()
   private readonly snatched = new Snatched(controlClientMethod)
+  /** The last receiver that does not look like a resource. */
+  private lastPlain: object | undefined
   private hasEscaped = false
   private hasReached = false
 
@@ -51,8 +53,14 @@ export class Clients {
   /** Told of what code that is not instrumented gets from code that is: the receiver and the arguments of a call. */
   meet(run: Run, given: readonly unknown[], site: SiteId | undefined): void {
     for (const value of given) {
+      // In a loop most calls have the receiver of the one before.
+      if (value === this.lastPlain) continue
       const look = findLook(run, value, site)
-      if (look === undefined) continue
+      if (look === undefined) {
+        if (value === given[0] && isObject(value) && !run.objects.isProxy(value))
+          this.lastPlain = value
+        continue
+      }
       if (!this.known.has(look)) this.candidates.add(look)
       else this.snatched.take(value as object, look)
     }

@@ -51,12 +51,10 @@ export class EventLine {
 
   private happen({ happen }: Happening): void {
     const { run } = this
-    const { extent } = run.world.platform
     this.queue.shift()
     this.expect()
     try {
-      if (extent === undefined) happen()
-      else extent.leave(happen)
+      happen()
     } catch (error) {
       run.unhandled(error, 'exception', undefined)
     }

@@ -42,6 +42,20 @@ function looksLikeResource(names: ReadonlySet<string>): boolean {
   return pairs.some(([one, other]) => names.has(one) && names.has(other))
 }
 
+const telling = new Set([...strong, ...lifecycle, ...pairs.flat()])
+
+/** How many properties are looked at again each time. */
+const few = 50
+
+/**
+ * Whether an object has few properties of its own, and not two that could tell. Most objects that
+ * calls are given are made for them: to keep what was found costs more than to look again.
+ */
+function isNothing(object: object): boolean {
+  const keys = Reflect.ownKeys(object)
+  return keys.length <= few && keys.filter((key) => telling.has(key as string)).length < 2
+}
+
 const verdicts = new WeakMap<object, Look | false>()
 
 /**
@@ -56,6 +70,7 @@ export function lookOf(object: object, platform: Platform): Look | undefined {
   if (inherited !== false) return inherited
   let own = verdicts.get(object)
   if (own === undefined) {
+    if (isNothing(object)) return undefined
     const names = new Set<string>()
     const isKnown = collectMethods(object, names) === 'known'
     // Those of objects without a class are made anew whenever the object is.

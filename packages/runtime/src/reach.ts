@@ -2,11 +2,20 @@ import type { Access } from '@racetest/core'
 import { isObject } from './objects.ts'
 import type { Run } from './run.ts'
 
+/** What a call is seen to send something over. */
+export interface Connection {
+  /** Of a socket: what has arrived over it so far. */
+  readonly bytesRead?: number
+}
+
 /** What one call of a client that nobody knows has been seen to reach. */
 export class Reach {
-  private readonly sockets = new Set<object>()
+  /** And what had arrived over each when it was used last. */
+  private readonly connections = new Map<Connection, number>()
   private readonly endpoints = new Set<string>()
   hasOpened = false
+  /** Something had arrived before it sent something last: others may come between. */
+  isAgain = false
   private readonly run: Run
   private readonly client: unknown
   private readonly tell: (endpoint: string) => void
@@ -22,10 +31,11 @@ export class Reach {
     this.hasOpened = true
   }
 
-  add(endpoint: string, socket: object): void {
+  add(endpoint: string, connection: Connection): void {
     if (!this.endpoints.has(endpoint)) this.tell(endpoint)
     this.endpoints.add(endpoint)
-    this.sockets.add(socket)
+    this.isAgain = [...this.connections].some(([{ bytesRead = 0 }, before]) => bytesRead > before)
+    this.connections.set(connection, connection.bytesRead ?? 0)
   }
 
   get isAny(): boolean {
@@ -34,8 +44,8 @@ export class Reach {
 
   /** The one connection that it has used: what is sent over that arrives in order. */
   get connection(): object | undefined {
-    const [socket] = this.sockets
-    return this.sockets.size === 1 ? socket : undefined
+    const [connection] = this.connections.keys()
+    return this.connections.size === 1 ? connection : undefined
   }
 
   /** Outside the heap. Nobody knows what it does there; and where it was not seen, what it does at all. */

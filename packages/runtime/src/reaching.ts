@@ -1,4 +1,5 @@
 import type { Noted, Operation } from './operation.ts'
+import type { Connection } from './reach.ts'
 import type { Run } from './run.ts'
 
 type Fn = (...args: unknown[]) => unknown
@@ -63,7 +64,7 @@ export class Reaching {
   }
 
   /** Something outside has been reached, by what is under way. False if nothing is. */
-  note(key: string, socket: object, isOpening: boolean): boolean {
+  note(key: string, socket: Connection, isOpening: boolean): boolean {
     const within = this.run.world.platform.extent?.current() as Operation | undefined
     const own = within !== undefined && this.open.has(within) ? within : undefined
     if (own === undefined) this.noteLate(within)
@@ -71,7 +72,11 @@ export class Reaching {
     if (within === undefined && !isOpening) this.run.world.options.clients?.noteReached()
     if (isOpening) own?.work.reach!.open()
     // A connection acts in the name of who has opened it: for whom it does is not always known.
-    for (const { work } of own === undefined ? this.open : [own]) work.reach!.add(key, socket)
+    const actors = own === undefined ? [...this.open] : [own]
+    for (const { work } of actors) work.reach!.add(key, socket)
+    const [one] = actors
+    if (actors.length === 1 && one!.work.reach!.isAgain && this.run.canGoOn)
+      this.run.uncontrolled.note(`${one!.name} (it goes to ${key} again after an answer)`)
     return this.open.size > 0
   }
 

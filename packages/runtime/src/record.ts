@@ -29,7 +29,7 @@ function suspend(value: unknown, site: SiteId, frame: Frame | undefined): unknow
   noteThen(run, value, site)
   if (run.isNativeAt(site)) {
     run.promises.expectAttach()
-    return value
+    return run.uncontrolled.nativeWaits.await(value, site)
   }
   const task = taskOf(run, frame, site)
   return task === undefined ? value : gate(run, value, task, 'await', site)

@@ -57,6 +57,7 @@ export class Run extends Step implements CoreRun {
   private lastSuspended: SiteId | undefined
   private wasUnhandled = false
   private closed = false
+  private pendingAfter: number[] = []
 
   constructor(world: World) {
     super(world)
@@ -92,9 +93,12 @@ export class Run extends Step implements CoreRun {
     this.settling = 0
     if (!this.opening.rest()) return false
     if (this.uncontrolled.waitsForModules() || this.operations.waits()) return false
-    // Along a known prefix nobody asks who can go on, only whether anybody can.
-    const canGoOn = this.waiting.canGoOn || this.ready().length > 0
-    return canGoOn || !(this.operations.waitsForBreak() ?? this.uncontrolled.waitsForOutside())
+    return this.canGoOn || !(this.operations.waitsForBreak() ?? this.uncontrolled.waitsForOutside())
+  }
+
+  /** Whether anybody can: along a known prefix nobody asks who. */
+  get canGoOn(): boolean {
+    return this.waiting.canGoOn || this.ready().length > 0
   }
 
   private drain(drain: () => void): void {
@@ -148,8 +152,6 @@ export class Run extends Step implements CoreRun {
       `two runs of one schedule differ at step ${this.eventIndex + 1}: task ${id} is not there. Make the test start from the same state each time.`,
     )
   }
-
-  private pendingAfter: number[] = []
 
   event(): Event {
     const task = this.current!
@@ -244,9 +246,7 @@ export class Run extends Step implements CoreRun {
 
   enable(continuation: Continuation): void {
     continuation.enabled = true
-    const { uncontrolled } = this
-    const isOutside = this.current === undefined || uncontrolled.isWaiting || this.intruded
-    if (isOutside) uncontrolled.answered(continuation)
+    if (this.uncontrolled.isOutside) this.uncontrolled.answered(continuation.site)
     if (this.current === undefined) return
     if (!continuation.after.includes(this.eventIndex)) continuation.after.push(this.eventIndex)
   }

@@ -1,5 +1,5 @@
-import { RaceToolError } from '@racetest/core'
-import type { Continuation } from './continuations.ts'
+import { RaceToolError, type SiteId } from '@racetest/core'
+import { NativeWaits } from './native-waits.ts'
 import { timersReplaced } from './patches.ts'
 import type { Run } from './run.ts'
 
@@ -32,10 +32,24 @@ export class Uncontrolled {
   /** When it was first seen that nothing can move. */
   private stuckSince: number | undefined
 
+  readonly nativeWaits: NativeWaits
+
   private readonly run: Run
 
   constructor(run: Run) {
     this.run = run
+    this.nativeWaits = new NativeWaits(run, (site) => this.settledNatively(site))
+  }
+
+  /** Whether what happens now was started by something outside. */
+  get isOutside(): boolean {
+    const { current, intruded } = this.run
+    return current === undefined || this.isWaiting || intruded
+  }
+
+  /** How many go on, or will: that one alone waits for something outside is harmless. */
+  private get live(): number {
+    return this.run.live + this.nativeWaits.size
   }
 
   escaped(): readonly string[] {
@@ -116,32 +130,39 @@ export class Uncontrolled {
    * A continuation was enabled by something outside. It could have been earlier or later than the
    * steps of others, and in none of the schedules was that ours to choose.
    */
-  answered(continuation: Continuation): void {
+  answered(at: SiteId | undefined): void {
     this.hasBegun = false
-    if (this.run.live <= 1) return
-    const site =
-      continuation.site === undefined ? undefined : this.run.realm.sites.get(continuation.site)
+    if (this.live <= 1) return
+    const site = at === undefined ? undefined : this.run.realm.sites.get(at)
     if (site === undefined) return this.note('a promise was settled by something outside')
     const place = ` at ${site.file}:${site.line}`
     // Whoever was called there may have said so, by a better name.
     if (!this.escaped().some((what) => what.endsWith(place))) this.note(site.name + place)
   }
 
+  /** The same where it goes on at once, as a part of the step that has waited for it. */
+  private settledNatively(site: SiteId | undefined): void {
+    if (this.run.realm.run !== this.run || !this.isOutside) return
+    this.answered(site)
+    this.isWaiting = false
+    this.isProbing = false
+  }
+
   /** Instrumented code ran while no step was running. */
   ranOutside(): void {
-    if (this.run.live > 0) this.note('a callback from outside')
+    if (this.live > 0) this.note('a callback from outside')
   }
 
   /** Something has begun that nobody controls. Alone it is harmless. */
   begin(what: string): void {
     this.hasBegun = true
-    if (this.run.live > 1) this.note(what)
+    if (this.live > 1) this.note(what)
   }
 
   /** Native code has begun what nobody sees: it is over with that promise, or not before the run is. */
   beginNative(what: string, result: unknown): void {
     this.native++
-    if (this.run.live > 1) this.note(what)
+    if (this.live > 1) this.note(what)
     if (!(result instanceof Promise)) return
     const over = (): void => {
       this.native--

@@ -43,7 +43,10 @@ function isPlain(value: unknown): value is Promise<unknown> {
 function reaction(controlled: Builtin): Builtin {
   return (run, self, args, site, fn) => {
     if (!isPlain(self)) return Reflect.apply(fn, self, args)
-    if (run.isNativeAt(site)) return run.promises.natively(() => Reflect.apply(fn, self, args))
+    if (run.isNativeAt(site)) {
+      if (!run.isEvaluating) run.uncontrolled.nativeWaits.add(self, site)
+      return run.promises.natively(() => Reflect.apply(fn, self, args))
+    }
     return controlled(run, self, args, site, fn)
   }
 }
