@@ -32,6 +32,27 @@ const suite = (name: string, how: typeof together) => ({
   },
 })
 
+/** Files of `e2e` that share a server or a fixture with others, or what they look at takes its time. */
+const shy = [
+  'addons',
+  'attribution',
+  'clients*',
+  'databases',
+  'large',
+  'native',
+  'outputs',
+  'page',
+  'ports',
+  'progress',
+  'redis*',
+  'seed/*',
+  'today',
+  'watch*',
+  'web',
+].map((name) => `${name}.test.ts`)
+const e2e = suite('e2e', together)
+const e2eAlone = suite('e2e', alone)
+
 const config: ViteUserConfig = defineConfig({
   test: {
     projects: [
@@ -41,7 +62,8 @@ const config: ViteUserConfig = defineConfig({
       unit('report'),
       unit('racetest'),
       suite('litmus', together),
-      suite('e2e', alone),
+      { ...e2e, test: { ...e2e.test, exclude: shy } },
+      { ...e2eAlone, test: { ...e2eAlone.test, name: 'e2e-alone', include: shy } },
       suite('package', alone),
       // Pages are looked at as they are built.
       { test: { name: 'browser', root: 'test/browser', ...alone } },
