@@ -31,7 +31,7 @@ for (const folder of ['test/fixtures', 'test/real-bugs', 'playground']) {
     filter: (path) => !path.includes('node_modules'),
   })
 }
-run('npx', ['vitest', 'run', '--project', 'e2e', ...process.argv.slice(2)], {
+run('npx', ['vitest', 'run', '--project', 'e2e*', ...process.argv.slice(2)], {
   cwd: root,
   env: {
     ...process.env,
