@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { EvaluatedModules } from 'vite/module-runner'
 import { currentModules } from './evaluated-modules.ts'
 import { currentGraph, hasCode, isOurModule, type ModuleNode } from './module-graph.ts'
 import { slashes } from './our-files.ts'
 import { hasCalledOutside } from './outside-calls.ts'
 import { digestPackages, packageFolder } from './package-files.ts'
-import { listRequired } from './required-modules.ts'
+import { listCommonjs } from './required-modules.ts'
 
 /** Node's own modules that reach for nothing outside of the process. */
 const inside =
@@ -37,11 +36,6 @@ export function fingerprintModules(): string | undefined {
 const isLoadedByVite = (): boolean => (currentGraph()?.testCode.size ?? 0) > 0
 
 let latest: { readonly size: string; readonly digest: string | undefined } | undefined
-
-const { cache: required } = createRequire(import.meta.url)
-
-/** What `require` has loaded, and what it will load again. */
-const listCommonjs = (): string[] => [...new Set([...Object.keys(required), ...listRequired()])]
 
 function digestModules(modules: EvaluatedModules): string | undefined {
   const nodes = [...modules.idToModuleMap.values()]

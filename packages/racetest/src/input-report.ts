@@ -68,7 +68,10 @@ export function tellMore(fc: FastCheck, details: RunDetails<[Input]>): string {
 }
 
 /** A reporter of the user's own gets fast-check's details, with the values as they were generated. */
-export async function tell({ parameters, names }: Property, details: RunDetails<[Input]>): Promise<void> {
+export async function tell(
+  { parameters, names }: Property,
+  details: RunDetails<[Input]>,
+): Promise<void> {
   const report = parameters.asyncReporter ?? parameters.reporter
   if (report === undefined) return
   const valuesOf = ([{ values }]: [Input]): unknown => (names === undefined ? values[0] : values)

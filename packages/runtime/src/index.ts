@@ -13,7 +13,7 @@ export type { Difference } from './differences.ts'
 export type { FreshModules } from './evaluations.ts'
 export type { Phase, SavedWorld, World, WorldOptions } from './world.ts'
 export { prepareRealm } from './prepare.ts'
-export { installHooks } from './record.ts'
+export { getHooks, installHooks } from './record.ts'
 export { getRealm, type Realm, steppingRun, unobserved } from './realm.ts'
 export {
   controlMaking,
