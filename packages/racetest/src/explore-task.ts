@@ -157,6 +157,7 @@ async function exploreNow(race: RaceTask): Promise<void> {
       isDecided = true
     },
     tell: sender.progress,
+    notice: sender.notice,
     signal: AbortSignal.any([task.context.signal, stop.signal]),
   }
   try {

@@ -62,6 +62,8 @@ interface Going {
   readonly pending?: Pending<PendingInputs> | undefined
   /** What an earlier run has left to explore; its seed is that of the options. */
   readonly resume?: PendingInputs | undefined
+  /** Told when that is of no use. */
+  lose?(): void
 }
 
 /** Runs of the test that shrinking an input may take. */
@@ -79,7 +81,7 @@ export async function exploreInputs(
   options: ResolvedOptions,
   explore: Explore,
   gauge: Gauge,
-  { lenient = false, pending, resume }: Going = {},
+  { lenient = false, pending, resume, lose }: Going = {},
 ): Promise<Explored | undefined> {
   const fc = await import('fast-check')
   if (options.replay !== undefined) return replayInput(fc, property, options, explore, lenient)
@@ -171,6 +173,7 @@ export async function exploreInputs(
   if (ended?.error !== undefined) throw ended.error
   if (ended?.found !== undefined) return { ...total, ...ended.found, inputs: count }
   if (ended?.isOther) {
+    lose?.()
     gauge.finishInput(0, noInputs)
     return exploreInputs(property, options, explore, gauge, { pending })
   }

@@ -66,6 +66,8 @@ export interface RaceRequest {
   depends?(on: 'outside' | 'chance'): void
   /** A failure was found: runs from now on only tell more about it. */
   decided?(): void
+  /** Told what people should know, and is no outcome. */
+  notice?(text: string): void
   /** Told now and then how far a search is that takes seconds. */
   tell?(progress: Progress): void
   readonly signal?: AbortSignal
@@ -97,13 +99,19 @@ export async function runRaceTest(request: RaceRequest): Promise<RaceResult> {
   const output = quietConsole()
   const gauge = createGauge()
   const turning = createTeller(gauge, now, (progress) => request.tell?.(progress))
+  let hasLost = false
+  const lose = (): void => {
+    if (!hasLost) request.notice?.(lostText(request.name))
+    hasLost = true
+  }
   const explore: Explore = async (limited, question, signal) => {
     const asked = { now, gauge, ...question }
     const found = await exploreSchedules(request, limited, asked, { output, turning }, signal)
-    const hasLost = question.resume !== undefined && found?.status === 'unchecked'
-    // What was left may be of no use here.
-    if (hasLost) return explore(limited, { ...question, resume: undefined }, signal)
-    return found
+    const isFromStart = found !== undefined && found.resumed === undefined
+    if (question.resume === undefined || !isFromStart) return found
+    lose()
+    if (found.status !== 'unchecked') return found
+    return explore(limited, { ...question, resume: undefined }, signal)
   }
   const exploreAll = async (
     given: ResolvedOptions,
@@ -112,7 +120,7 @@ export async function runRaceTest(request: RaceRequest): Promise<RaceResult> {
     const { resume: left, pending } = given.replay === undefined ? request : {}
     if (property !== undefined) {
       const resume = left && 'inputs' in left ? left : undefined
-      return exploreInputs(property, given, explore, gauge, { lenient, pending, resume })
+      return exploreInputs(property, given, explore, gauge, { lenient, pending, resume, lose })
     }
     const resume = left && 'saved' in left ? left : undefined
     const one = await explore(given, { explains: true, lenient, pending, resume })
@@ -143,6 +151,9 @@ export async function runRaceTest(request: RaceRequest): Promise<RaceResult> {
   if (status === 'verified') await request.kept?.drop()
   return result
 }
+
+const lostText = (name: string): string =>
+  `${name}: what an earlier run has left to explore does not fit here. It is explored from the start.`
 
 /** What was found so far. That nothing fails is not said where something has. */
 function cancelled(reading: Reading, ms: number): Explored {
