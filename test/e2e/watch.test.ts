@@ -126,10 +126,16 @@ describe.runIf(hasTerminal)('while people watch', { timeout: 180_000 }, () => {
     const { answer, edit } = watch('account', 'other')
     await answer()
     const [file] = await readdir(join(folder, '.race/account.race.test.ts'))
-    await edit(`.race/account.race.test.ts/${file!}`, (text) => text.replace('ABBA', 'BAAB'))
+    const change = () =>
+      edit(`.race/account.race.test.ts/${file!}`, (text) => text.replace('ABBA', 'BAAB'))
+    // The folder is new, and a change goes unnoticed until it is watched.
+    const changing = setInterval(() => void change(), 1000)
+    context.onTestFinished(() => clearInterval(changing))
+    const begun = await answer(/RERUN .*/)
+    clearInterval(changing)
     const again = await answer()
     // Of two changes in a row the first would be ours.
-    expect(/RERUN .*/.exec(again)?.[0]).toMatchInlineSnapshot(
+    expect(/RERUN .*/.exec(begun)?.[0]).toMatchInlineSnapshot(
       `"RERUN  .race/account.race.test.ts/deposits-are-not-lost-dfa3.txt x1 "`,
     )
     expect(searched(again)).toMatchInlineSnapshot(
@@ -143,10 +149,12 @@ describe.runIf(hasTerminal)('while people watch', { timeout: 180_000 }, () => {
     const { watch } = await copyProject(context)
     const { answer, press } = watch('parts')
     expect(tableOf(await answer())).toMatchInlineSnapshot(`
-      "fresh | 1 | 250 / ~1k | 2 | 100 | bounded
+      "commands | 10 | 72 | 1 | 100 | bounded
+      fresh | 1 | 250 / ~1k | 2 | 100 | bounded
       inputs | 20 | 137 | 2 | 100 | bounded
       serializable | 1 | 40 | 3 | 100 | bounded
       in parts | 1 | 250 / ~1k | 2 | 100 | bounded
+      bounded commands: stopped by limits.traces = 80, shared by 10 inputs
       bounded fresh: stopped by limits.traces = 250
       bounded inputs: stopped by limits.traces = 150, shared by 20 inputs
       bounded serializable: stopped by limits.traces = 40
@@ -154,13 +162,16 @@ describe.runIf(hasTerminal)('while people watch', { timeout: 180_000 }, () => {
     `)
     press('r')
     expect(tableOf(await answer())).toMatchInlineSnapshot(`
-      "fresh | 1 | 500 / ~720 | 2 | 100 | bounded
+      "commands | 10 | 133 | 1 | 100 | bounded
+      fresh | 1 | 500 / ~720 | 2 | 100 | bounded
       inputs | 20 | 184 / 184 | 2 | 100 | verified
       serializable | 1 | 80 / ~86 | 3 | 100 | bounded
       in parts | 1 | 500 / ~720 | 2 | 100 | bounded
+      bounded commands: stopped by limits.traces = 80, shared by 10 inputs
       bounded fresh: stopped by limits.traces = 250
       bounded serializable: stopped by limits.traces = 40
       bounded in parts: stopped by limits.traces = 250
+      resumed commands: went on after 72 traces
       resumed fresh: went on after 250 traces
       resumed inputs: went on after 137 traces
       resumed serializable: went on after 40 traces
@@ -168,10 +179,12 @@ describe.runIf(hasTerminal)('while people watch', { timeout: 180_000 }, () => {
     `)
     press('r')
     expect(tableOf(await answer())).toMatchInlineSnapshot(`
-      "fresh | 1 | 576 / 576 | 2 | 100 | verified
+      "commands | 10 | 180 / 180 | 1 | 100 | verified
+      fresh | 1 | 576 / 576 | 2 | 100 | verified
       inputs | 20 | 184 / 184 | 2 | 100 | verified, cached
       serializable | 1 | 90 / 90 | 3 | 100 | verified
       in parts | 1 | 576 / 576 | 2 | 100 | verified
+      resumed commands: went on after 133 traces
       resumed fresh: went on after 500 traces
       resumed serializable: went on after 80 traces
       resumed in parts: went on after 500 traces
@@ -179,11 +192,12 @@ describe.runIf(hasTerminal)('while people watch', { timeout: 180_000 }, () => {
     `)
     press('r')
     expect(tableOf(await answer())).toMatchInlineSnapshot(`
-      "fresh | 1 | 576 / 576 | 2 | 100 | verified, cached
+      "commands | 10 | 180 / 180 | 1 | 100 | verified, cached
+      fresh | 1 | 576 / 576 | 2 | 100 | verified, cached
       inputs | 20 | 184 / 184 | 2 | 100 | verified, cached
       serializable | 1 | 90 / 90 | 3 | 100 | verified, cached
       in parts | 1 | 576 / 576 | 2 | 100 | verified, cached
-      cached 4 tests verified by an earlier run: nothing that they ran has changed since"
+      cached 5 tests verified by an earlier run: nothing that they ran has changed since"
     `)
   })
 
