@@ -4,7 +4,7 @@ import { isBuiltin } from 'node:module'
 import type { EvaluatedModules } from 'vite/module-runner'
 import { currentModules } from './evaluated-modules.ts'
 import { currentGraph, hasCode, isOurModule, type ModuleNode } from './module-graph.ts'
-import { slashes } from './our-files.ts'
+import { ourFolder, slashes } from './our-files.ts'
 import { hasCalledOutside } from './outside-calls.ts'
 import { digestPackages, packageFolder } from './package-files.ts'
 import { listCommonjs } from './required-modules.ts'
@@ -83,7 +83,7 @@ function nativeFiles(nodes: readonly ModuleNode[]): string | undefined {
   const folders = new Set<string>()
   const hash = createHash('sha256')
   for (const file of [...commonjs, ...external].toSorted()) {
-    const folder = packageFolder(file)
+    const folder = packageFolder(file) ?? ourFolder(file)
     if (folder !== undefined) folders.add(folder)
     // What else it has loaded is known of a file that is required only.
     else if (commonjs.includes(file)) {
