@@ -144,7 +144,7 @@ afterAll(() => {
 })
 
 const never = (): boolean => false
-const runs = { numRuns: Number(process.env['RACE_RUNS'] ?? 12), endOnFailure: false }
+const runs = { numRuns: Number(process.env['RACE_RUNS'] ?? 8), endOnFailure: false }
 
 /** All that inputs come to. Those that a limit has stopped in one part are done after others in the next. */
 function tell(found: Explored | undefined): unknown {
