@@ -157,7 +157,10 @@ async function exploreNow(race: RaceTask): Promise<void> {
       isDecided = true
     },
     tell: sender.progress,
-    notice: sender.notice,
+    lost: () =>
+      sender.notice(
+        `${task.name}: what an earlier run has left to explore does not fit here. It is explored from the start.`,
+      ),
     signal: AbortSignal.any([task.context.signal, stop.signal]),
   }
   try {

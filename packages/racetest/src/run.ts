@@ -66,8 +66,8 @@ export interface RaceRequest {
   depends?(on: 'outside' | 'chance'): void
   /** A failure was found: runs from now on only tell more about it. */
   decided?(): void
-  /** Told what people should know, and is no outcome. */
-  notice?(text: string): void
+  /** Told once if what an earlier run has left does not fit, and all begins at the start. */
+  lost?(): void
   /** Told now and then how far a search is that takes seconds. */
   tell?(progress: Progress): void
   readonly signal?: AbortSignal
@@ -101,7 +101,7 @@ export async function runRaceTest(request: RaceRequest): Promise<RaceResult> {
   const turning = createTeller(gauge, now, (progress) => request.tell?.(progress))
   let hasLost = false
   const lose = (): void => {
-    if (!hasLost) request.notice?.(lostText(request.name))
+    if (!hasLost) request.lost?.()
     hasLost = true
   }
   const explore: Explore = async (limited, question, signal) => {
@@ -151,9 +151,6 @@ export async function runRaceTest(request: RaceRequest): Promise<RaceResult> {
   if (status === 'verified') await request.kept?.drop()
   return result
 }
-
-const lostText = (name: string): string =>
-  `${name}: what an earlier run has left to explore does not fit here. It is explored from the start.`
 
 /** What was found so far. That nothing fails is not said where something has. */
 function cancelled(reading: Reading, ms: number): Explored {
