@@ -4,7 +4,7 @@ import { runVitest } from '../support/run-vitest.ts'
 // CommonJS that `require` loads: Vite does not see it.
 
 test('what is required is instrumented', async () => {
-  const { tests } = await runVitest('required')
+  const { tests } = await runVitest('required', { args: ['required.race'] })
   const outcomes = Object.entries(tests).map(([name, { status, race, failures }]) => {
     const { status: outcome = status, traces = '' } = (race ?? {}) as Record<string, unknown>
     const [said = ''] = failures[0]?.split('\n') ?? []
@@ -23,4 +23,22 @@ test('what is required is instrumented', async () => {
       "a package in several files is instrumented: passed",
     ]
   `)
+})
+
+test('what stands in a module that returns early has its place', async () => {
+  const { output } = await runVitest('required', { args: ['early'] })
+  const frames = output.split('\n\n').filter((part) => part.startsWith('  early.cjs\n'))
+  expect(frames[0]).toMatchInlineSnapshot(`
+    "  early.cjs
+                3│   async deposit(amount) {
+        1 2     4│     const before = this.balance
+                 │                    ^^^^^^^^^^^^ step 1, alice reads 0
+         ┊      5│     await null
+        3 4     6│     this.balance = before + amount
+                 │     ^^^^^^^^^^^^ step 3, bob writes 2
+                7│   }"
+  `)
+  // Both tests fail, that of the module which is evaluated anew too, and Vitest prints once what is the same.
+  expect(frames).toHaveLength(1)
+  expect(output).toContain('2 failed')
 })

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { describe, test, type TestContext } from 'vitest'
-import { fixtures, runVitest } from '../support/run-vitest.ts'
+import { fixtures, node, runVitest } from '../support/run-vitest.ts'
 import { copyFixture, removeFolder, type Watch, watchVitest } from '../support/watch-vitest.ts'
 
 // A terminal is made with `script`.
@@ -19,6 +19,27 @@ function tableOf(answer: string): string {
     .filter((line) => !line.includes('.test.ts'))
     .map((line) => line.replaceAll(/ +/g, ' ').trim())
     .join('\n')
+}
+
+/** Which file has changed, and what came of it. */
+const told = (answer: string): string => `${/RERUN {2}\S*/.exec(answer)?.[0]}\n${tableOf(answer)}`
+
+interface KeptSearch {
+  readonly saved: { readonly count: { readonly traces: number } }
+}
+type Kept =
+  | KeptSearch
+  | {
+      readonly sum: { readonly traces: number }
+      readonly inputs: readonly (readonly [string, string | KeptSearch])[]
+    }
+
+/** Traces that are not run again. */
+function countKept(left: Kept): number {
+  if ('saved' in left) return left.saved.count.traces
+  const states = left.inputs.map(([, state]) => state)
+  const open = states.flatMap((state) => (typeof state === 'string' ? [] : [countKept(state)]))
+  return open.reduce((total, traces) => total + traces, left.sum.traces)
 }
 
 const searched = (answer: string): string | undefined =>
@@ -105,10 +126,16 @@ describe.runIf(hasTerminal)('while people watch', { timeout: 180_000 }, () => {
     const { answer, edit } = watch('account', 'other')
     await answer()
     const [file] = await readdir(join(folder, '.race/account.race.test.ts'))
-    await edit(`.race/account.race.test.ts/${file!}`, (text) => text.replace('ABBA', 'BAAB'))
+    const change = () =>
+      edit(`.race/account.race.test.ts/${file!}`, (text) => text.replace('ABBA', 'BAAB'))
+    // The folder is new, and a change goes unnoticed until it is watched.
+    const changing = setInterval(() => void change(), 1000)
+    context.onTestFinished(() => clearInterval(changing))
+    const begun = await answer(/RERUN .*/)
+    clearInterval(changing)
     const again = await answer()
     // Of two changes in a row the first would be ours.
-    expect(/RERUN .*/.exec(again)?.[0]).toMatchInlineSnapshot(
+    expect(/RERUN .*/.exec(begun)?.[0]).toMatchInlineSnapshot(
       `"RERUN  .race/account.race.test.ts/deposits-are-not-lost-dfa3.txt x1 "`,
     )
     expect(searched(again)).toMatchInlineSnapshot(
@@ -117,49 +144,136 @@ describe.runIf(hasTerminal)('while people watch', { timeout: 180_000 }, () => {
     expect(again).toContain('r1-BAAB-')
   })
 
-  test.concurrent('a search that a limit has stopped goes on where it stopped', async (context) => {
+  test.concurrent('searches that a limit has stopped go on where they stopped', async (context) => {
     const { expect } = context
     const { watch } = await copyProject(context)
     const { answer, press } = watch('parts')
     expect(tableOf(await answer())).toMatchInlineSnapshot(`
-      "in parts | 1 | 250 / ~1k | 2 | 100 | bounded
+      "commands | 10 | 72 | 1 | 100 | bounded
+      fresh | 1 | 250 / ~1k | 2 | 100 | bounded
+      inputs | 20 | 137 | 2 | 100 | bounded
+      serializable | 1 | 40 | 3 | 100 | bounded
+      in parts | 1 | 250 / ~1k | 2 | 100 | bounded
+      bounded commands: stopped by limits.traces = 80, shared by 10 inputs
+      bounded fresh: stopped by limits.traces = 250
+      bounded inputs: stopped by limits.traces = 150, shared by 20 inputs
+      bounded serializable: stopped by limits.traces = 40
       bounded in parts: stopped by limits.traces = 250"
     `)
     press('r')
     expect(tableOf(await answer())).toMatchInlineSnapshot(`
-      "in parts | 1 | 500 / ~720 | 2 | 100 | bounded
+      "commands | 10 | 133 | 1 | 100 | bounded
+      fresh | 1 | 500 / ~720 | 2 | 100 | bounded
+      inputs | 20 | 184 / 184 | 2 | 100 | verified
+      serializable | 1 | 80 / ~86 | 3 | 100 | bounded
+      in parts | 1 | 500 / ~720 | 2 | 100 | bounded
+      bounded commands: stopped by limits.traces = 80, shared by 10 inputs
+      bounded fresh: stopped by limits.traces = 250
+      bounded serializable: stopped by limits.traces = 40
       bounded in parts: stopped by limits.traces = 250
+      resumed commands: went on after 72 traces
+      resumed fresh: went on after 250 traces
+      resumed inputs: went on after 137 traces
+      resumed serializable: went on after 40 traces
       resumed in parts: went on after 250 traces"
     `)
     press('r')
     expect(tableOf(await answer())).toMatchInlineSnapshot(`
-      "in parts | 1 | 576 / 576 | 2 | 100 | verified
-      resumed in parts: went on after 500 traces"
+      "commands | 10 | 180 / 180 | 1 | 100 | verified
+      fresh | 1 | 576 / 576 | 2 | 100 | verified
+      inputs | 20 | 184 / 184 | 2 | 100 | verified, cached
+      serializable | 1 | 90 / 90 | 3 | 100 | verified
+      in parts | 1 | 576 / 576 | 2 | 100 | verified
+      resumed commands: went on after 133 traces
+      resumed fresh: went on after 500 traces
+      resumed serializable: went on after 80 traces
+      resumed in parts: went on after 500 traces
+      cached 1 test verified by an earlier run: nothing that it ran has changed since"
     `)
     press('r')
     expect(tableOf(await answer())).toMatchInlineSnapshot(`
-      "in parts | 1 | 576 / 576 | 2 | 100 | verified, cached
-      cached 1 test verified by an earlier run: nothing that it ran has changed since"
+      "commands | 10 | 180 / 180 | 1 | 100 | verified, cached
+      fresh | 1 | 576 / 576 | 2 | 100 | verified, cached
+      inputs | 20 | 184 / 184 | 2 | 100 | verified, cached
+      serializable | 1 | 90 / 90 | 3 | 100 | verified, cached
+      in parts | 1 | 576 / 576 | 2 | 100 | verified, cached
+      cached 5 tests verified by an earlier run: nothing that they ran has changed since"
     `)
   })
 
-  test.concurrent('a search that was killed goes on where it was', async (context) => {
-    const { expect } = context
-    const { folder, watch } = await copyProject(context)
-    const killed = watch('long')
-    await expect.poll(() => cached(folder), { timeout: 50_000 }).toHaveLength(1)
-    await killed.kill()
-    const [file] = await cached(folder)
-    const [, body] = (await readFile(file!, 'utf8')).split('\n')
-    const { search } = JSON.parse(body!) as { search: { saved: { count: { traces: number } } } }
-    const { traces } = search.saved.count
-    expect(traces).toBeGreaterThan(10)
+  test.concurrent.for(['long.race', 'long-inputs', 'long-serial', 'long-fresh'])(
+    'a search that was killed goes on where it was: %s',
+    async (file, context) => {
+      const { expect } = context
+      const { folder, watch } = await copyProject(context)
+      const killed = watch(file)
+      await expect.poll(() => cached(folder), { timeout: 50_000 }).toHaveLength(1)
+      await killed.kill()
+      const [kept] = await cached(folder)
+      const [, body] = (await readFile(kept!, 'utf8')).split('\n')
+      const traces = countKept((JSON.parse(body!) as { left: Kept }).left)
+      expect(traces).toBeGreaterThan(10)
 
-    const table = tableOf(await watch('long').answer())
-    const resumed = /went on after ([\d,]+) traces/.exec(table)?.[1]
-    expect(Number(resumed?.replaceAll(',', ''))).toBe(traces)
-    const all = /^long \| 1 \| ([\d,]+) \//.exec(table)?.[1]
-    expect(Number(all?.replaceAll(',', ''))).toBeGreaterThan(traces)
+      const table = tableOf(await watch(file).answer())
+      const resumed = /went on after ([\d,]+) traces/.exec(table)?.[1]
+      expect(Number(resumed?.replaceAll(',', ''))).toBe(traces)
+      const all = /^long \| \d+ \| ([\d,]+)/.exec(table)?.[1]
+      expect(Number(all?.replaceAll(',', ''))).toBeGreaterThan(traces)
+    },
+  )
+
+  test.concurrent('what is left of other code is dropped with a notice', async (context) => {
+    const { expect } = context
+    const { watch } = await copyProject(context)
+    const { answer, press } = watch('chance')
+    const first = tableOf(await answer())
+    expect(first).toMatchInlineSnapshot(`
+      "other objects | 1 | 100 / ~350 | 2 | 100 | bounded
+      other inputs | 2 | 100 | 2 | 100 | bounded
+      bounded other objects: stopped by limits.traces = 100
+      bounded other inputs: stopped by limits.traces = 100, shared by 2 inputs"
+    `)
+    press('r')
+    const again = await answer()
+    expect(again.match(/ RACE {2}.*/g)).toMatchInlineSnapshot(`
+      [
+        " RACE  other objects: what an earlier run has left to explore does not fit here. It is explored from the start.",
+        " RACE  other inputs: what an earlier run has left to explore does not fit here. It is explored from the start.",
+      ]
+    `)
+    expect(tableOf(again)).toBe(first)
+  })
+
+  test.concurrent('what a file has required is watched', async (context) => {
+    const { expect } = context
+    const { watch } = await copyProject(context)
+    const { answer, edit } = watch('required', 'other')
+    expect(tableOf(await answer())).toMatchInlineSnapshot(`
+      "units are added | 1 | 2 / 2 | 1 | 100 | verified
+      entries are added | 1 | 2 / 2 | 1 | 100 | verified"
+    `)
+    // By a module that was required itself.
+    await edit('add.cjs', (text) => text.replace('a + b', 'a + b + 1'))
+    expect(told(await answer())).toMatchInlineSnapshot(`
+      "RERUN  add.cjs
+      entries are added | 1 | 1 | 1 | 0 | failed"
+    `)
+    await edit('add.cjs', (text) => text.replace('a + b + 1', 'a + b'))
+    expect(told(await answer())).toMatchInlineSnapshot(`
+      "RERUN  add.cjs
+      entries are added | 1 | 2 / 2 | 1 | 100 | verified"
+    `)
+    await edit('scale.json', (text) => text.replace('1', '2'))
+    expect(told(await answer())).toMatchInlineSnapshot(`
+      "RERUN  scale.json
+      entries are added | 1 | 1 | 1 | 0 | failed"
+    `)
+    // What is imported and required is both.
+    await edit('late.cjs', (text) => `${text}// Another line.\n`)
+    expect(told(await answer())).toMatchInlineSnapshot(`
+      "RERUN  late.cjs
+      entries are added | 1 | 1 | 0 | - | failed"
+    `)
   })
 
   test.concurrent('a cache that is damaged is dropped with a notice', async (context) => {
@@ -227,6 +341,7 @@ describe.runIf(hasTerminal)('what is answered by an earlier run', () => {
       the same inputs | 2 | 8 / 8 | 2 | 100 | verified, cached
       imports a module | 1 | 1 / 1 | 0 | - | bounded
       touches a ledger | 1 | 1 / 1 | 0 | - | verified
+      asks the machine | 1 | 1 / 1 | 0 | - | verified
       nothing of that | 1 | 1 / 1 | 0 | - | verified, cached
       fails as expected | 1 | 1 | 0 | - | failed
       a snapshot | 1 | 1 / 1 | 0 | - | verified
@@ -250,4 +365,37 @@ describe.runIf(hasTerminal)('what is answered by an earlier run', () => {
       expect(tableOf(await elsewhere.answer())).toMatch(/^nothing of that .*verified$/m)
     },
   )
+
+  test.concurrent('not what others can change', { timeout: 180_000 }, async (context) => {
+    const { expect } = context
+    const { folder, watch } = await copyProject(context, 'outside')
+    const change = (sql: string): void => {
+      const { status, stderr } = spawnSync(node, ['change.mjs', sql], {
+        cwd: folder,
+        encoding: 'utf8',
+      })
+      expect(status, stderr).toBe(0)
+    }
+    change('create table accounts (amount int); insert into accounts values (1)')
+    const { answer, edit, press } = watch()
+    await answer()
+    press('r')
+    const again = tableOf(await answer())
+    expect(again).toMatch(/^reads a file .*verified$/m)
+    // PGlite keeps something from the first call on, or not.
+    expect(again).toMatch(/^reads a row .*(?:verified|bounded)$/m)
+    expect(again).toMatch(/^asks another .*verified$/m)
+    expect(again).toMatch(/^asks another and counts.* 5 .*bounded$/m)
+    expect(again).not.toContain('resumed')
+    change('update accounts set amount = 2')
+    await edit('amount.txt', () => '2')
+    press('r')
+    expect(tableOf(await answer())).toMatchInlineSnapshot(`
+      "reads a row | 1 | 1 | 0 | - | failed
+      reads a row and counts | 1 | 1 | 0 | - | failed
+      reads a file | 1 | 1 | 0 | - | failed
+      asks another | 1 | 1 | 0 | - | failed
+      asks another and counts| 1 | 1 | 1 | 0 | failed"
+    `)
+  })
 })

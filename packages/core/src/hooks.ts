@@ -143,7 +143,7 @@ export interface Hooks {
   leave<V>(value: V): V
 
   // --- tables ----------------------------------------------------------------------------------
-  /** Last thing in a module: its sites, with positions in the original source, as `packSites` gives them; ids count from `first`. */
+  /** Last thing in a module, and of CommonJS that is required before the first: its sites, with positions in the original source, as `packSites` gives them; ids count from `first`. */
   sites(file: string, first: SiteId, packed: string): void
 }
 

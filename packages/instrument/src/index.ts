@@ -23,6 +23,8 @@ export interface InstrumentOptions {
   readonly position?: (offset: number) => { line: number; column: number } | undefined
   /** What an import leads to; without it, relative paths are instrumented and packages opaque. */
   readonly packageOf?: (specifier: string) => Origin
+  /** Who loads the code tells the sites. Else it does so itself, at its end, which CommonJS may never get to. */
+  readonly tellsNoSites?: boolean
 }
 
 export interface Instrumented {
@@ -81,7 +83,7 @@ export function instrument(
   for (const statement of program.body) pass.visit(statement)
   let tail = aliasesOf(program, analysis)
   if (pass.current.temporaries?.length) tail += `;var ${pass.current.temporaries.join(',')}`
-  if (sites.list.length) {
+  if (sites.list.length && options.tellsNoSites !== true) {
     const packed = JSON.stringify(packSites(sites.list))
     tail += `;__race.sites(${JSON.stringify(options.file)},${options.siteBase},${packed})`
   }

@@ -26,9 +26,8 @@ function createCommands({ setup, parameters }: CommandsCall): {
 } {
   let history: History | undefined
   let isRejection = (_error: unknown): boolean => false
-  let isExplained = false
   const explained = (): void => {
-    isExplained = true
+    property.isJudged = true
   }
   const property: Property = {
     arbitrary(fc) {
@@ -48,7 +47,7 @@ function createCommands({ setup, parameters }: CommandsCall): {
       return judge(taken, { model: setup.model, isRejection, explained, takeNoted })
     },
     ended() {
-      if (isExplained) return
+      if (property.isJudged) return
       throw new RaceToolError(
         'raceTest.commands has judged nothing: in each schedule no command ran, or one ran where its check says no. Use commands that are always allowed, or a model in which they are.',
       )

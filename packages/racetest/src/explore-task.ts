@@ -135,8 +135,8 @@ async function exploreNow(race: RaceTask): Promise<void> {
     ...(settings.page !== undefined && {
       reportPath: `${settings.page}#/test/${encodeURIComponent(task.id)}`,
     }),
-    options: { ...race.options, ...(memory?.search && { seed: memory.search.seed }) },
-    ...(memory && { resume: memory.search, pending: memory, depends: memory.depends }),
+    options: { ...race.options, ...(memory?.left && { seed: memory.left.seed }) },
+    ...(memory && { resume: memory.left, pending: memory, depends: memory.depends }),
     ...(race.property && { property: race.property }),
     ...(kept && { kept: announced(kept, sender) }),
     timeout: race.timeout,
@@ -157,6 +157,10 @@ async function exploreNow(race: RaceTask): Promise<void> {
       isDecided = true
     },
     tell: sender.progress,
+    lost: () =>
+      sender.notice(
+        `${task.name}: what an earlier run has left to explore does not fit here. It is explored from the start.`,
+      ),
     signal: AbortSignal.any([task.context.signal, stop.signal]),
   }
   try {

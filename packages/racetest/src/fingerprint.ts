@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { isBuiltin } from 'node:module'
 import type { EvaluatedModules } from 'vite/module-runner'
 import { currentModules } from './evaluated-modules.ts'
 import { currentGraph, hasCode, isOurModule, type ModuleNode } from './module-graph.ts'
-import { slashes } from './our-files.ts'
+import { ourFolder, slashes } from './our-files.ts'
 import { hasCalledOutside } from './outside-calls.ts'
 import { digestPackages, packageFolder } from './package-files.ts'
-import { listRequired } from './required-modules.ts'
+import { listCommonjs } from './required-modules.ts'
 
 /** Node's own modules that reach for nothing outside of the process. */
 const inside =
@@ -38,11 +38,6 @@ const isLoadedByVite = (): boolean => (currentGraph()?.testCode.size ?? 0) > 0
 
 let latest: { readonly size: string; readonly digest: string | undefined } | undefined
 
-const { cache: required } = createRequire(import.meta.url)
-
-/** What `require` has loaded, and what it will load again. */
-const listCommonjs = (): string[] => [...new Set([...Object.keys(required), ...listRequired()])]
-
 function digestModules(modules: EvaluatedModules): string | undefined {
   const nodes = [...modules.idToModuleMap.values()]
   if (!nodes.every((node) => isTold(node, (id) => modules.getModuleById(id)))) return undefined
@@ -63,27 +58,39 @@ const codeOf = ({ meta }: ModuleNode): string => (meta && 'code' in meta && meta
 
 function isTold(node: ModuleNode, find: (id: string) => ModuleNode | undefined): boolean {
   if (!hasCode(node) || isOurModule(node.id)) return true
+  if (!requiresInside(codeOf(node))) return false
   const isTestCode = currentGraph()?.testCode.has(node.id) ?? true
   if (isTestCode && fromVitest.test(codeOf(node))) return false
-  return [...node.imports].every((id) => !isBuiltin(find(id)) || inside.test(id))
+  return [...node.imports].every((id) => !isBuiltinNode(find(id)) || inside.test(id))
 }
 
-function isBuiltin(node: ModuleNode | undefined): boolean {
+const requiring = /\brequire\s*\(\s*(['"`])([\w:/]+)\1/g
+
+/** Whether CommonJS requires no module of Node's that reaches for more: of that Vite says nothing. */
+function requiresInside(text: string): boolean {
+  const names = [...text.matchAll(requiring)].map(([, , name]) => name!)
+  return names.every((name) => !isBuiltin(name) || inside.test(name))
+}
+
+function isBuiltinNode(node: ModuleNode | undefined): boolean {
   return node?.meta !== undefined && 'type' in node.meta && node.meta.type === 'builtin'
 }
 
 /** What Node has loaded itself. Of modules in packages nobody knows which, so it is all of the package. */
 function nativeFiles(nodes: readonly ModuleNode[]): string | undefined {
   const commonjs = listCommonjs().map(slashes)
-  const external = nodes.filter((node) => !hasCode(node) && !isBuiltin(node)).map(fileOf)
+  const external = nodes.filter((node) => !hasCode(node) && !isBuiltinNode(node)).map(fileOf)
   const folders = new Set<string>()
   const hash = createHash('sha256')
   for (const file of [...commonjs, ...external].toSorted()) {
-    const folder = packageFolder(file)
+    const folder = packageFolder(file) ?? ourFolder(file)
     if (folder !== undefined) folders.add(folder)
     // What else it has loaded is known of a file that is required only.
-    else if (commonjs.includes(file)) hash.update(readFileSync(file))
-    else if (!file.startsWith('mock:')) return undefined
+    else if (commonjs.includes(file)) {
+      const text = readFileSync(file, 'utf8')
+      if (!requiresInside(text)) return undefined
+      hash.update(text)
+    } else if (!file.startsWith('mock:')) return undefined
   }
   return hash.update(digestPackages(folders)).digest('hex')
 }

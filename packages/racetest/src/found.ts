@@ -56,13 +56,13 @@ export interface Question {
   /** False: only whether something fails, and not the smallest schedule or its name. */
   readonly explains: boolean
   /** A replay string need not fit the code of now. */
-  readonly lenient?: boolean
+  readonly lenient?: boolean | undefined
   /** Seed and path of the input, for the replay string. */
   readonly inputs?: string
   /** What `race.serializable` allows; learned when it is first called. */
   readonly serial?: LearnedOrders
   /** Where what is left to explore is kept. */
-  readonly pending?: Pending | undefined
+  readonly pending?: Pending<PendingSearch> | undefined
   /** What an earlier run has left to explore. */
   readonly resume?: PendingSearch | undefined
   /** Whether an error says that the input is not one to be tested. */

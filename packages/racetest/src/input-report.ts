@@ -66,3 +66,20 @@ export function tellMore(fc: FastCheck, details: RunDetails<[Input]>): string {
   const at = text.search(/^(?:Encountered failures were|Execution summary)/m)
   return at < 0 ? '' : text.slice(at).trimEnd()
 }
+
+/** A reporter of the user's own gets fast-check's details, with the values as they were generated. */
+export async function tell(
+  { parameters, names }: Property,
+  details: RunDetails<[Input]>,
+): Promise<void> {
+  const report = parameters.asyncReporter ?? parameters.reporter
+  if (report === undefined) return
+  const valuesOf = ([{ values }]: [Input]): unknown => (names === undefined ? values[0] : values)
+  const { counterexample, failures } = details
+  const shown = {
+    ...details,
+    counterexample: counterexample && valuesOf(counterexample),
+    failures: failures.map(valuesOf),
+  }
+  await report(shown as never)
+}

@@ -6,7 +6,7 @@ export function instrumentFile(
   code: string,
   id: string,
   root: string,
-  how: Pick<InstrumentOptions, 'parse' | 'position' | 'packageOf'>,
+  how: Pick<InstrumentOptions, 'parse' | 'position' | 'packageOf' | 'tellsNoSites'>,
 ): Instrumented | null {
   const file = fileName(id, root)
   return instrument(code, id, { file, siteBase: hash(file) * 2 ** 20, ...how })

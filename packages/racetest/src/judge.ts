@@ -1,4 +1,5 @@
 import { type Attempt, linearize, RaceToolError } from '@racetest/core'
+import { getRealm } from '@racetest/runtime'
 import { type History, nameOf, type Ran } from './history.ts'
 import { stateOf } from './model-state.ts'
 import { drain } from './node-platform.ts'
@@ -22,11 +23,15 @@ export function judge({ commands }: History, judging: Judging): unknown {
   let isOver = false
   // What is not done by then may go on at any time.
   const takeNoted = (): unknown => (isOver ? undefined : judging.takeNoted())
+  // Models are gone afterwards: what else outlives runs has the numbers that it would have without them.
+  const realm = getRealm()
+  const { nextSerial } = realm
   void search(commands, { ...judging, takeNoted }, at).then(
     (error) => (end = { error }),
     (error: unknown) => (end = { error }),
   )
   drain?.()
+  realm.nextSerial = nextSerial
   isOver = true
   if (end !== undefined) return (end as { readonly error?: unknown }).error
   return new RaceToolError(

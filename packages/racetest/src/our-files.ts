@@ -26,6 +26,9 @@ export function externalPatterns(): RegExp[] {
 }
 
 /** Whether a file belongs to one of our packages. */
-export function isOurs(file: string): boolean {
-  return folders.some((folder) => file.startsWith(folder))
+export const isOurs = (file: string): boolean => ourFolder(file) !== undefined
+
+/** The folder of our package that a file belongs to. */
+export function ourFolder(file: string): string | undefined {
+  return folders.find((folder) => file.startsWith(folder))?.slice(0, -1)
 }

@@ -1,4 +1,5 @@
-import { getRealm } from '@racetest/runtime'
+import { getRealm, type World } from '@racetest/runtime'
+import { usesDrivers } from './drivers/modules.ts'
 import { isOurs, slashes } from './our-files.ts'
 
 // Set-up file and tests may have loaded this file twice; a symbol-keyed global is what they share.
@@ -17,6 +18,12 @@ export function watchOutside(): void {
 }
 
 export const hasCalledOutside = (): boolean => holder[key] !== false
+
+/** Whether runs of a world depend on state that others may change, as far as that was seen. */
+export function reachesOutside({ names }: World): boolean {
+  const { resets, definitions } = getRealm()
+  return names.reachOutside || usesDrivers() || resets.length + definitions.length > 0
+}
 
 const toolFrames = /\/node_modules\/(?:vitest|vite|@vitest\/[^/]+|rolldown)\//
 const nodeFrames = /^(?:node:|native$|<anonymous>)/

@@ -1,16 +1,13 @@
 import type { SavedSearch } from '@racetest/core'
-import { getRealm, type World } from '@racetest/runtime'
+import { type FreshModules, getRealm, type World } from '@racetest/runtime'
 import type { Question } from './found.ts'
+import { reachesOutside } from './outside-calls.ts'
 import type { PendingSearch } from './test-cache.ts'
 
-/** Keeps what is left of a search, in case it is interrupted. */
-export interface Pending {
-  keep(search: PendingSearch): void
+/** Keeps what is left to explore, in case that is interrupted. */
+export interface Pending<What> {
+  keep(left: What): void
 }
-
-/** Milliseconds between two times that it is kept; more where that takes long. */
-const pause = 2000
-const share = 20
 
 /** What a search says of itself beside its branches; undefined: it is not to be gone on with. */
 type Tell = () => Pick<PendingSearch, 'seed' | 'finished' | 'files'> | undefined
@@ -24,26 +21,25 @@ interface Keeper {
 
 export function createKeeper(
   world: World,
-  pending: Pending,
+  pending: Pending<PendingSearch>,
   { now, serial }: Pick<Question, 'now' | 'serial'>,
   tell: Tell,
 ): Keeper {
   const { nextSerial } = getRealm()
-  let due = now() + pause
+  const pace = createPace(now)
   let last: (() => SavedSearch) | undefined
   const keep = (save: () => SavedSearch): void => {
-    const began = now()
     const told = tell()
-    // What depends on runs before cannot be told to another process.
-    const isPlain = serial?.isUsed !== true && isRepeatable(world)
-    const names = told && isPlain ? world.names.save() : undefined
-    if (told && names) pending.keep({ ...told, saved: save(), names, serial: nextSerial })
-    due = now() + Math.max(pause, share * (now() - began))
+    // What others can change between two runs is not to be gone on with.
+    const saved = told && !reachesOutside(world) ? world.save() : undefined
+    if (told === undefined || saved === undefined) return
+    const isSerializable = serial?.isUsed === true
+    pending.keep({ ...told, saved: save(), world: saved, isSerializable, serial: nextSerial })
   }
   return {
     saving(save) {
       last = save
-      if (now() >= due) keep(save)
+      pace.take(() => keep(save))
     },
     finish() {
       if (last !== undefined) keep(last)
@@ -51,11 +47,31 @@ export function createKeeper(
   }
 }
 
-function isRepeatable({ leftovers, evaluations }: World): boolean {
-  return leftovers.found === undefined && evaluations === undefined
+/** Milliseconds between two times that something is kept; more where that takes long. */
+const pause = 2000
+const share = 20
+
+interface Pace {
+  /** Calls `keep` if it is time to. */
+  take(keep: () => void): void
 }
 
-/** Whether a search can be gone on with here: what outlives runs has the numbers that it had. */
-export function isResumable({ serial }: PendingSearch): boolean {
-  return getRealm().nextSerial === serial
+export function createPace(now: () => number): Pace {
+  let due = now() + pause
+  return {
+    take(keep) {
+      const began = now()
+      if (began < due) return
+      keep()
+      due = now() + Math.max(pause, share * (now() - began))
+    },
+  }
+}
+
+/** Whether a search can be gone on with here: what outlives runs has the numbers that it had, and modules are as many. */
+export function isResumable(
+  { serial, world }: PendingSearch,
+  modules: FreshModules | undefined,
+): boolean {
+  return getRealm().nextSerial === serial && world.evaluated?.count === modules?.count()
 }

@@ -1,4 +1,5 @@
-import { decodeReplay, type Limit, mergeAwaits, mergePairs, type SoFar } from '@racetest/core'
+import { decodeReplay, type Limit } from '@racetest/core'
+import { getRealm } from '@racetest/runtime'
 import type { Arbitrary, Parameters, RunDetails } from 'fast-check'
 import { OtherCode } from './follow.ts'
 import { type FastCheck, givenInput, type Input, inputsOf } from './inputs.ts'
@@ -7,9 +8,13 @@ import {
   describeInput,
   explainSkips,
   slipped,
+  tell,
   tellMore,
   withInputs,
 } from './input-report.ts'
+import { type PendingInputs, recordInputs } from './input-record.ts'
+import { add, foundBefore, noInputs } from './input-sum.ts'
+import type { Pending } from './pending.ts'
 import type { InputParameters } from './prop-api.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
 import type { Found, Question } from './found.ts'
@@ -26,6 +31,8 @@ export interface Property {
   input: Input | undefined
   /** What a schedule that is over fails with; `takeNoted` has failures that were noted and not thrown. */
   judge?(takeNoted: () => unknown): unknown
+  /** Some schedule was judged. */
+  isJudged?: boolean
   /** Called when inputs were explored and none fails; throws where that says nothing. */
   ended?(): void
 }
@@ -47,6 +54,18 @@ export type Explore = (
   signal?: AbortSignal,
 ) => Promise<Found | undefined>
 
+/** How inputs are gone through. */
+interface Going {
+  /** A replay string need not fit the code of now. */
+  readonly lenient?: boolean | undefined
+  /** Where what is left to explore is kept. */
+  readonly pending?: Pending<PendingInputs> | undefined
+  /** What an earlier run has left to explore; its seed is that of the options. */
+  readonly resume?: PendingInputs | undefined
+  /** Told when that is of no use. */
+  lose?(): void
+}
+
 /** Runs of the test that shrinking an input may take. */
 const shrinkLimit = 2000
 
@@ -62,24 +81,26 @@ export async function exploreInputs(
   options: ResolvedOptions,
   explore: Explore,
   gauge: Gauge,
-  lenient = false,
+  { lenient = false, pending, resume, lose }: Going = {},
 ): Promise<Explored | undefined> {
   const fc = await import('fast-check')
   if (options.replay !== undefined) return replayInput(fc, property, options, explore, lenient)
   const parameters = readParameters(fc, property, options)
   const inputs = parameters.numRuns
-  const shares = createShares(options.limits, inputs)
+  const shares = createShares(options.limits, inputs, resume?.count)
   const isRejection = (error: unknown): boolean => fc.PreconditionFailure.isFailure(error)
+  const { now } = getRealm().real
+  property.isJudged = resume?.isJudged === true
+  const record =
+    pending &&
+    recordInputs(resume, pending, now, () => ({
+      seed: options.seed,
+      isJudged: property.isJudged === true,
+    }))
 
-  let total: Sum = {
-    status: 'verified',
-    traces: 0,
-    redundant: 0,
-    pairs: [],
-    awaits: [],
-    files: [],
-  }
-  let count = 0
+  let { sum: total, count } = resume ?? { sum: noInputs, count: 0 }
+  let resumed = total.traces
+  if (resume !== undefined) gauge.finishInput(count, total)
   let first: readonly Described[] | undefined
   let tries = 0
   // What makes going on pointless.
@@ -87,14 +108,31 @@ export async function exploreInputs(
   let running: Promise<unknown> = Promise.resolve()
   const interrupt = new AbortController()
 
+  const finish = (found: Found): void => {
+    total = add(total, found, shares.shared)
+    resumed += found.resumed ?? 0
+    gauge.finishInput(++count, total)
+  }
   const exploreOne = async (input: Input): Promise<void> => {
+    if (end !== undefined) return
+    const known = first === undefined ? record?.begin(fc.stringify(input.values)) : undefined
+    if (known === 'rejected') reject(fc)
+    if (known === 'explored') return
+    if (known === 'other') {
+      end = { isOther: true }
+      return
+    }
     const limits = first === undefined ? shares.next() : shares.again()
-    if (limits === undefined) total = { ...total, limit: total.limit ?? shares.used() }
-    if (end !== undefined || limits === undefined || tries >= shrinkLimit) return
+    if (limits === undefined) {
+      if (known !== undefined) finish(foundBefore(known))
+      total = { ...total, limit: total.limit ?? shares.used() }
+    }
+    if (limits === undefined || tries >= shrinkLimit) return
     property.input = input
     let found: Found | undefined
     try {
-      const question = { explains: false, isRejection }
+      const keeping = first === undefined && { pending: record?.pending, resume: known }
+      const question = { explains: false, isRejection, ...keeping }
       found = await explore({ ...options, limits }, question, interrupt.signal)
     } catch (error) {
       end = { error }
@@ -104,15 +142,21 @@ export async function exploreInputs(
       end = {}
       return
     }
-    if (found.rejected) reject(fc)
+    if (found.rejected) {
+      if (first === undefined) record?.reject()
+      reject(fc)
+    }
     if (first !== undefined) gauge.tryInput(++tries)
     else {
-      total = add(total, found, shares.shared)
-      gauge.finishInput(++count, total)
-      shares.spend(found.traces)
+      finish(found)
+      shares.spend(found.traces - (found.resumed ?? 0))
     }
     if (found.status === 'unchecked') end = { found }
-    if (found.status !== 'failed') return
+    if (found.status !== 'failed') {
+      if (first === undefined && end === undefined) record?.finish(found)
+      return
+    }
+    record?.close()
     first ??= describeInput(fc, property)
     gauge.tryInput(tries)
     throw new Error('A schedule fails.')
@@ -128,10 +172,17 @@ export async function exploreInputs(
   await running.catch(() => {})
   if (ended?.error !== undefined) throw ended.error
   if (ended?.found !== undefined) return { ...total, ...ended.found, inputs: count }
+  if (ended?.isOther) {
+    lose?.()
+    gauge.finishInput(0, noInputs)
+    return exploreInputs(property, options, explore, gauge, { pending })
+  }
+  record?.end()
   if (ended !== undefined) return undefined
   await tell(property, details)
   if (!details.failed && count > 0) property.ended?.()
-  if (!details.failed) return { ...withInterruption(total, details, parameters), inputs: count }
+  const all = { inputs: count, ...(resumed > 0 && { resumed }) }
+  if (!details.failed) return { ...withInterruption(total, details, parameters), ...all }
   if (details.counterexample === null) throw explainSkips(details, parameters)
 
   const [smallest] = details.counterexample
@@ -148,31 +199,17 @@ export async function exploreInputs(
     pairs: total.pairs,
     awaits: total.awaits,
     files: total.files,
-    inputs: count,
+    ...all,
     seed: details.seed,
     ...(details.verbose > 0 && { verbose: tellMore(fc, details) }),
   }
 }
 
-type Sum = Found & SoFar & Required<Pick<Found, 'files'>>
-
 interface End {
   readonly found?: Found
   readonly error?: unknown
-}
-
-/** A reporter of the user's own gets fast-check's details, with the values as they were generated. */
-async function tell({ parameters, names }: Property, details: RunDetails<[Input]>): Promise<void> {
-  const report = parameters.asyncReporter ?? parameters.reporter
-  if (report === undefined) return
-  const valuesOf = ([{ values }]: [Input]): unknown => (names === undefined ? values[0] : values)
-  const { counterexample, failures } = details
-  const shown = {
-    ...details,
-    counterexample: counterexample && valuesOf(counterexample),
-    failures: failures.map(valuesOf),
-  }
-  await report(shown as never)
+  /** Other inputs were generated than in the run that this one was to go on with. */
+  readonly isOther?: true
 }
 
 /** Exactly the input and the schedule of a replay string. */
@@ -247,21 +284,6 @@ function readParameters(fc: FastCheck, property: Property, options: ResolvedOpti
         givenInput(property.names ? (values as readonly unknown[]) : [values]),
       ]),
     }),
-  }
-}
-
-function add(total: Sum, found: Found, shared: (limit: Limit) => Limit): Sum {
-  const limit = total.limit ?? (found.limit && shared(found.limit))
-  return {
-    status: total.status === 'bounded' || found.status === 'bounded' ? 'bounded' : 'verified',
-    traces: total.traces + found.traces,
-    redundant: total.redundant + found.redundant,
-    pairs: mergePairs(total.pairs, found.pairs ?? []),
-    awaits: mergeAwaits(total.awaits, found.awaits ?? []),
-    files: [...new Set([...total.files, ...(found.files ?? [])])],
-    ...(found.sampled && { sampled: found.sampled }),
-    ...(limit && { limit }),
-    clients: [...(total.clients ?? []), ...(found.clients ?? [])],
   }
 }
 

@@ -7,7 +7,7 @@ import type { Property } from './property.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
 import type { RaceResult } from './run.ts'
 import { hashOf } from './sources.ts'
-import { type PendingSearch, testCache, type Verdict } from './test-cache.ts'
+import { type Left, testCache, type Verdict } from './test-cache.ts'
 import type { Told } from './test-report.ts'
 
 /** What is known of a test from earlier runs, and what the next one will know. */
@@ -15,8 +15,8 @@ export interface Memory {
   /** It was verified, and nothing has changed since. */
   readonly verdict: Verdict | undefined
   /** It was not explored to the end, and nothing has changed since. */
-  readonly search: PendingSearch | undefined
-  keep(search: PendingSearch): void
+  readonly left: Left | undefined
+  keep(left: Left): void
   depends(on: 'outside' | 'chance'): void
   finish(result: RaceResult, told: Told): void
 }
@@ -42,29 +42,32 @@ export function rememberTest(about: About, notice: (file: string) => void): Memo
   if (known === undefined) return undefined
   const { projectName = '' } = task.file
   const entry = testCache(cache.directory, JSON.stringify([projectName, file, fullName]), notice)
-  const { verdict, search } = entry.read(known) ?? {}
+  const { verdict, left, isByChance: wasByChance = false } = entry.read(known) ?? {}
   let isOutside = false
-  let isByChance = property !== undefined && !isFixed(property, options)
+  let isByChance = wasByChance || (property !== undefined && !isFixed(property, options))
   // Modules that were loaded since, and what hooks have done.
   const isSame = (): boolean => !isOutside && tell() === known
   return {
     verdict,
-    search,
+    left,
     depends(on) {
       if (on === 'outside') isOutside = true
       else isByChance ||= options.hasRandomSeed
     },
-    keep(pending) {
-      if (isSame()) entry.write({ fingerprint: known, search: pending })
+    keep(more) {
+      if (isSame()) entry.write({ fingerprint: known, left: more, isByChance })
     },
     finish({ status, traces, redundant, inputs, error, limit }, told) {
-      const isOver = limit === undefined || !['traces', 'time', 'cancelled'].includes(limit.kind)
+      const isOver = limit === undefined || !unfinished.has(limit.kind)
       if (status === 'verified' && error === undefined && !isByChance && isSame())
         entry.write({ fingerprint: known, verdict: { traces, redundant, inputs, told } })
-      else if (isOver || status !== 'bounded') entry.drop()
+      else if (isOver || isOutside || status !== 'bounded') entry.drop()
     },
   }
 }
+
+/** Limits that stop what can be gone on with. */
+const unfinished: ReadonlySet<string> = new Set(['traces', 'time', 'inputs', 'cancelled'])
 
 function isMemorable({ task, options }: About): boolean {
   const { strategy, replay } = options

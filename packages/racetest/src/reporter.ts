@@ -16,7 +16,7 @@ import { sourcesFor } from './sources.ts'
 import { getTerminal } from './terminal.ts'
 import { getVersion } from './version.ts'
 import type { Told } from './test-report.ts'
-import { type KeptFiles, watchKept } from './watching.ts'
+import { type KeptFiles, watchKept, watchRequired } from './watching.ts'
 import { joinThresholds, missedThresholds, type Thresholds } from './thresholds.ts'
 
 /** Vitest's reporters that people follow. The others write for machines, or have been asked to be brief. */
@@ -65,6 +65,7 @@ export class RaceReporter implements Reporter {
   }
 
   onTestRunEnd(modules: readonly TestModule[]): void {
+    if (this.vitest.config.watch) for (const module of modules) watchRequired(this.vitest, module)
     for (const module of modules)
       this.latest.set(module.id, [...module.children.allTests()].flatMap(toldOf))
     const told = modules.flatMap((module) => this.latest.get(module.id)!)

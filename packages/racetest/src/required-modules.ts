@@ -1,7 +1,9 @@
 import Module, { createRequire } from 'node:module'
+import { packSites, type Site } from '@racetest/core'
 import type { Program } from '@racetest/instrument'
+import { getHooks } from '@racetest/runtime'
 import { instrumentFile } from './instrument-file.ts'
-import { slashes } from './our-files.ts'
+import { isOurs, slashes } from './our-files.ts'
 import { createOrigins, isSource, type SourceFiles } from './source-files.ts'
 
 /** Node's own, which its types leave out. */
@@ -19,7 +21,13 @@ interface Required {
   readonly paths: Set<string>
   kept: ReadonlySet<string>
   /** By path: what was instrumented, and what came of it. */
-  readonly texts: Map<string, { readonly content: string; readonly code: string }>
+  readonly texts: Map<string, Text>
+}
+
+interface Text {
+  readonly content: string
+  readonly code: string
+  readonly sites: readonly Site[]
 }
 
 // Runner and tests may have loaded this file twice; a symbol-keyed global is what they share.
@@ -53,9 +61,15 @@ export function keepRequired(): void {
   if (required !== undefined) required.kept = new Set(required.paths)
 }
 
-/** Paths of all that the test file has required and that is instrumented, evaluated at the moment or not. */
-export function listRequired(): readonly string[] {
-  return [...(holder[key]?.paths ?? [])]
+/** Paths of all that Node has loaded with `require`, and of what it will load again. */
+export function listCommonjs(): string[] {
+  return [...new Set([...Object.keys(require.cache), ...(holder[key]?.paths ?? [])])]
+}
+
+/** Those of the project. */
+export function listRequired(): string[] {
+  const files = listCommonjs().map(slashes)
+  return files.filter((file) => !file.includes('/node_modules/') && !isOurs(file))
 }
 
 export interface RequiredModules {
@@ -89,15 +103,25 @@ function instrumentText(required: Required, content: string, filename: string): 
   const path = slashes(filename)
   if (!isSource(path, files)) return content
   paths.add(filename)
-  const known = texts.get(filename)
-  if (known?.content === content) return known.code
+  let text = texts.get(filename)
+  if (text?.content !== content) {
+    text = instrumentContent(content, path, files)
+    texts.set(filename, text)
+  }
+  const { code, sites } = text
+  const [first] = sites
+  // Now, and whenever it is evaluated anew: a `return` at its top level may come before its end.
+  if (first !== undefined) getHooks().sites(first.file, first.id, packSites(sites))
+  return code
+}
+
+function instrumentContent(content: string, path: string, files: SourceFiles): Text {
   const program = parseScript(content)
   const packageOf = createOrigins(files.packages, [])
-  const result =
-    program && instrumentFile(content, path, files.root, { parse: () => program, packageOf })
-  const code = result?.code ?? content
-  texts.set(filename, { content, code })
-  return code
+  const parse = (): Program => program!
+  const how = { parse, packageOf, tellsNoSites: true }
+  const result = program && instrumentFile(content, path, files.root, how)
+  return { content, code: result?.code ?? content, sites: result?.sites ?? [] }
 }
 
 /** Undefined for what is none: Node says better what is wrong. */

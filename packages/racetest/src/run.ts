@@ -14,6 +14,7 @@ import { usesDrivers } from './drivers/modules.ts'
 import { recover } from './drivers/recover.ts'
 import type { KeptCase } from './kept-cases.ts'
 import { createNodePlatform, loadLazily } from './node-platform.ts'
+import { reachesOutside } from './outside-calls.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
 import type { RaceError } from './race-error.ts'
 import { quietConsole } from './quiet-console.ts'
@@ -24,7 +25,7 @@ import { createGauge, createTeller, type Reading } from './gauge.ts'
 import { isResumable, type Pending } from './pending.ts'
 import { search } from './search.ts'
 import { learnOrders } from './serial-orders.ts'
-import type { PendingSearch } from './test-cache.ts'
+import type { Left } from './test-cache.ts'
 import { askToday } from './today.ts'
 import { explainWaiting } from './unchecked.ts'
 
@@ -58,13 +59,15 @@ export interface RaceRequest {
   afterRun?(): unknown
   /** Evaluated anew before each schedule, outside control. */
   readonly modules?: FreshModules
-  /** What an earlier run has left to explore. */
-  readonly resume?: PendingSearch | undefined
-  readonly pending?: Pending
+  /** What an earlier run has left to explore, and where to keep what this one leaves. */
+  readonly resume?: Left | undefined
+  readonly pending?: Pending<Left> | undefined
   /** Told what schedules have depended on that is not in the code of the test. */
   depends?(on: 'outside' | 'chance'): void
   /** A failure was found: runs from now on only tell more about it. */
   decided?(): void
+  /** Told once if what an earlier run has left does not fit, and all begins at the start. */
+  lost?(): void
   /** Told now and then how far a search is that takes seconds. */
   tell?(progress: Progress): void
   readonly signal?: AbortSignal
@@ -94,30 +97,33 @@ export async function runRaceTest(request: RaceRequest): Promise<RaceResult> {
   const began = now()
   loadLazily()
   const output = quietConsole()
-  const { resume, pending } = request
-  const remembers = pending !== undefined && property === undefined
   const gauge = createGauge()
   const turning = createTeller(gauge, now, (progress) => request.tell?.(progress))
-  const explore: Explore = (limited, question, signal) =>
-    exploreSchedules(request, limited, { now, gauge, ...question }, { output, turning }, signal)
-  const exploreOn = async (
-    given: ResolvedOptions,
-    lenient?: boolean,
-  ): Promise<Found | undefined> => {
-    const question = { explains: true, ...(lenient && { lenient }) }
-    const isSearch = remembers && given.replay === undefined
-    if (!isSearch) return explore(given, question)
-    const found = await explore(given, { ...question, pending, resume })
-    const hasLost = resume !== undefined && found?.status === 'unchecked'
-    // What was left may be of no use here.
-    return hasLost ? explore(given, { ...question, pending }) : found
+  let hasLost = false
+  const lose = (): void => {
+    if (!hasLost) request.lost?.()
+    hasLost = true
+  }
+  const explore: Explore = async (limited, question, signal) => {
+    const asked = { now, gauge, ...question }
+    const found = await exploreSchedules(request, limited, asked, { output, turning }, signal)
+    const isFromStart = found !== undefined && found.resumed === undefined
+    if (question.resume === undefined || !isFromStart) return found
+    lose()
+    if (found.status !== 'unchecked') return found
+    return explore(limited, { ...question, resume: undefined }, signal)
   }
   const exploreAll = async (
     given: ResolvedOptions,
     lenient?: boolean,
   ): Promise<Explored | undefined> => {
-    if (property !== undefined) return exploreInputs(property, given, explore, gauge, lenient)
-    const one = await exploreOn(given, lenient)
+    const { resume: left, pending } = given.replay === undefined ? request : {}
+    if (property !== undefined) {
+      const resume = left && 'inputs' in left ? left : undefined
+      return exploreInputs(property, given, explore, gauge, { lenient, pending, resume, lose })
+    }
+    const resume = left && 'saved' in left ? left : undefined
+    const one = await explore(given, { explains: true, lenient, pending, resume })
     return one && { ...one, inputs: 1 }
   }
   let found: Explored | undefined
@@ -215,10 +221,10 @@ async function exploreWith(
   interrupt?: AbortSignal,
 ): Promise<Found | undefined> {
   const serial = learnOrders()
-  const { resets, definitions } = getRealm()
+  const { resets } = getRealm()
   const { resume } = question
-  const resumed = resume && isResumable(resume) ? resume : undefined
-  const createTimed = (timing: Pick<WorldOptions, 'interleave' | 'slow' | 'savedNames'>): World =>
+  const resumed = resume && isResumable(resume, request.modules) ? resume : undefined
+  const createTimed = (timing: Pick<WorldOptions, 'interleave' | 'slow' | 'saved'>): World =>
     createWorld({
       ...timing,
       platform: createNodePlatform(),
@@ -247,7 +253,7 @@ async function exploreWith(
     ...(signals.length > 0 && { signal: AbortSignal.any(signals) }),
   }
   const { interleave } = options
-  const world = createTimed({ interleave, ...(resumed && { savedNames: resumed.names }) })
+  const world = createTimed({ interleave, ...(resumed && { saved: resumed.world }) })
   let found: Found | undefined
   try {
     const asked = { ...question, serial, resume: resumed }
@@ -257,8 +263,7 @@ async function exploreWith(
     const why = explainWaiting(request.timeout, world.run?.operations.names ?? [])
     return { status: 'unchecked', traces: 0, redundant: 0, why }
   } finally {
-    const isOutside = world.names.reachOutside || usesDrivers()
-    if (isOutside || resets.length + definitions.length > 0) request.depends?.('outside')
+    if (reachesOutside(world)) request.depends?.('outside')
     if (world.hasDrawn) request.depends?.('chance')
     world.close()
   }

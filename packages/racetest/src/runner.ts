@@ -1,9 +1,9 @@
 import { getRealm } from '@racetest/runtime'
 import { TestRunner } from 'vitest'
-import type { RunnerTestCase } from 'vitest'
+import type { RunnerTestCase, RunnerTestFile, RunnerTestSuite } from 'vitest'
 import { keepModules } from './evaluated-modules.ts'
 import { loader } from './module-loader.ts'
-import { keepRequired } from './required-modules.ts'
+import { keepRequired, listRequired } from './required-modules.ts'
 import { keepGraph, readTestFile, type ModuleGraph } from './module-graph.ts'
 import { beginTestFile } from './test-file.ts'
 
@@ -12,13 +12,21 @@ interface WithModules {
   readonly moduleRunner?: { readonly evaluatedModules?: ModuleGraph['modules'] }
 }
 
+declare module 'vitest' {
+  interface TaskMeta {
+    /** Of a file, while people watch: absolute paths of what it has required. */
+    raceRequired?: readonly string[]
+  }
+}
+
 /** Vitest's runner on Node, for projects that use the plugin. Vitest loads it by path. */
 export default class RaceRunner extends TestRunner {
   /** What the test file has loaded. */
   private loaded: Omit<ModuleGraph, 'load'> | undefined
 
   /** Only now it is known which tests there are: those in a `describe` come after the import. */
-  async onCollected(): Promise<void> {
+  async onCollected(files: RunnerTestFile[]): Promise<void> {
+    for (const file of files) this.tellRequired(file)
     const realm = getRealm()
     // A file without race tests pays for the numbering of objects while it loads, and no longer.
     if (!realm.hasRaceTests) realm.tracking = false
@@ -46,6 +54,17 @@ export default class RaceRunner extends TestRunner {
       this.loaded = { modules, keepers, ...readTestFile(modules, file) }
     }
     return imported
+  }
+
+  override async onAfterRunSuite(suite: RunnerTestSuite): Promise<void> {
+    // Some is required late.
+    if (suite === suite.file) this.tellRequired(suite.file)
+    await super.onAfterRunSuite(suite)
+  }
+
+  private tellRequired({ meta }: RunnerTestFile): void {
+    const required = this.config.watch ? listRequired() : []
+    if (required.length > 0) meta.raceRequired = required
   }
 
   async runTask(task: RunnerTestCase): Promise<void> {

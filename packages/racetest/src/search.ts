@@ -40,6 +40,12 @@ export function* search(
   let foreign = 0
   let restarts = 0
   let { resume } = question
+  if (resume?.isSerializable === true && question.serial !== undefined) {
+    // Not told from run to run: they say the same, or what is left is of no use.
+    const why = yield* runSerially(world, question.serial, options, question.now)
+    if (why !== undefined) return { status: 'unchecked', traces: 0, redundant: 0, why }
+    if (world.options.clients?.areAny === true) resume = undefined
+  }
   for (let growths = 0; ; growths++) {
     const modules = countModules(world)
     // What was not alike once, or what was learned, is not told of by what is left to explore.

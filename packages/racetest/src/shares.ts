@@ -20,10 +20,11 @@ export interface Shares {
 /** Milliseconds. How far one input gets is not to depend on the machine: traces are shared out evenly, and time only where it gets short. */
 const leastTime = 1000
 
-export function createShares(limits: Limits, inputs: number): Shares {
+/** `before`: inputs that need none. */
+export function createShares(limits: Limits, inputs: number, before = 0): Shares {
   const { now } = getRealm().real
   const began = now()
-  let done = 0
+  let done = before
   let traces = 0
   const left = (): { traces: number; time: number } => ({
     traces: limits.traces - traces,

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { SavedSearch } from '@racetest/core'
-import type { SavedNames } from '@racetest/runtime'
+import type { SavedWorld } from '@racetest/runtime'
+import type { PendingInputs } from './input-record.ts'
 import type { Told } from './test-report.ts'
 
 /** Another number where the form of entries, or what makes them valid, has changed. */
@@ -13,8 +14,13 @@ export interface Remembered {
   /** Of all that it depended on. */
   readonly fingerprint: string
   readonly verdict?: Verdict
-  readonly search?: PendingSearch
+  readonly left?: Left
+  /** What it came to so far would be something else with another seed. */
+  readonly isByChance?: boolean
 }
+
+/** What there is left to explore of a test, as plain data: of its only input, or of generated ones. */
+export type Left = PendingSearch | PendingInputs
 
 export interface Verdict {
   readonly traces: number
@@ -26,7 +32,9 @@ export interface Verdict {
 /** A search that has not come to its end, as plain data. */
 export interface PendingSearch {
   readonly saved: SavedSearch
-  readonly names: SavedNames
+  readonly world: SavedWorld
+  /** Serial orders were learned before it began. What they allow is learned anew. */
+  readonly isSerializable: boolean
   /** The next number of an object that outlives runs, when the search began. */
   readonly serial: number
   readonly seed: number

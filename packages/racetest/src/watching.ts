@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { TestProject, Vitest } from 'vitest/node'
+import type { TestModule, TestProject, Vitest } from 'vitest/node'
 import type { CacheSettings } from './active.ts'
 import { readReplay, testFileOf } from './kept-cases.ts'
 import { slashes } from './our-files.ts'
@@ -62,4 +62,17 @@ export function watchKept(vitest: Vitest): KeptFiles {
     },
   ]
   return { announce: (file, replay) => void ours.set(file, replay) }
+}
+
+/** Has a test file run again when something changes that it has required, of which Vite knows nothing. */
+export function watchRequired({ vite }: Vitest, module: TestModule): void {
+  const { raceRequired = [] } = module.meta()
+  for (const file of raceRequired) {
+    for (const { moduleGraph } of Object.values(module.project.vite.environments)) {
+      for (const test of moduleGraph.getModulesByFile(module.moduleId) ?? [])
+        moduleGraph.createFileOnlyEntry(file).importers.add(test)
+    }
+    // What is below the root Vite watches anyway.
+    if (!file.startsWith(`${slashes(vite.config.root)}/`)) vite.watcher.add(file)
+  }
 }

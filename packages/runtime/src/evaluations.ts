@@ -15,8 +15,15 @@ export interface FreshModules {
   countEvaluated(): number
 }
 
+/** What all evaluations of a world have in common, as plain data. */
+export interface Evaluated {
+  /** Of modules. */
+  readonly count: number
+  readonly first: Made | undefined
+}
+
 /** What one evaluation made, and a digest of what it touched, in order. */
-interface Done {
+interface Made {
   readonly objects: number
   readonly digest: number
 }
@@ -33,14 +40,21 @@ export class Evaluations {
   private state: 'going' | 'done' | 'failed' = 'done'
   private error: unknown
   private count = 0
-  private first: Done | undefined
+  private first: Made | undefined
   /** What modules wait for, by promise. */
   private awaited = new WeakSet<object>()
 
   readonly modules: FreshModules
 
-  constructor(modules: FreshModules) {
+  /** `before`: those of another world with the same names. Evaluations have to be as they were there. */
+  constructor(modules: FreshModules, before?: Evaluated) {
     this.modules = modules
+    if (before !== undefined) ({ count: this.count, first: this.first } = before)
+  }
+
+  save(): Evaluated {
+    const { count, first } = this
+    return { count, first }
   }
 
   begin(run: Run): void {

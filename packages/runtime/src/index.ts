@@ -11,10 +11,9 @@ export type { SerialOrders, SerialOutcome } from './serializable.ts'
 export type { Task } from './task.ts'
 export type { Difference } from './differences.ts'
 export type { FreshModules } from './evaluations.ts'
-export type { SavedNames } from './saved-names.ts'
-export type { Phase, World, WorldOptions } from './world.ts'
+export type { Phase, SavedWorld, World, WorldOptions } from './world.ts'
 export { prepareRealm } from './prepare.ts'
-export { installHooks } from './record.ts'
+export { getHooks, installHooks } from './record.ts'
 export { getRealm, type Realm, steppingRun, unobserved } from './realm.ts'
 export {
   controlMaking,

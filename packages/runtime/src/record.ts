@@ -278,3 +278,6 @@ export function installHooks(): void {
   if ('__race' in globalThis) return
   Object.defineProperty(globalThis, '__race', { value: hooks, configurable: true, writable: true })
 }
+
+/** The hooks, for those who load code that does not tell its sites itself. */
+export const getHooks = (): Hooks => hooks

@@ -1,7 +1,7 @@
 import type { Before, Program, ResourceId, SiteId } from '@racetest/core'
 import type { Marks } from './access-log.ts'
 import type { Clients } from './clients.ts'
-import { Evaluations, type FreshModules } from './evaluations.ts'
+import { type Evaluated, Evaluations, type FreshModules } from './evaluations.ts'
 import { keepPatches } from './patches.ts'
 import { Leftovers } from './leftovers.ts'
 import { prepareRealm } from './prepare.ts'
@@ -44,8 +44,16 @@ export interface WorldOptions {
   readonly clients?: Clients
   /** For `race.serializable`. Without it any outcome will do. */
   readonly serial?: SerialOrders
-  /** The names of another world, for a search that goes on in this one. */
-  readonly savedNames?: SavedNames
+  /** What another world has left, for a search that goes on in this one. */
+  readonly saved?: SavedWorld
+}
+
+/** What a search needs of its world to go on in another one, as plain data that survives JSON. */
+export interface SavedWorld {
+  readonly names: SavedNames
+  /** Where modules are evaluated anew before each run. */
+  readonly evaluated?: Evaluated | undefined
+  readonly hasDrawn: boolean
 }
 
 /** The controlled world: what `core` explores. */
@@ -79,6 +87,8 @@ export interface World extends Program {
   /** Some run has drawn random numbers, which are others with another seed. */
   hasDrawn: boolean
   start(before?: Before): Run
+  /** Undefined where something has no name that can be written down, or runs depend on those before. */
+  save(): SavedWorld | undefined
   /** Ends the last run and gives back all that was taken over. */
   close(): void
 }
@@ -110,7 +120,8 @@ export function callBody(body: () => unknown): unknown {
  */
 export function createWorld(options: WorldOptions): World {
   const names = new Names()
-  if (options.savedNames !== undefined) names.restore(options.savedNames)
+  const { saved } = options
+  if (saved !== undefined) names.restore(saved.names)
   const named = (name: string): ResourceId => names.key(names.owner(name), valueKey)
   const { platform } = options
   prepareRealm(platform)
@@ -136,7 +147,7 @@ export function createWorld(options: WorldOptions): World {
     end: named('the end'),
     calls: named('the calls'),
   }
-  const evaluations = options.modules && new Evaluations(options.modules)
+  const evaluations = options.modules && new Evaluations(options.modules, saved?.evaluated)
   const differences = new Differences(names, Object.values(special))
   const world: World = {
     options,
@@ -154,7 +165,7 @@ export function createWorld(options: WorldOptions): World {
     recording: false,
     lettering: false,
     watching: false,
-    hasDrawn: false,
+    hasDrawn: saved?.hasDrawn === true,
     parent: (resource) => names.parent(resource),
     differ: (recorded, replayed) => differences.compare(recorded, replayed),
     start(before = world.before): Run {
@@ -165,6 +176,11 @@ export function createWorld(options: WorldOptions): World {
       keepPatches()
       world.run = new Run(world)
       return world.run
+    },
+    save(): SavedWorld | undefined {
+      const known = world.leftovers.found === undefined ? names.save() : undefined
+      const { hasDrawn } = world
+      return known && { names: known, evaluated: evaluations?.save(), hasDrawn }
     },
     close(): void {
       realm.run?.close()
