@@ -1,6 +1,5 @@
-import type { Touch } from '@racetest/runtime'
 import { attempt, giveBack, hold } from './abandoned.ts'
-import { isExhausted, type PoolState, touchPool } from './pools.ts'
+import { askPool, isExhausted, type PoolState, touchPool } from './pools.ts'
 import { controlMethod } from './replace.ts'
 import { endConnection, nameConnection } from './session.ts'
 
@@ -23,12 +22,13 @@ export function controlOwnPool<Owner extends object>(
   { prototype }: { readonly prototype: object },
   { library, acquire, release, destroy, state, replace }: OwnPool<Owner>,
 ): void {
-  const touch = (owner: object): Touch => touchPool(library, state(owner as Owner)?.max ?? 0)
   controlMethod(prototype, acquire, (owner, _args, call) => {
     const name = call?.()
+    const asks = askPool(library, state(owner as Owner)?.max ?? Infinity)
     return {
       name: `${library}.${acquire}`,
-      touches: [touch(owner)],
+      touches: [touchPool(library)],
+      asks,
       isBlocked: () => {
         const known = state(owner as Owner)
         return known !== undefined && !known.isMaking && isExhausted(known)
@@ -36,11 +36,13 @@ export function controlOwnPool<Owner extends object>(
       convert: (answer) => {
         const connection = answer as object
         if (name !== undefined) {
-          nameConnection(connection, name)
-          hold(connection, async () => {
+          asks.give()
+          nameConnection(connection, name, owner)
+          const end = async (): Promise<void> => {
             await attempt(() => endConnection(connection))
             await replace(owner as Owner, connection)
-          })
+          }
+          hold(connection, end, () => asks.end())
         }
         return connection
       },
@@ -48,8 +50,8 @@ export function controlOwnPool<Owner extends object>(
   })
   for (const method of [release, destroy])
     if (method !== undefined)
-      controlMethod(prototype, method, (owner, [connection]) => {
+      controlMethod(prototype, method, (_owner, [connection]) => {
         giveBack(connection as object)
-        return { name: `${library}.${method}`, touches: [touch(owner)] }
+        return { name: `${library}.${method}`, touches: [touchPool(library)] }
       })
 }

@@ -1,4 +1,6 @@
+import { learnRows, learnTransparent } from '@racetest/runtime'
 import { controlOwnPool } from './own-pools.ts'
+import { replaceMethod } from './replace.ts'
 
 /** What the driver uses of `ConnectionManager`, and of its pool: https://github.com/sequelize/sequelize-pool */
 interface ConnectionManager {
@@ -27,5 +29,20 @@ export function controlConnectionManager(Manager: { readonly prototype: object }
       return { max, used, free, waiting, isMaking: size > used + free }
     },
     replace: ({ pool }, connection) => pool.destroy(connection),
+  })
+}
+
+/** `Model` of Sequelize, whose classes get accessors that only it has made. */
+export function learnModel(Model: { readonly prototype: object }): void {
+  learnRows(Model.prototype)
+  replaceMethod(Model, 'refreshAttributes', (original) => {
+    return function (this: unknown, ...args: unknown[]) {
+      const result = Reflect.apply(original, this, args) as unknown
+      // Whoever calls it is a class.
+      const { prototype } = this as { readonly prototype: object }
+      for (const { get, set } of Object.values(Object.getOwnPropertyDescriptors(prototype)))
+        for (const accessor of [get, set]) learnTransparent(accessor)
+      return result
+    }
   })
 }
