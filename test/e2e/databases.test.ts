@@ -53,6 +53,18 @@ describe.skipIf(lacksAny)('databases', { timeout }, () => {
         "drizzle four rows: verified, 1",
         "drizzle a lost update: failed, 1: RaceError: lost update on pg://localhost:5432/test/client_rows#1: expected 1 to…",
         "drizzle an atomic update: verified, 2",
+        "sequelize one row: verified, 4",
+        "sequelize two rows: verified, 1",
+        "sequelize three tasks on two rows: verified, 4",
+        "sequelize four rows: verified, 1",
+        "sequelize a lost update: failed, 1: RaceError: lost update on pg://localhost:5432/test/client_rows#1: expected 1 to…",
+        "sequelize an atomic update: verified, 2",
+        "typeorm one row: verified, 4",
+        "typeorm two rows: verified, 1",
+        "typeorm three tasks on two rows: verified, 4",
+        "typeorm four rows: verified, 1",
+        "typeorm a lost update: failed, 1: RaceError: lost update on pg://localhost:5432/test/client_rows#1: expected 1 to…",
+        "typeorm an atomic update: verified, 2",
         "PGlite one row: verified, 4",
         "PGlite two rows: verified, 1",
         "PGlite three tasks on two rows: verified, 4",
@@ -192,7 +204,7 @@ describe.skipIf(lacksAny)('databases', { timeout }, () => {
         transactions.race.test.ts:70: UPDATE on_call_doctors SET on_call = false WHERE
         id = $1) and ann (client.query at transactions.race.test.ts:70: UPDATE
         on_call_doctors SET on_call = false WHERE id = $1). The database has ended one
-        of them.
+        of them. Connection 37 is of BoundPool#1.
 
              #  A ann · swap(1, 2)                 B ben · swap(2, 1)
              1  ┊                                  update pool of pg…:5432/test  :21
@@ -249,7 +261,7 @@ describe.skipIf(lacksAny)('databases', { timeout }, () => {
         "an isolation level of a connection: failed, 3: RaceError: race on pg://localhost:5432/test/lent#2: expected [ +0, 1 ] to not d…",
         "autocommit off: failed, 3: RaceError: race on mysql://localhost:3306/test/lent#2: expected [ +0, 1 ] to no…",
         "prepared statements: verified, 4",
-        "what a run leaves behind nested use of a pool: failed, 4: RaceError: hang: A and B wait for ever",
+        "what a run leaves behind nested use of a pool: failed, 4: RaceError: deadlock: A and B wait for each other",
         "what a run leaves behind a transaction that nobody ends: failed, 1: RaceError: broken order on pg://localhost:5432/test/lent#1: two",
         "what a run leaves behind of MySQL: failed, 1: RaceError: race on mysql://localhost:3306/test/lent: Duplicate entry '7' for ke…",
         "what a run leaves behind of SQLite: failed, 2: RaceError: race on the order of seen#1: two",
@@ -273,6 +285,132 @@ describe.skipIf(lacksAny)('databases', { timeout }, () => {
         "mysql2 ann is not let down: failed, 5: RaceError: race on mysql://localhost:3306/test/locked#1: expected false to be t…",
         "mysql2 ben is not let down: failed, 1: RaceError: race on mysql://localhost:3306/test/locked#2: expected false to be t…",
       ]
+    `)
+  })
+
+  test('rows as objects', async () => {
+    const run = await runVitest('databases', { args: ['orms'] })
+    expect(outcomes(run)).toMatchInlineSnapshot(`
+      [
+        "sequelize one row: verified, 4",
+        "sequelize two rows: verified, 1",
+        "sequelize three tasks on two rows: verified, 4",
+        "sequelize a lost update: failed, 1: RaceError: lost update on pg://localhost:5432/test/parts#1: expected 1 to be 2",
+        "sequelize an atomic update: verified, 2",
+        "sequelize a lock: verified, 12",
+        "sequelize an object that tasks share: failed, 2: RaceError: lost update on Part: expected 1 to be 2",
+        "typeorm one row: verified, 18",
+        "typeorm two rows: verified, 1",
+        "typeorm three tasks on two rows: verified, 18",
+        "typeorm a lost update: failed, 1: RaceError: race on pg://localhost:5432/test/wheels#1: expected 1 to be 2",
+        "typeorm an atomic update: verified, 2",
+        "typeorm a lock: verified, 16",
+        "typeorm an object that tasks share: failed, 2: RaceError: double run on Object.n: expected 1 to be 2",
+      ]
+    `)
+  })
+
+  test('pools that run out', async () => {
+    const run = await runVitest('databases', { args: ['pools'] })
+    expect(outcomes(run)).toMatchInlineSnapshot(`
+      [
+        "pg two at once: failed, 6: RaceError: deadlock: A and B wait for each other",
+        "pg one that asks twice: failed, 1: RaceError: deadlock: A waits for itself",
+        "pg one that keeps it: failed, 1: RaceError: hang: B waits for ever",
+        "pg one that is slow: verified, 4",
+        "pg enough: verified, 1",
+        "mysql2 two at once: failed, 1: RaceError: deadlock: A and B wait for each other",
+        "mysql2 one that asks twice: failed, 1: RaceError: deadlock: A waits for itself",
+        "mysql2 one that keeps it: failed, 1: RaceError: hang: B waits for ever",
+        "mysql2 one that is slow: verified, 4",
+        "mysql2 enough: verified, 1",
+      ]
+    `)
+    expect(messageOf(run.output, 'pg > two at once')).toMatchInlineSnapshot(`
+      "RaceError: deadlock: A and B wait for each other
+
+        The pool of pg://localhost:5432/test has 2 connections: alice has one since
+        pool.connect at pools.race.test.ts:15 and bob has one since pool.connect at
+        pools.race.test.ts:15. bob waits for another at pool.connect at
+        pools.race.test.ts:15 and alice waits for another at pool.connect at
+        pools.race.test.ts:15.
+
+             #  A alice · nested(two)              B bob · nested(two)
+        ┌─▶  1  write pool of pg:…:5432/test  :15  ┊
+        │    2  ┊                                  write pool of pg:…:5432/test  :15
+        └─▶  3  ┊                                  waits work(pool)              :29
+             4  waits work(pool)              :29
+
+        pools.race.test.ts
+                  14│   const pool = new pg.Pool({ connectionString: 'postgres://post…
+          1 2     15│   return { get: () => pool.connect(), end: () => pool.end() }
+                    │                       ^^^^^^ step 1, alice writes pool of pg://…
+                  16│ }
+                   …
+           ┊      28│   const first = await pool.get()
+          3 4     29│   await work(pool)
+                    │   ^^^^^^^^^^ step 3, bob waits for work(pool)
+                  30│   first.release()
+
+        No task can take a step after 4. 5 of the 6 traces explored so far finish.
+
+        Schedule  ABBA, 2 switches             confirmed 3 of 3
+        Searched  6 traces, 3 race pairs       stopped at the first failure, 1ms
+        Today     can happen as the code stands
+                  r1-ABAB-7aac with interleave: 'io'
+        Replay    r1-ABBA-7aac
+                  RACE_REPLAY=<that> npx vitest run, or { replay } in the test
+
+       ❯ alice, step 1: write pool of pg://localhost:5432/test pools.race.test.ts:15:23
+           13| const ofPg = (max: number): Pool => {
+           14|   const pool = new pg.Pool({ connectionString: 'postgres://postgres@12…
+           15|   return { get: () => pool.connect(), end: () => pool.end() }
+             |                       ^
+           16| }
+           17| const ofMysql = (connectionLimit: number): Pool => {
+       ❯ bob, step 3: waits for work(pool) pools.race.test.ts:29:3"
+    `)
+    expect(messageOf(run.output, 'pg > one that keeps it')).toMatchInlineSnapshot(`
+      "RaceError: hang: B waits for ever
+
+        The pool of pg://localhost:5432/test has one connection: alice has one since
+        pool.connect at pools.race.test.ts:15. bob waits for one at pool.connect at
+        pools.race.test.ts:15.
+
+             #  A alice · leave(one)               B bob · work(one)
+        ┌─▶  1  write pool of pg:…:5432/test  :15  ┊
+        │    2  waits pool.get()              :33  ┊
+        └─▶  3                                     waits pool.get()              :23
+
+        pools.race.test.ts
+                  14│   const pool = new pg.Pool({ connectionString: 'postgres://post…
+          1       15│   return { get: () => pool.connect(), end: () => pool.end() }
+                    │                       ^^^^^^ step 1, alice writes pool of pg://…
+                  16│ }
+                   …
+                  22│ const work = async (pool: Pool, statement = 'SELECT 1') => {
+          3 ┊     23│   const connection = await pool.get()
+                    │                      ^^^^^^^^^^ step 3, bob waits for pool.get()
+                  24│   await connection.query(statement)
+
+        No task can take a step after 3. Steps 1 and 3 race. Run 3 before 1 and the
+        test passes.
+
+        Schedule  AAB, 1 switch                confirmed 3 of 3
+        Searched  1 trace, 1 race pair         stopped at the first failure, 1ms
+        Today     can happen as the code stands
+                  r1-ABA-7aac with interleave: 'io'
+        Replay    r1-AAB-7aac
+                  RACE_REPLAY=<that> npx vitest run, or { replay } in the test
+
+       ❯ alice, step 1: write pool of pg://localhost:5432/test pools.race.test.ts:15:23
+           13| const ofPg = (max: number): Pool => {
+           14|   const pool = new pg.Pool({ connectionString: 'postgres://postgres@12…
+           15|   return { get: () => pool.connect(), end: () => pool.end() }
+             |                       ^
+           16| }
+           17| const ofMysql = (connectionLimit: number): Pool => {
+       ❯ bob, step 3: waits for pool.get() pools.race.test.ts:23:22"
     `)
   })
 

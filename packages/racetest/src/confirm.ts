@@ -24,6 +24,7 @@ import { choicesOf, record, type Recorded } from './recorded.ts'
 import type { Found } from './found.ts'
 import { isFailure } from './same-failure.ts'
 import { createSourceReader, type ReadSource } from './sources.ts'
+import { tellOwners } from './tell-owners.ts'
 
 type Step = 'pending' | 'turn'
 
@@ -132,7 +133,9 @@ export function* confirm(
     replay: text,
     confirmed: [confirmed, confirmations],
   }
-  const counterexample = { ...partial, cause: named.cause ?? explain(partial) }
+  const whose = tellOwners(recorded.run, partial.steps)
+  const why = named.cause ?? explain(partial)
+  const counterexample = { ...partial, cause: whose === undefined ? why : `${why} ${whose}` }
   return { status: 'failed', counterexample, cause: outcome.error, failing: trace }
 }
 

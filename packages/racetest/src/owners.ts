@@ -39,7 +39,7 @@ export function findOwner(socket: object, run: Run | undefined): Owner | undefin
   if (known !== undefined) return known
   const owner =
     tell(entries.get(socket)?.owner, 'call') ??
-    tell(search(socket, run), 'search') ??
+    tell(findHolder(socket, run), 'search') ??
     tell(findInHeap(socket, run), 'heap')
   if (owner !== undefined) owners.set(socket, owner)
   return owner
@@ -61,11 +61,11 @@ function tell(object: object | undefined, by: Owner['by']): Owner | undefined {
 /** How many objects are looked at from one root. */
 const reach = 10_000
 
-/** The root that is farthest above a socket, of a class that is not nearer as well: what a pool holds may know it. */
-function search(socket: object, run: Run | undefined): object | undefined {
+/** The root that is farthest above an object, of a class that is not nearer as well: what a pool holds may know it. */
+export function findHolder(held: object, run: Run | undefined): object | undefined {
   const above: { readonly root: object; readonly depth: number }[] = []
   for (const root of new Set(listRoots(run))) {
-    const depth = root !== socket && isNamed(root) ? measure(root, socket) : undefined
+    const depth = root !== held && isNamed(root) ? measure(root, held) : undefined
     if (depth !== undefined) above.push({ root, depth })
   }
   let farthest: object | undefined

@@ -33,7 +33,7 @@ export function* repeat(
       ...enabled.filter((task) => !other.enabled.includes(task)),
       ...other.enabled.filter((task) => !enabled.includes(task)),
     ]
-    if (onlyOnce.length > 0) differences.note(onlyOnce.every(isForeign) ? 'foreign' : 'other')
+    for (const task of onlyOnce) differences.noteMissing(task)
   }
   return differences.take()
 }

@@ -1,6 +1,7 @@
 import { explore, type Exploration, RaceToolError, type Unchecked } from '@racetest/core'
 import type { World } from '@racetest/runtime'
 import type { Turn } from './found.ts'
+import { hasLearned } from './learned.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
 import { identity, type LearnedOrders, type Orders, permutations } from './serial-orders.ts'
 import { settle } from './settle.ts'
@@ -39,7 +40,7 @@ export function* runSerially(
         runs++
         const { error } = next.value.outcome
         // Nothing that these runs came to holds any more.
-        if (world.options.clients?.learn(world.run) === true) {
+        if (hasLearned(world)) {
           yield* settle(now)
           return yield* runSerially(world, serial, options, now)
         }

@@ -11,6 +11,7 @@ import {
 import { type Difference, type RunOutcome, type World } from '@racetest/runtime'
 import { explain } from './explain.ts'
 import type { Found, Question, Turn } from './found.ts'
+import { hasLearned } from './learned.ts'
 import { leaveOpen } from './leave-open.ts'
 import { replayOnly, searchPinned } from './one-schedule.ts'
 import { createKeeper } from './pending.ts'
@@ -49,13 +50,14 @@ export function* search(
   for (let growths = 0; ; growths++) {
     const modules = countModules(world)
     // What was not alike once, or what was learned, is not told of by what is left to explore.
-    const isAlike = foreign === 0 && world.options.clients?.areAny !== true
+    const { clients } = world.options
+    const isAlike = foreign === 0 && clients?.areAny !== true && world.presumptions.areIntact
     const pending = isAlike ? question.pending : undefined
     const found = yield* searchOrReplay(world, options, { ...question, resume, pending })
     // What begins anew begins at the beginning.
     resume = undefined
     // Each time there are more of them, and there are no more than classes.
-    if (found.hasLearned === true || learnsClients(world)) {
+    if (found.hasLearned === true || hasLearned(world)) {
       yield* settle(question.now)
       continue
     }
@@ -74,9 +76,6 @@ export function* search(
   }
 }
 
-/** Something has escaped control, and clients are known now that may be why. */
-const learnsClients = (world: World): boolean => world.options.clients?.learn(world.run) === true
-
 /** Modules that are evaluated anew before each run. While their number grows, runs are not alike. */
 const countModules = (world: World): number => world.evaluations?.modules.count() ?? 0
 
@@ -92,16 +91,16 @@ function* searchOrReplay(
   } catch (error) {
     // Nothing was compared yet, so the run may have gone on for longer.
     const isEarly = question.serial?.isWanted === true
-    const hasLearned = learnsClients(world)
-    if (countModules(world) === modules && !isEarly && !hasLearned) throw error
-    if (hasLearned) return { status: 'unchecked', traces: 0, redundant: 0, hasLearned }
+    const learned = hasLearned(world)
+    if (countModules(world) === modules && !isEarly && !learned) throw error
+    if (learned) return { status: 'unchecked', traces: 0, redundant: 0, hasLearned: true }
     return { status: 'unchecked', traces: 0, redundant: 0, difference: 'other' }
   }
 }
 
 type Outcome = Found & {
   readonly difference?: Difference
-  /** Clients are known that were not. */
+  /** See `learned.ts`. */
   readonly hasLearned?: boolean
 }
 
@@ -138,7 +137,7 @@ function* searchOnce(
       else if (next.value === 'pending') yield 'pending'
       else {
         traces++
-        if (learnsClients(world))
+        if (hasLearned(world))
           return { status: 'unchecked', traces, redundant: 0, hasLearned: true }
         if (countModules(world) > modules || question.serial?.isWanted === true) {
           return { status: 'unchecked', traces, redundant: 0, difference: 'other' }

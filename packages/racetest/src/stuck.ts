@@ -6,10 +6,11 @@ import {
   type StepReport,
   type Wait,
 } from '@racetest/core'
-import type { Continuation, Run, RunOutcome } from '@racetest/runtime'
+import type { Continuation, Run, RunOutcome, Shortage } from '@racetest/runtime'
 import type { Described } from './describe.ts'
 import type { Named } from './headline.ts'
 import type { Recognised } from './lines.ts'
+import { list, nameShortage } from './shortage.ts'
 import { waitsOf } from './waits.ts'
 
 interface Stuck {
@@ -39,10 +40,27 @@ export function nameStuck(stuck: Stuck): Named {
     const at = touched.findLastIndex((access) => access && conflictsWith(access, wanted, parent))
     return at < 0 ? named : { ...named, criticalAccesses: [at, 0] }
   }
+  const [shortage] = stuck.outcome.shortages ?? []
+  if (shortage !== undefined) return { ...named, ...nameShortOf(stuck, shortage, letters, waits) }
   if (letters.length === 0) return named
   const told = letters.map((letter) => describeWait(stuck.run, letter, waits.get(letter)!))
   const cause = `${told.join(', ')}. Nothing that could still run ends ${told.length > 1 ? 'these waits' : 'this wait'}.`
   return { ...named, cause }
+}
+
+/** A circle, if all who have what others wait for wait themselves. */
+function nameShortOf(
+  { run }: Stuck,
+  shortage: Shortage,
+  letters: readonly string[],
+  waits: ReadonlyMap<string, Continuation>,
+): Pick<Named, 'cause'> & Partial<Named> {
+  const byName = new Map(letters.map((letter) => [nameOf(run, letter, waits.get(letter)!), letter]))
+  const { circle, cause } = nameShortage(shortage, new Set(byName.keys()))
+  if (circle === undefined) return { cause }
+  const holders = circle.map((name) => byName.get(name)!).toSorted()
+  const whom = holders.length > 1 ? 'wait for each other' : 'waits for itself'
+  return { pattern: 'deadlock', headline: `deadlock: ${list(holders)} ${whom}`, cause }
 }
 
 /** A circle of tasks that wait for each other: their steps say what they hold, and for whom they wait. */
@@ -94,15 +112,14 @@ function waitIndex(steps: readonly StepReport[], number: number): number {
   return steps[number - 1]!.accesses.findIndex(({ kind }) => kind === 'wait')
 }
 
-function list(letters: readonly string[]): string {
-  return letters.length > 1
-    ? `${letters.slice(0, -1).join(', ')} and ${letters.at(-1)}`
-    : letters[0]!
+function nameOf(run: Run, letter: string, { task }: Continuation): string {
+  const owner = run.letters.owners.find((each) => run.letters.of(each) === letter)
+  return letter === '_' ? 'the test body' : (owner?.name ?? task.name)
 }
 
-function describeWait(run: Run, letter: string, { task, site }: Continuation): string {
-  const owner = run.letters.owners.find((each) => run.letters.of(each) === letter)
-  const name = letter === '_' ? 'the test body' : (owner?.name ?? task.name)
+function describeWait(run: Run, letter: string, wait: Continuation): string {
+  const { site } = wait
+  const name = nameOf(run, letter, wait)
   const place = site === undefined ? undefined : run.realm.sites.get(site)
   return place === undefined
     ? `${name} waits`

@@ -4,6 +4,7 @@ import { builtinFor, type Builtin } from './builtins.ts'
 import { callClient } from './client-calls.ts'
 import { findDefinition } from './definitions.ts'
 import { isGeneratorFunction } from './generators.ts'
+import { noteGiven } from './given.ts'
 import { isObject } from './objects.ts'
 import { noteIterable, notePairs } from './builtins/collections.ts'
 import { isOpaque, isOurs, isPlatformObject } from './opaque.ts'
@@ -11,6 +12,7 @@ import { enterFrom } from './entries.ts'
 import { findProperty, noteGet } from './properties.ts'
 import { steppingRun } from './realm.ts'
 import { everything } from './resources.ts'
+import { listRows, noteEnd } from './rows.ts'
 import type { Run } from './run.ts'
 import { isBuilder, isTransparent, markTransparent } from './transparent.ts'
 
@@ -56,14 +58,18 @@ function enterTransparent(
 ): unknown {
   run.enteredAt = site
   if (isBuilder(self)) noteWhole(run, self, 'write', site)
+  const rows = listRows(run, self, given)
+  for (const row of rows) noteWhole(run, row, 'write', site)
   for (const value of given) {
     if (isBuilder(value)) noteWhole(run, value, 'read', site)
     else run.objects.escape(value)
   }
+  noteGiven(run, given, site)
   run.opaqueDepth++
   try {
     const result = call()
     markTransparent(result)
+    if (result instanceof Promise && rows.length > 0) noteEnd(run, result, rows, site)
     return isBuilder(result) ? run.made(result, site) : result
   } finally {
     run.opaqueDepth--

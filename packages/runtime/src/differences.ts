@@ -5,12 +5,13 @@ import type { Names, OwnerId } from './resources.ts'
  * In what two runs of one schedule differ, from harmless to hopeless.
  *
  * `keys`: an object of the test's own has other keys (a counter that outlives runs, a file name
- * with one in it). `foreign`: code that is not instrumented did something in one run only (it
- * keeps a timer or a cache from then on). `other`: state of the test's own, real time, I/O.
+ * with one in it). `transparent`: code whose own state makes no difference did something in one run
+ * only. `foreign`: other code that is not instrumented did (it keeps a timer or a cache from then
+ * on). `other`: state of the test's own, real time, I/O.
  */
-export type Difference = 'none' | 'keys' | 'foreign' | 'other'
+export type Difference = 'none' | 'keys' | 'transparent' | 'foreign' | 'other'
 
-const order: readonly Difference[] = ['none', 'keys', 'foreign', 'other']
+const order: readonly Difference[] = ['none', 'keys', 'transparent', 'foreign', 'other']
 
 /** Judges what differs between runs, and learns which keys cannot be relied on. */
 export class Differences {
@@ -18,7 +19,8 @@ export class Differences {
   different: { readonly recorded: Event; readonly replayed: Event } | undefined
 
   private worst: Difference = 'none'
-  private readonly tasks = new Set<TaskId>()
+  /** Tasks that code which is not instrumented has made, and whether it is transparent. */
+  private readonly tasks = new Map<TaskId, boolean>()
   private readonly owners = new Set<OwnerId>()
 
   private readonly names: Names
@@ -29,14 +31,25 @@ export class Differences {
     this.foreign = new Set(foreign)
   }
 
-  /** A task or an object that foreign code has made. */
-  addForeign(what: { readonly task: TaskId } | { readonly owner: OwnerId }): void {
-    if ('task' in what) this.tasks.add(what.task)
-    else this.owners.add(what.owner)
+  /** A promise that foreign code has made. */
+  addForeign(owner: OwnerId): void {
+    this.owners.add(owner)
+  }
+
+  /** A task that foreign code has made. */
+  addForeignTask(task: TaskId, isTransparent: boolean): void {
+    this.tasks.set(task, isTransparent)
   }
 
   isForeign(task: TaskId): boolean {
     return this.tasks.has(task)
+  }
+
+  /** In one run only it could have gone on. */
+  noteMissing(task: TaskId): void {
+    const isTransparent = this.tasks.get(task)
+    if (isTransparent === undefined) this.note('other')
+    else this.note(isTransparent ? 'transparent' : 'foreign')
   }
 
   /** The worst that was noted since this was last asked. */

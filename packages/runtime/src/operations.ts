@@ -184,6 +184,7 @@ export class Operations {
     )
     const of = { name, task, work, site, began, calledIn, beside, order: this.made++ }
     const operation: Operation = { ...of, touches: [], locks: [], notedIn: -1 }
+    if (work.asks !== undefined) run.holds.begin(work.asks, tell(operation))
     this.called.push(operation)
     this.any = true
     return operation

@@ -10,6 +10,14 @@ export interface BlockedOperation {
   readonly statement?: string
 }
 
+/** Something of which there are only so many, all of which somebody has. */
+export interface Shortage {
+  readonly what: string
+  readonly most: number
+  readonly holders: readonly BlockedOperation[]
+  readonly waiting: readonly BlockedOperation[]
+}
+
 /** Outcome of a run, with what cannot be vouched for. */
 export interface RunOutcome extends Outcome {
   /** What escaped control in this run. */
@@ -18,4 +26,6 @@ export interface RunOutcome extends Outcome {
   readonly broken?: readonly BlockedOperation[]
   /** Continuations that nothing will ever enable, where that is the failure. */
   readonly stuck?: readonly Continuation[]
+  /** What there is not enough of, in that case. */
+  readonly shortages?: readonly Shortage[]
 }

@@ -174,7 +174,7 @@ export class Promises {
       const { task, step, ordinal } = tracked
       const { names, differences } = this.run.world
       tracked.owner = names.promise(task, step, ordinal)
-      if (ordinal >= foreign) differences.addForeign({ owner: tracked.owner })
+      if (ordinal >= foreign) differences.addForeign(tracked.owner)
     }
     return tracked.owner
   }

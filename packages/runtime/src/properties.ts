@@ -3,9 +3,10 @@ import { note, noteChange, noteForeign, noteOrder, noteWhole } from './accesses.
 import { noteBytes } from './bytes.ts'
 import { isAddressClass, noteAddress, noteHidden } from './hidden.ts'
 import { isObject, type Known, ownValue } from './objects.ts'
-import { isPlatformObject } from './opaque.ts'
+import { isOpaque, isPlatformObject } from './opaque.ts'
 import { everything, orderKey } from './resources.ts'
 import type { Run } from './run.ts'
+import { isTransparent } from './transparent.ts'
 
 /**
  * The resource key of a property: numbers are strings there. Undefined where telling would run
@@ -45,7 +46,11 @@ export function noteGet(run: Run, given: unknown, rawKey: unknown, site: SiteId 
   while (prototype !== null && !isPlatformObject(prototype)) {
     const knownPrototype = run.objects.get(prototype)
     note(run, knownPrototype.owner, key, 'read', site)
-    if (knownPrototype.proxy || Object.hasOwn(prototype, key)) return
+    if (knownPrototype.proxy) return
+    const found = Object.getOwnPropertyDescriptor(prototype, key)
+    // What it looks at nobody says.
+    if (found?.get !== undefined && isOpaque(found.get)) noteWhole(run, object, 'read', site)
+    if (found !== undefined) return
     prototype = Object.getPrototypeOf(prototype)
   }
   if (prototype !== null && isAddressClass(prototype)) noteAddress(run, 'read', site)
@@ -89,6 +94,12 @@ function noteWritten(
   const accessor = found !== undefined && (found.get !== undefined || found.set !== undefined)
   if (found?.set !== undefined && isPlatformObject(found.set)) {
     noteHidden(run, object, 'write', site)
+    return
+  }
+  if (found?.set !== undefined && isOpaque(found.set)) {
+    // What it changes nobody says.
+    noteWhole(run, object, 'write', site)
+    if (!isTransparent(found.set, object)) run.touchOpaque(site)
     return
   }
   note(run, known.owner, key, accessor ? 'read' : 'write', site)

@@ -9,6 +9,7 @@ import {
 } from '@racetest/core'
 import { Clock } from './clock.ts'
 import type { Continuation } from './continuations.ts'
+import { Holds } from './holds.ts'
 import { Invariants } from './invariants.ts'
 import { Letters } from './letters.ts'
 import { Operations } from './operations.ts'
@@ -35,6 +36,7 @@ export class Run extends Step implements CoreRun {
   readonly phases: Phases
   readonly uncontrolled: Uncontrolled
   readonly operations: Operations
+  readonly holds: Holds = new Holds(this)
   readonly root: Task
 
   /** How many there have been. */
@@ -146,8 +148,7 @@ export class Run extends Step implements CoreRun {
   }
 
   private cannotFollow(id: TaskId): RaceToolError {
-    const { differences } = this.world
-    differences.note(differences.isForeign(id) ? 'foreign' : 'other')
+    this.world.differences.noteMissing(id)
     return new RaceToolError(
       `two runs of one schedule differ at step ${this.eventIndex + 1}: task ${id} is not there. Make the test start from the same state each time.`,
     )
@@ -193,7 +194,7 @@ export class Run extends Step implements CoreRun {
     // Who waits for an answer that may still come is not stuck for certain.
     const escaped = this.uncontrolled.escaped()
     const isStuck = this.phases.stuck && escaped.length === 0
-    const stuck = this.waiting.stuck()
+    const shortages = this.holds.end()
     this.close()
     const late = this.world.options.afterRun?.()
     if (late !== undefined) this.fail(late)
@@ -201,7 +202,7 @@ export class Run extends Step implements CoreRun {
       ...(this.failed ? { error: this.error } : {}),
       ...(this.wasUnhandled ? { unhandled: true } : {}),
       ...(this.failedAt === undefined ? {} : { failedAt: this.failedAt }),
-      ...(isStuck ? { deadlock: true, stuck } : {}),
+      ...(isStuck ? { deadlock: true, stuck: this.waiting.stuck(), shortages } : {}),
       ...(escaped.length === 0 ? {} : { escaped }),
       ...(this.operations.broken && { broken: this.operations.broken }),
     }
@@ -222,7 +223,7 @@ export class Run extends Step implements CoreRun {
     const foreign = kind === 'timer' && this.calledByOpaque
     const ordinal = foreign ? 2 ** 15 + this.spawnedByOpaque++ : this.spawned++
     const id = this.world.names.task(at.id, at.steps, ordinal)
-    if (foreign) this.world.differences.addForeign({ task: id })
+    if (foreign) this.world.differences.addForeignTask(id, this.isCalledByTransparent)
     const hash =
       Math.imul(at.hash ^ (at.steps * 0x9e3779b1 + ordinal), 0x85ebca6b) ^ (at.hash >>> 13)
     return new Task(this, id, kind, parent ?? this.root, hash, name)
@@ -287,7 +288,6 @@ export class Run extends Step implements CoreRun {
     return (this.waiting.get(id)?.task ?? this.root).racer?.name ?? this.root.name
   }
 
-  /** Continuations that wait, enabled or not. */
   get live(): number {
     return this.waiting.size
   }

@@ -1,5 +1,6 @@
 import type { Kind } from '@racetest/core'
 import type { Verdict } from './blocking.ts'
+import type { Hold } from './holds.ts'
 import type { Touch } from './native-calls.ts'
 import type { Reach } from './reach.ts'
 
@@ -23,6 +24,8 @@ export interface Work {
   readonly objects?: readonly (readonly [object, Kind])[]
   /** Of those that share it, each begins when the one before has been answered: their order is known. */
   readonly queue?: object
+  /** What it asks for of which there are only so many. */
+  readonly asks?: Hold
   /** In the language of the database. */
   readonly statement?: string
   /** Whether it waits for what only another step can do: to give back a lock or a connection. */

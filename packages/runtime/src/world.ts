@@ -10,6 +10,7 @@ import { Names, valueKey } from './resources.ts'
 import type { SavedNames } from './saved-names.ts'
 import type { Platform } from './platform.ts'
 import type { Race } from './race.ts'
+import { Presumptions } from './presumptions.ts'
 import { getRealm } from './realm.ts'
 import { Run } from './run.ts'
 import type { SerialOrders } from './serializable.ts'
@@ -72,6 +73,7 @@ export interface World extends Program {
   readonly leftovers: Leftovers
   /** What runs of one schedule are seen to differ in. */
   readonly differences: Differences
+  readonly presumptions: Presumptions
   /** A run has been stuck for long enough to be sure. */
   deadlockSeen: boolean
   /** Operations that have not been answered in time. */
@@ -155,6 +157,7 @@ export function createWorld(options: WorldOptions): World {
     names,
     special,
     differences,
+    presumptions: new Presumptions(),
     marks: { step: 1, kinds: [] },
     evaluations,
     leftovers: new Leftovers(),

@@ -4,16 +4,22 @@ type End = () => unknown
 
 const { setImmediate, now } = getRealm().real
 
-/** What runs have been given and have not given back, and how to take it from them. */
-const held = new Map<object, End>()
+interface Held {
+  readonly end: End
+  readonly returned: (() => void) | undefined
+}
 
-/** A run has it from now on. */
-export function hold(connection: object, end: End): void {
-  held.set(connection, end)
+/** What runs have been given and have not given back, and how to take it from them. */
+const held = new Map<object, Held>()
+
+/** A run has it from now on. `returned` is called when it gives it back by itself. */
+export function hold(connection: object, end: End, returned?: () => void): void {
+  held.set(connection, { end, returned })
 }
 
 /** The run has it no longer. */
 export function giveBack(connection: object): void {
+  held.get(connection)?.returned?.()
   held.delete(connection)
 }
 
@@ -25,7 +31,7 @@ export function giveBack(connection: object): void {
 export async function takeBack(): Promise<ReadonlySet<object>> {
   const all = new Map(held)
   held.clear()
-  for (const end of all.values()) await attempt(end)
+  for (const { end } of all.values()) await attempt(end)
   return new Set(all.keys())
 }
 

@@ -1,8 +1,4 @@
-import type { Touch } from '@racetest/runtime'
-import { attempt, giveBack, hold } from './abandoned.ts'
-import { isExhausted, touchPool } from './pools.ts'
-import { controlMethod } from './replace.ts'
-import { endConnection, nameConnection } from './session.ts'
+import { controlOwnPool } from './own-pools.ts'
 
 /** What the driver uses of a client of Knex, and of its pool: https://github.com/Vincit/tarn.js */
 interface KnexClient {
@@ -16,43 +12,25 @@ interface KnexClient {
   }
 }
 
-/**
- * `Client` of Knex, which has a pool of its own above the drivers: to get a connection is one
- * operation, whether it has to be made or not.
- */
-export function controlKnex({ prototype }: { readonly prototype: object }): void {
-  controlMethod(prototype, 'acquireConnection', (self, _args, call) => {
-    const name = call?.()
-    return {
-      name: 'knex.acquireConnection',
-      touches: [touch(self)],
-      isBlocked: () => isBlocked(self),
-      convert: (connection) => {
-        if (name !== undefined) {
-          nameConnection(connection as object, name)
-          hold(connection as object, () => discard(self, connection as object))
-        }
-        return connection
+/** `Client` of Knex. */
+export function controlKnex(Client: { readonly prototype: object }): void {
+  controlOwnPool<KnexClient>(Client, {
+    library: 'knex',
+    acquire: 'acquireConnection',
+    release: 'releaseConnection',
+    state: ({ pool }) =>
+      pool && {
+        max: pool.max,
+        used: pool.numUsed(),
+        free: pool.numFree(),
+        waiting: pool.numPendingAcquires(),
+        isMaking: pool.numPendingCreates() > 0,
       },
-    }
+    replace({ pool }, connection) {
+      Object.assign(connection, {
+        __knex__disposed: new Error('left behind by a run that is over'),
+      })
+      pool?.release(connection)
+    },
   })
-  controlMethod(prototype, 'releaseConnection', (self, [connection]) => {
-    giveBack(connection as object)
-    return { name: 'knex.releaseConnection', touches: [touch(self)] }
-  })
-}
-
-/** The pool makes a new one instead. */
-async function discard({ pool }: KnexClient, connection: object): Promise<void> {
-  Object.assign(connection, { __knex__disposed: new Error('left behind by a run that is over') })
-  await attempt(() => endConnection(connection))
-  pool?.release(connection)
-}
-
-const touch = ({ pool }: KnexClient): Touch => touchPool('knex', pool?.max ?? 0)
-
-function isBlocked({ pool }: KnexClient): false | 'for good' {
-  if (pool === undefined || pool.numPendingCreates() > 0) return false
-  const waiting = pool.numPendingAcquires()
-  return isExhausted({ max: pool.max, used: pool.numUsed(), free: pool.numFree(), waiting })
 }

@@ -10,6 +10,7 @@ import { learnCommand } from './ioredis-clients.ts'
 import * as ioredis from './ioredis.ts'
 import { controlMulti } from './node-redis-multi.ts'
 import * as nodeRedis from './node-redis.ts'
+import { controlConnectionManager, learnModel } from './sequelize.ts'
 import { controlSqlite } from './sqlite.ts'
 import { controlUndici } from './undici.ts'
 
@@ -20,6 +21,8 @@ const nodeRedisFolder = '@redis/client/dist/lib'
 /** The modules whose classes are put under control, and what does that, when they are loaded. */
 const commonJs: Readonly<Record<string, Control>> = {
   'knex/lib/client.js': controlKnex,
+  'sequelize/lib/model.js': learnModel,
+  'sequelize/lib/dialects/abstract/connection-manager.js': controlConnectionManager,
   'mysql2/lib/base/connection.js': mysql.controlConnection,
   'mysql2/lib/base/pool.js': mysql.controlPool,
   'mysql2/lib/connection.js': setConnectionClass,
@@ -51,7 +54,8 @@ const modules: Readonly<Record<string, Control>> = {
 }
 
 /** Packages that make statements, and hand them on to clients that are under control. */
-const builders = ['knex', 'tarn', 'kysely', 'drizzle-orm', '@libsql']
+const sequelize = ['sequelize', 'sequelize-pool', 'retry-as-promised']
+const builders = ['knex', 'tarn', 'kysely', 'drizzle-orm', '@libsql', 'typeorm', ...sequelize]
 
 /** Clients, where they are under control: then what they send is known. */
 const clients = ['mysql2', 'libsql', 'better-sqlite3', '@electric-sql/pglite', 'undici']

@@ -1,9 +1,9 @@
 import type { Work } from '@racetest/runtime'
 import { giveBack, hold } from './abandoned.ts'
-import { touchPool } from './pools.ts'
+import { askPool, endPool, throughPool, touchPool } from './pools.ts'
 import { controlMethod, replaceMethod } from './replace.ts'
 import { nameConnection, Session, touchConnection } from './session.ts'
-import type { MysqlConnection, MysqlPool } from './mysql-library.ts'
+import { maxOf, type MysqlConnection, type MysqlPool } from './mysql-library.ts'
 import { isMonitor, serverOf } from './mysql-server.ts'
 
 type Class = { readonly prototype: object }
@@ -151,38 +151,41 @@ export function controlPool({ prototype }: Class): void {
   for (const name of ['query', 'execute'])
     control(name, (pool, args) => {
       const server = serverOf(pool.config.connectionConfig)
-      const known = describe(new Session(server), args)
-      const own = touchPool(server.key, Infinity)
-      const { touches } = known
-      if (typeof touches !== 'function') return { ...known, touches: [own, ...touches] }
-      return { ...known, touches: async () => [own, ...(await touches())] }
+      return throughPool(describe(new Session(server), args), server.key, maxOf(pool))
     })
   control('getConnection', (pool, _args, call) => {
     const name = call?.()
+    const { key } = serverOf(pool.config.connectionConfig)
+    const asks = askPool(key, maxOf(pool))
     return {
-      touches: [touchOf(pool)],
+      touches: [touchPool(key)],
+      asks,
       convert: (answer) => {
         if (name !== undefined && isConnection(answer)) {
-          nameConnection(answer, name)
-          hold(answer, () => serverOf(pool.config.connectionConfig).terminate(answer))
+          asks.give()
+          nameConnection(answer, name, pool)
+          const end = (): Promise<void> => serverOf(pool.config.connectionConfig).terminate(answer)
+          hold(answer, end, () => asks.end())
         }
         return answer
       },
     }
   })
   control('end', (pool) => ({
-    touches: [touchPool(serverOf(pool.config.connectionConfig).key, 0)],
+    touches: [endPool(serverOf(pool.config.connectionConfig).key)],
   }))
   control('releaseConnection', (pool, [given]) => {
     const connection = given as object
     giveBack(connection)
-    return { touches: [touchOf(pool), touchConnection(connection, 'write')] }
+    return {
+      touches: [
+        touchPool(serverOf(pool.config.connectionConfig).key),
+        touchConnection(connection, 'write'),
+      ],
+    }
   })
 }
 
 function isConnection(answer: unknown): answer is MysqlConnection {
   return typeof answer === 'object' && answer !== null && 'threadId' in answer
 }
-
-const touchOf = ({ config }: MysqlPool): ReturnType<typeof touchPool> =>
-  touchPool(serverOf(config.connectionConfig).key, config.connectionLimit || Infinity)

@@ -31,3 +31,6 @@ export interface MysqlPool {
 }
 
 export type ConnectionClass = new (options: { config: ConnectionConfig }) => MysqlConnection
+
+/** How many connections a pool has at most. */
+export const maxOf = ({ config }: MysqlPool): number => config.connectionLimit || Infinity

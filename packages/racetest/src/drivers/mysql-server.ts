@@ -3,12 +3,13 @@ import { attempt, waitFor } from './abandoned.ts'
 import { isExhausted } from './pools.ts'
 import { databases, type ServedDatabase, Tables } from './database.ts'
 import { learnTable } from './mysql-catalogue.ts'
-import type {
-  ConnectionClass,
-  ConnectionConfig,
-  MysqlConnection,
-  MysqlPool,
-  Row,
+import {
+  type ConnectionClass,
+  type ConnectionConfig,
+  maxOf,
+  type MysqlConnection,
+  type MysqlPool,
+  type Row,
 } from './mysql-library.ts'
 
 /** One database of a server of MySQL or MariaDB. */
@@ -147,9 +148,13 @@ export function isMonitor(connection: object): boolean {
 }
 
 function waitsForRelease(pool: MysqlPool): false | 'for good' {
-  const { config, _allConnections: all, _freeConnections: free, _connectionQueue: queue } = pool
-  const max = config.connectionLimit || Infinity
-  return isExhausted({ max, used: all.length, free: free.length, waiting: queue.length })
+  const { _allConnections: all, _freeConnections: free, _connectionQueue: queue } = pool
+  return isExhausted({
+    max: maxOf(pool),
+    used: all.length,
+    free: free.length,
+    waiting: queue.length,
+  })
 }
 
 const servers = new Map<string, Server>()

@@ -45,7 +45,7 @@ export function controlClient(Client: { readonly prototype: object }): void {
   replaceMethod(prototype, 'connect', (original) => shortenDeadlocks(original as Connect) as never)
   controlMethod(prototype, 'connect', (self, _args, name) => {
     const client = self as PgClient
-    nameConnection(client, name?.())
+    nameConnection(client, name?.(), client)
     endpointOf(client).isBusy(client, ['connect', 'error', 'end'])
     return { name: 'client.connect', touches: [] }
   })

@@ -1,6 +1,6 @@
 import type { Verdict, Work } from '@racetest/runtime'
 import { giveBack, hold } from './abandoned.ts'
-import { controlRelease, touchPool } from './pools.ts'
+import { askPool, controlRelease, endPool, throughPool, touchPool } from './pools.ts'
 import { controlMethod } from './replace.ts'
 import { nameConnection, Session, touchConnection } from './session.ts'
 import { sessionOf, textOf, valuesOf } from './pg-client.ts'
@@ -26,21 +26,25 @@ export function controlPool({ prototype }: { readonly prototype: object }): void
     const endpoint = endpointOfPool(pool)
     // A statement of its own, on any connection.
     const known = new Session(endpoint).describe(textOf(args[0]), valuesOf(args))
-    const { touches } = known
-    const own = touchPool(endpoint.key, Infinity)
-    if (typeof touches !== 'function') return { ...known, touches: [own, ...touches] }
-    return { ...known, touches: async () => [own, ...(await touches())] }
+    return throughPool(known, endpoint.key, pool.options.max)
   })
   control('connect', (pool, _args, call) => {
     const endpoint = endpointOfPool(pool)
-    const touch = touchPool(endpoint.key, pool.options.max)
+    const touch = touchPool(endpoint.key)
     const name = call?.()
+    const asks = askPool(endpoint.key, pool.options.max)
     return {
       touches: [touch],
+      asks,
       convert: (answer) => {
         if (name !== undefined && isClient(answer)) {
-          nameConnection(answer, name)
-          hold(answer, () => endpoint.terminate(answer))
+          asks.give()
+          nameConnection(answer, name, pool)
+          hold(
+            answer,
+            () => endpoint.terminate(answer),
+            () => asks.end(),
+          )
         }
         return controlRelease(answer, (client, [broken]) => {
           giveBack(client)
@@ -54,7 +58,7 @@ export function controlPool({ prototype }: { readonly prototype: object }): void
       },
     }
   })
-  control('end', (pool) => ({ touches: [touchPool(endpointOfPool(pool).key, 0)] }))
+  control('end', (pool) => ({ touches: [endPool(endpointOfPool(pool).key)] }))
 }
 
 function isClient(answer: unknown): answer is PgClient {

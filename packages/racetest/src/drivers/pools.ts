@@ -1,14 +1,46 @@
-import { controlOperation, type Touch } from '@racetest/runtime'
+import { controlOperation, getRealm, Hold, type Touch, type Work } from '@racetest/runtime'
 
 type Fn = (...args: unknown[]) => unknown
 
-/** Smaller pools may run out of connections; then it matters who gets one. */
-const smallPool = 10
-
-/** To get a connection of a pool, or to give it back. */
-export function touchPool(database: string, max: number): Touch {
-  return { kind: max < smallPool ? 'write' : 'update', key: `pool of ${database}` }
+/** To get a connection of a pool, or to give it back. Who gets one matters only where they may run out. */
+export function touchPool(database: string): Touch {
+  const key = nameOf(database)
+  const isAmple = getRealm().run?.world.presumptions.holds(key) !== false
+  return { kind: isAmple ? 'update' : 'write', key }
 }
+
+/** Whoever asks for a connection then gets none. */
+export function endPool(database: string): Touch {
+  return { kind: 'write', key: nameOf(database) }
+}
+
+/** What is asked for is one of the connections of a pool. */
+export function askPool(database: string, max: number): Hold {
+  return new Hold(nameOf(database), max)
+}
+
+/** A statement of its own, on any connection. */
+export function throughPool(
+  statement: Partial<Work> & Pick<Work, 'touches'>,
+  database: string,
+  max: number,
+): typeof statement {
+  const { touches, after } = statement
+  const own = touchPool(database)
+  const asks = askPool(database, max)
+  return {
+    ...statement,
+    asks,
+    touches:
+      typeof touches === 'function' ? async () => [own, ...(await touches())] : [own, ...touches],
+    after(isRejected) {
+      asks.end()
+      return after?.(isRejected) ?? []
+    },
+  }
+}
+
+const nameOf = (database: string): string => `pool of ${database}`
 
 /** Where a pool is for people. */
 export interface PoolState {
@@ -18,9 +50,9 @@ export interface PoolState {
   readonly waiting: number
 }
 
-/** Everybody waits until a connection is given back. Of large pools nobody expects it, and it is not told from being slow. */
+/** Everybody waits until a connection is given back. */
 export function isExhausted({ max, used, free, waiting }: PoolState): false | 'for good' {
-  return max < smallPool && waiting > 0 && free === 0 && used >= max && 'for good'
+  return waiting > 0 && free === 0 && used >= max && 'for good'
 }
 
 const releases = new WeakMap<Fn, Fn>()

@@ -1,5 +1,5 @@
 import type { Kind } from '@racetest/core'
-import type { Touch, Work } from '@racetest/runtime'
+import { getRealm, type Run, type Touch, type Work } from '@racetest/runtime'
 import { attempt } from './abandoned.ts'
 import type { Database } from './database.ts'
 import { describeStatement, type Statement } from '../sql/statement.ts'
@@ -8,9 +8,23 @@ import { placesToTouches } from '../sql/touches.ts'
 const names = new WeakMap<object, string>()
 let numberOfConnections = 0
 
-/** One that a pool gives out is another connection each time: `name` is that of the call. */
-export function nameConnection(connection: object, name: string | undefined): void {
-  if (name !== undefined) names.set(connection, `connection ${name}`)
+/** Whom the connections of a run belong to, for people: a pool, or the client itself. */
+const owners = new WeakMap<Run, Map<string, object>>()
+
+/** One that a pool gives out is another connection each time: `call` is the name of that. */
+export function nameConnection(connection: object, call: string | undefined, owner: object): void {
+  if (call === undefined) return
+  const name = `connection ${call}`
+  names.set(connection, name)
+  const run = getRealm().run!
+  const known = owners.get(run) ?? new Map<string, object>()
+  known.set(name, owner)
+  owners.set(run, known)
+}
+
+/** The pool or the client that a connection of that name belongs to. */
+export function ownerOf(name: string, run: Run): object | undefined {
+  return owners.get(run)?.get(name)
 }
 
 /** Transactions and settings are those of whoever has the connection: tasks may share one. */

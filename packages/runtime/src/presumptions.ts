@@ -1,0 +1,46 @@
+import type { TaskId } from '@racetest/core'
+
+/**
+ * What is taken for granted as long as no run speaks against it: that a pool never runs out of
+ * connections, that what code which is not instrumented gives to one task no other one gets. Most
+ * tests are explored in fewer traces that way. Once a run speaks against it, the search begins
+ * anew without it.
+ */
+export class Presumptions {
+  private readonly refuted = new Set<string>()
+  private hasLearned = false
+
+  holds(what: string): boolean {
+    return !this.refuted.has(what)
+  }
+
+  refute(what: string): void {
+    if (this.refuted.has(what)) return
+    this.refuted.add(what)
+    this.hasLearned = true
+  }
+
+  /** Whether all of them hold. */
+  get areIntact(): boolean {
+    return this.refuted.size === 0
+  }
+
+  /** Whether one was refuted since this was last asked. */
+  learn(): boolean {
+    const { hasLearned } = this
+    this.hasLearned = false
+    return hasLearned
+  }
+}
+
+/** Who looks at objects. */
+export interface Finder {
+  /** The task of `race()` whose step is running, or that of the body. */
+  readonly finder: TaskId | undefined
+  /** Whether nothing else goes on, and whether this is what all else begins and ends with. */
+  readonly isAlone: boolean
+  readonly isBody: boolean
+  /** Whether it may get what clients of databases and the like make for it. */
+  readonly hasOperations: boolean
+  readonly presumptions: Presumptions
+}
