@@ -169,6 +169,20 @@ describe.skipIf(lacksAny)('databases', { timeout }, () => {
     `)
   })
 
+  test('mysql2 below its promises', async () => {
+    const run = await runVitest('databases', { args: ['mysql.race'] })
+    expect(outcomes(run)).toMatchInlineSnapshot(`
+      [
+        "sequelize a lost update: failed, 1: RaceError: lost update on mysql://localhost:3306/test/cogs#1: expected 1 to be 2",
+        "sequelize two rows: verified, 1",
+        "sequelize an atomic update: verified, 2",
+        "what a statement gives rows as they come: unchecked, 1: RaceError: unchecked: query.on at mysql.race.test.ts:53 escaped control",
+        "what a statement gives errors, which the callback gets: verified, 1",
+        "what a statement gives no callback: unchecked, 1: RaceError: unchecked: connection.query at mysql.race.test.ts:67 escaped control",
+      ]
+    `)
+  })
+
   test('what goes wrong', async () => {
     const run = await runVitest('databases', { args: ['trouble'] })
     expect(outcomes(run)).toMatchInlineSnapshot(`

@@ -151,7 +151,7 @@ export class Operations {
     if (!isKnown) {
       // What it throws it would have thrown at once, to the program.
       run.promises.quietly(() => (result as Promise<unknown>).catch(given.findLast(isCallback)))
-      return undefined
+      return work.gives?.()
     }
     if (!work.isOpaque) return run.made(work.convert ? work.convert(result) : result, site)
     run.objects.escape(result)

@@ -34,6 +34,8 @@ export interface Work {
   readonly convert?: (answer: unknown) => unknown
   /** What the program gets instead, as it turns out in the step in which it gets it. */
   readonly deliver?: (answer: Settled) => Settled
+  /** What a call gives at once that answers by a callback. */
+  readonly gives?: () => unknown
   /** The program itself answers it, in other steps: what these send it is waited for, and no more. */
   readonly isInside?: boolean
   /** Makes the call, in surroundings of its own. */

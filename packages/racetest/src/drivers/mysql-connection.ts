@@ -1,4 +1,5 @@
-import type { Work } from '@racetest/runtime'
+import { EventEmitter } from 'node:events'
+import { reportEscape, type Work } from '@racetest/runtime'
 import { giveBack, hold } from './abandoned.ts'
 import { askPool, endPool, throughPool, touchPool } from './pools.ts'
 import { controlMethod, replaceMethod } from './replace.ts'
@@ -39,10 +40,27 @@ export function controlConnection(Base: Class): void {
       return Reflect.apply(original, this, args) as unknown
     }
   })
-  for (const name of ['query', 'execute'])
-    controlMethod(prototype, name, (self, args) =>
-      isMonitor(self) ? undefined : statementOf(self as MysqlConnection, name, args),
+  for (const name of ['query', 'execute']) {
+    const isStream = (self: object, args: readonly unknown[]): boolean =>
+      !isMonitor(self) && !args.some((arg) => typeof arg === 'function')
+    // Rows come when the server sends them.
+    replaceMethod(prototype, name, (original) =>
+      reportEscape(
+        original,
+        `connection.${name}`,
+        (self, args) =>
+          isStream(self as object, args)
+            ? [{ kind: 'write', key: sessionOf(self as MysqlConnection).database.key }]
+            : undefined,
+        true,
+      ),
     )
+    controlMethod(prototype, name, (self, args) =>
+      isMonitor(self) || isStream(self, args)
+        ? undefined
+        : statementOf(self as MysqlConnection, name, args),
+    )
+  }
   // Of a statement that the connection has prepared before it gives the answer at once, in later runs only.
   replaceMethod(prototype, 'prepare', (original) => {
     return function (this: unknown, ...args: unknown[]) {
@@ -110,12 +128,30 @@ function controlPrepared(statement: object): void {
   })
 }
 
+/**
+ * What a statement gives besides its answer. Who listens to it hears of rows as they come, which is
+ * not under control; of an error the callback is told instead.
+ */
+class QueryEvents extends EventEmitter {}
+for (const name of ['on', 'once', 'addListener'] as const) {
+  const listen = EventEmitter.prototype[name] as (...args: unknown[]) => unknown
+  const isEndless = true
+  const value = reportEscape(
+    listen,
+    `query.${name}`,
+    (_query, [event]) => (event === 'error' ? undefined : []),
+    isEndless,
+  )
+  Object.defineProperty(QueryEvents.prototype, name, { value, configurable: true, writable: true })
+}
+
 function statementOf(connection: MysqlConnection, name: string, args: readonly unknown[]): Work {
   const session = sessionOf(connection)
   return {
     name: `connection.${name}`,
     queue: connection,
     isBlocked: () => serverOf(connection.config).isBlocked(),
+    gives: () => new QueryEvents(),
     ...describe(session, args),
   }
 }
