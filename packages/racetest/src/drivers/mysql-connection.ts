@@ -128,21 +128,25 @@ function controlPrepared(statement: object): void {
   })
 }
 
+let queryEvents: typeof EventEmitter | undefined
+
 /**
  * What a statement gives besides its answer. Who listens to it hears of rows as they come, which is
  * not under control; of an error the callback is told instead.
  */
-class QueryEvents extends EventEmitter {}
-for (const name of ['on', 'once', 'addListener'] as const) {
-  const listen = EventEmitter.prototype[name] as (...args: unknown[]) => unknown
-  const isEndless = true
-  const value = reportEscape(
-    listen,
-    `query.${name}`,
-    (_query, [event]) => (event === 'error' ? undefined : []),
-    isEndless,
-  )
-  Object.defineProperty(QueryEvents.prototype, name, { value, configurable: true, writable: true })
+function createQueryEvents(): typeof EventEmitter {
+  class QueryEvents extends EventEmitter {}
+  for (const name of ['on', 'once', 'addListener'] as const) {
+    const value = reportEscape(
+      EventEmitter.prototype[name] as (...args: unknown[]) => unknown,
+      `query.${name}`,
+      (_query, [event]) => (event === 'error' ? undefined : []),
+      true,
+    )
+    const all = { value, configurable: true, writable: true }
+    Object.defineProperty(QueryEvents.prototype, name, all)
+  }
+  return QueryEvents
 }
 
 function statementOf(connection: MysqlConnection, name: string, args: readonly unknown[]): Work {
@@ -151,7 +155,7 @@ function statementOf(connection: MysqlConnection, name: string, args: readonly u
     name: `connection.${name}`,
     queue: connection,
     isBlocked: () => serverOf(connection.config).isBlocked(),
-    gives: () => new QueryEvents(),
+    gives: () => new (queryEvents ??= createQueryEvents())(),
     ...describe(session, args),
   }
 }
