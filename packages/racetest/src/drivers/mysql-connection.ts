@@ -128,13 +128,13 @@ function controlPrepared(statement: object): void {
   })
 }
 
-let queryEvents: typeof EventEmitter | undefined
+let queryEvents: (new () => EventEmitter) | undefined
 
 /**
  * What a statement gives besides its answer. Who listens to it hears of rows as they come, which is
  * not under control; of an error the callback is told instead.
  */
-function createQueryEvents(): typeof EventEmitter {
+function createQueryEvents(): new () => EventEmitter {
   class QueryEvents extends EventEmitter {}
   for (const name of ['on', 'once', 'addListener'] as const) {
     const value = reportEscape(
