@@ -1,10 +1,7 @@
-import type { TaskId } from '@racetest/core'
-
 /**
  * What is taken for granted as long as no run speaks against it: that a pool never runs out of
- * connections, that what code which is not instrumented gives to one task no other one gets. Most
- * tests are explored in fewer traces that way. Once a run speaks against it, the search begins
- * anew without it.
+ * connections. Most tests are explored in fewer traces that way. Once a run speaks against it, the
+ * search begins anew without it.
  */
 export class Presumptions {
   private readonly refuted = new Set<string>()
@@ -31,16 +28,4 @@ export class Presumptions {
     this.hasLearned = false
     return hasLearned
   }
-}
-
-/** Who looks at objects. */
-export interface Finder {
-  /** The task of `race()` whose step is running, or that of the body. */
-  readonly finder: TaskId | undefined
-  /** Whether nothing else goes on, and whether this is what all else begins and ends with. */
-  readonly isAlone: boolean
-  readonly isBody: boolean
-  /** Whether it may get what clients of databases and the like make for it. */
-  readonly hasOperations: boolean
-  readonly presumptions: Presumptions
 }

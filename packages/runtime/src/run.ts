@@ -288,6 +288,7 @@ export class Run extends Step implements CoreRun {
     return (this.waiting.get(id)?.task ?? this.root).racer?.name ?? this.root.name
   }
 
+  /** Continuations that wait, enabled or not. */
   get live(): number {
     return this.waiting.size
   }

@@ -168,8 +168,8 @@ export const accesses: Readonly<Record<string, PlantedFault>> = {
     from: "if (member.type === 'MethodDefinition' && isFunction(value)) {",
     to: "if (member.kind === 'get') return\nif (member.type === 'MethodDefinition' && isFunction(value)) {",
     ...seen(
-      'class C { n = 0; get double() { return this.n * 2 } }\nconst c = new C()',
-      'c.n = 1',
+      'const o = { n: 0 }\nclass C { get double() { return o.n * 2 } }\nconst c = new C()',
+      'o.n = 1',
       "log('a', c.double)",
     ),
   },
