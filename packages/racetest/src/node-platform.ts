@@ -10,6 +10,7 @@ import v8 from 'node:v8'
 import type { Extent, Platform } from '@racetest/runtime'
 import { isInTransit } from './drivers/inside-calls.ts'
 import { countInside } from './drivers/loopback.ts'
+import { usesDrivers } from './drivers/modules.ts'
 import { isNodeCaller, isTransparentCaller } from './drivers/transparent.ts'
 import { isNodeClass } from './own-classes.ts'
 
@@ -37,6 +38,7 @@ export function createNodePlatform(): Platform {
     pureModules: [path, path.posix, path.win32, url, util, util.types, querystring],
     process,
     isInTransit,
+    usesClients: usesDrivers,
     extent: createExtent(),
     timerObjects: true,
     isTransparentCaller,

@@ -1,5 +1,7 @@
+import type { TaskId } from '@racetest/core'
 import type { Names, OwnerId } from './resources.ts'
 import type { Platform } from './platform.ts'
+import type { Finder } from './presumptions.ts'
 import type { Realm } from './realm.ts'
 import { isOurs, isPlatformObject } from './opaque.ts'
 
@@ -8,6 +10,8 @@ export interface Known {
   owner: OwnerId
   /** Made where we could not see it: it shares its owner with all such objects of its class. */
   unknown: boolean
+  /** Only with those that this task of `race()`, or the body, has found: no other one is to find it. */
+  readonly foundBy?: TaskId
   /** Code that is not instrumented may touch it too. */
   foreign: boolean
   readonly proxy: boolean
@@ -25,7 +29,9 @@ const reachLimit = 10_000
 /**
  * Which owner an object is. Objects made by instrumented code in this run are named by their
  * creation; those that outlive runs by identity; for all others one owner stands for the whole
- * class: too coarse never hides a conflict, a name that depends on who looks first would.
+ * class: too coarse never hides a conflict, a name that depends on who looks first would. What is
+ * found where clients give tasks what they have asked for is one task's alone, until a run shows
+ * that another one finds it as well.
  */
 export class Objects {
   private readonly known = new Map<object, Known>()
@@ -37,6 +43,7 @@ export class Objects {
   private readonly names: Names
   private readonly realm: Realm
   private readonly platform: Platform
+  private readonly finder: Finder
   private readonly escaped: (known: Known | undefined) => void
 
   /** `escaped` is told what foreign code gets hold of, the first time; undefined: all there is. */
@@ -44,11 +51,13 @@ export class Objects {
     names: Names,
     realm: Realm,
     platform: Platform,
+    finder: Finder,
     escaped: (known: Known | undefined) => void,
   ) {
     this.names = names
     this.realm = realm
     this.platform = platform
+    this.finder = finder
     this.escaped = escaped
   }
 
@@ -73,8 +82,15 @@ export class Objects {
     if (known !== undefined) {
       this.latest = object
       this.latestKnown = known
+      if (known.foundBy !== undefined) this.noteFound(object, known.foundBy)
     }
     return known
+  }
+
+  private noteFound(object: object, by: TaskId): void {
+    const { finder, isBody, isAlone, presumptions } = this.finder
+    if (finder === undefined || finder === by || (isBody && isAlone)) return
+    presumptions.refute(presumptionOf(classOf(object)))
   }
 
   has(object: object): boolean {
@@ -129,9 +145,13 @@ export class Objects {
       if (seen.size > reachLimit) return this.escapeAll()
       // A function hides its variables; only instrumented code can reach them.
       if (typeof object === 'function' && isOurs(object)) continue
-      const known = this.get(object)
+      // Not found by anybody, only handed on.
+      const known = this.known.get(object) ?? this.discover(object)
       if (known.foreign && object !== value) continue
-      if (!known.foreign) this.escaped(known)
+      if (!known.foreign) {
+        if (known.foundBy !== undefined) this.noteFound(object, known.foundBy)
+        this.escaped(known)
+      }
       known.foreign = true
       if (known.proxy) continue
       for (const next of reachable(object)) {
@@ -155,8 +175,15 @@ export class Objects {
     const label = proxy ? 'Proxy' : classOf(object)
     let known: Known
     if (serial === undefined) {
-      const owner = this.names.owner(typeof object === 'function' ? functionName(object) : label)
-      known = { owner, unknown: true, foreign: !proxy && !isOwnClass(object), proxy, plain }
+      const foreign = !proxy && !isOwnClass(object)
+      const foundBy = proxy ? undefined : this.findFinder(object, label)
+      const owner =
+        foundBy === undefined
+          ? this.names.owner(typeof object === 'function' ? functionName(object) : label)
+          : this.names.found(label, foundBy)
+      // All that comes later comes after who finds it alone.
+      const isShared = foundBy === undefined || this.finder.isAlone
+      known = { owner, unknown: true, ...(!isShared && { foundBy }), foreign, proxy, plain }
     } else {
       const owner = this.names.persistent(serial)
       this.names.label(owner, label)
@@ -172,7 +199,16 @@ export class Objects {
     this.learn(object, known)
     return known
   }
+
+  /** Whom an object is presumed to be made for. */
+  private findFinder(object: object, label: string): TaskId | undefined {
+    const { finder, presumptions } = this.finder
+    if (typeof object === 'function' || label.endsWith('.prototype')) return undefined
+    return presumptions.holds(presumptionOf(label)) ? finder : undefined
+  }
 }
+
+const presumptionOf = (label: string): string => `objects of ${label}`
 
 export function isObject(value: unknown): value is object {
   return (typeof value === 'object' && value !== null) || typeof value === 'function'

@@ -27,6 +27,8 @@ export interface Platform {
   readonly inFlight?: () => number
   /** Whether something is on its way from one part of the program to another. */
   readonly isInTransit?: () => boolean
+  /** Whether there are clients of databases and the like, which give tasks what they have asked for. */
+  readonly usesClients?: () => boolean
   /** Tells apart what a call has set in motion, callbacks from the event loop included. */
   readonly extent?: Extent
   /** Whether what runs now was called by code whose own state makes no difference: see `transparent.ts`. */

@@ -1,18 +1,27 @@
+import type { TaskId } from '@racetest/core'
+
 /**
  * What is taken for granted as long as no run speaks against it: that a pool never runs out of
- * connections. Most tests are explored in fewer traces that way. Once a run speaks against it, the
- * search begins anew without it.
+ * connections, that what code which is not instrumented gives to one task no other one gets. Most
+ * tests are explored in fewer traces that way. Once a run speaks against it, the search begins
+ * anew without it.
  */
 export class Presumptions {
   private readonly refuted = new Set<string>()
   private hasLearned = false
+  private readonly areMade: boolean
+
+  /** They are made for clients of databases and the like: where there are none, nothing is presumed. */
+  constructor(areMade: boolean) {
+    this.areMade = areMade
+  }
 
   holds(what: string): boolean {
-    return !this.refuted.has(what)
+    return this.areMade && !this.refuted.has(what)
   }
 
   refute(what: string): void {
-    if (this.refuted.has(what)) return
+    if (!this.holds(what)) return
     this.refuted.add(what)
     this.hasLearned = true
   }
@@ -28,4 +37,14 @@ export class Presumptions {
     this.hasLearned = false
     return hasLearned
   }
+}
+
+/** Who looks at objects. */
+export interface Finder {
+  /** The task of `race()` whose step is running, or that of the body. */
+  readonly finder: TaskId | undefined
+  /** Whether nothing else goes on, and whether this is what all else begins and ends with. */
+  readonly isAlone: boolean
+  readonly isBody: boolean
+  readonly presumptions: Presumptions
 }

@@ -114,6 +114,13 @@ export class Names {
     return owner
   }
 
+  /** What a task alone finds of a class. */
+  found(label: string, by: TaskId): OwnerId {
+    const owner = this.owner(`${label} of task ${by}`)
+    this.said.set(owner, label)
+    return owner
+  }
+
   /** The resource of an owner as a whole; contains its keys. */
   whole(owner: OwnerId): ResourceId {
     return (this.wholes[owner] ??= this.add(owner, everything, undefined))

@@ -220,7 +220,7 @@ export class Run extends Step implements CoreRun {
   spawn(kind: TaskKind, name: string, parent: Task | undefined = this.current): Task {
     const at = this.current ?? this.root
     // Numbered apart, because foreign code may well set a timer in the first run only.
-    const foreign = kind === 'timer' && this.calledByOpaque
+    const foreign = kind === 'timer' && (this.calledByOpaque || this.isCalledByTransparent)
     const ordinal = foreign ? 2 ** 15 + this.spawnedByOpaque++ : this.spawned++
     const id = this.world.names.task(at.id, at.steps, ordinal)
     if (foreign) this.world.differences.addForeignTask(id, this.isCalledByTransparent)
@@ -288,7 +288,6 @@ export class Run extends Step implements CoreRun {
     return (this.waiting.get(id)?.task ?? this.root).racer?.name ?? this.root.name
   }
 
-  /** Continuations that wait, enabled or not. */
   get live(): number {
     return this.waiting.size
   }

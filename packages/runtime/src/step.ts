@@ -1,9 +1,11 @@
-import type { Access, Kind, ResourceId, SiteId } from '@racetest/core'
+import type { Access, Kind, ResourceId, SiteId, TaskId } from '@racetest/core'
 import { AccessLog } from './access-log.ts'
 import { isObject, type Known, labelOf, Objects } from './objects.ts'
 import type { Touch } from './native-calls.ts'
 import { isOpaque } from './opaque.ts'
+import type { Operations } from './operations.ts'
 import { Previews } from './preview.ts'
+import type { Finder, Presumptions } from './presumptions.ts'
 import { getRealm, type Realm } from './realm.ts'
 import { everything, type OwnerId } from './resources.ts'
 import type { Task } from './task.ts'
@@ -11,7 +13,7 @@ import { isTransparent } from './transparent.ts'
 import type { World } from './world.ts'
 
 /** The running step of a run: which task it belongs to, what it has touched, made and broken. */
-export abstract class Step {
+export abstract class Step implements Finder {
   readonly realm: Realm = getRealm()
   readonly world: World
   readonly objects: Objects
@@ -60,12 +62,33 @@ export abstract class Step {
 
   constructor(world: World) {
     this.world = world
-    this.objects = new Objects(world.names, this.realm, world.platform, (known) =>
+    this.objects = new Objects(world.names, this.realm, world.platform, this, (known) =>
       this.noteEscape(known),
     )
     this.log = new AccessLog(world.marks, world.recording)
     this.previews = world.recording ? new Previews(this) : undefined
     this.passing = world.watching ? new Set() : undefined
+  }
+
+  abstract readonly operations: Operations
+  /** Continuations that wait, enabled or not. */
+  abstract readonly live: number
+
+  get isAlone(): boolean {
+    return this.live === 0 && this.operations.names.length === 0
+  }
+
+  get finder(): TaskId | undefined {
+    const { current } = this
+    return (current?.racer ?? current?.top)?.id
+  }
+
+  get isBody(): boolean {
+    return this.current?.racer === undefined
+  }
+
+  get presumptions(): Presumptions {
+    return this.world.presumptions
   }
 
   /** Instrumented code runs although no step does. */

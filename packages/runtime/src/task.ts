@@ -52,6 +52,11 @@ export class Task {
     this.name = name
   }
 
+  /** What everything begins with. */
+  get top(): Task {
+    return this.parent?.top ?? this
+  }
+
   /** The task of `race()` that it is part of. */
   get racer(): Task | undefined {
     return this.kind === 'race' ? this : this.parent?.racer

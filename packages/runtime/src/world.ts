@@ -157,7 +157,7 @@ export function createWorld(options: WorldOptions): World {
     names,
     special,
     differences,
-    presumptions: new Presumptions(),
+    presumptions: new Presumptions(options.platform.usesClients?.() === true),
     marks: { step: 1, kinds: [] },
     evaluations,
     leftovers: new Leftovers(),
