@@ -387,7 +387,10 @@ describe('raceTest.commands', () => {
     const { output } = await runVitest('commands', { args: ['bad.test.ts'], reporter: 'verbose' })
     const told = output.split('\n').filter((line) => /^ *[×→]/.test(line))
     // On a busy machine they are told of in another order.
-    const each = told.join('\n').split(/\n(?= *×)/).map((line) => line.trim())
+    const each = told
+      .join('\n')
+      .split(/\n(?= *×)/)
+      .map((line) => line.trim())
     expect(each.toSorted().join('\n')).toMatchInlineSnapshot(`
       "× bad.test.ts > a function 1ms
          → [race] raceTest.commands got (name, function (anonymous)). Use (name, { model, real, commands, tasks }) or (name, { … }, options).

@@ -51,6 +51,8 @@ export interface Limits {
   readonly reset?: () => void
   /** Evaluates the program anew before each run. */
   readonly fresh?: boolean
+  /** As where there are clients of databases: what one task finds is its own, until a run speaks against it. */
+  readonly presuming?: boolean
 }
 
 /** What programs find around them: code that is not instrumented, and what a CommonJS module has. */
@@ -95,8 +97,9 @@ export async function exploreProgram(code: string, limits: Limits): Promise<Foun
   let loaded = loadProgram(code, { log, ...createScope() })
   // Without draining, as in a browser, which has no promise hooks either.
   const { drain, trackPromises: _untracked, ...others } = platform
+  const base = limits.drain === false || drain === undefined ? others : platform
   const world = createWorld({
-    platform: limits.drain === false || drain === undefined ? others : platform,
+    platform: { ...base, usesClients: () => limits.presuming === true },
     interleave: limits.interleave ?? 'awaits',
     seed: 1,
     phases: [
@@ -153,9 +156,13 @@ export async function exploreProgram(code: string, limits: Limits): Promise<Foun
       const unfaithful = findUnfaithful(every, world)
       return { ...found(runs, complete, 0), ...(unfaithful !== undefined && { unfaithful }) }
     }
-    const search = explore(world, { limits: { traces: limits.runs, steps: 120 } })
-    const { traces, redundant, limit } = (await drive(search, driven))!
-    return found(traces, limit === undefined, redundant)
+    for (;;) {
+      const search = explore(world, { limits: { traces: limits.runs, steps: 120 } })
+      const { traces, redundant, limit } = (await drive(search, driven))!
+      // As in a real search, which begins anew.
+      if (!world.presumptions.learn()) return found(traces, limit === undefined, redundant)
+      for (const all of [names, outcomes, escaped]) all.clear()
+    }
   } finally {
     world.close()
   }

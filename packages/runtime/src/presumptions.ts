@@ -8,7 +8,8 @@ import type { TaskId } from '@racetest/core'
  */
 export class Presumptions {
   private readonly refuted = new Set<string>()
-  private hasLearned = false
+  /** Since this was last asked: the runs of one search are all named alike. */
+  private readonly learned = new Set<string>()
   private readonly areMade: boolean
 
   /** They are made for clients of databases and the like: where there are none, nothing is presumed. */
@@ -21,21 +22,20 @@ export class Presumptions {
   }
 
   refute(what: string): void {
-    if (!this.holds(what)) return
-    this.refuted.add(what)
-    this.hasLearned = true
+    if (this.holds(what)) this.learned.add(what)
   }
 
   /** Whether all of them hold. */
   get areIntact(): boolean {
-    return this.refuted.size === 0
+    return this.refuted.size + this.learned.size === 0
   }
 
   /** Whether one was refuted since this was last asked. */
   learn(): boolean {
-    const { hasLearned } = this
-    this.hasLearned = false
-    return hasLearned
+    const { size } = this.learned
+    for (const what of this.learned) this.refuted.add(what)
+    this.learned.clear()
+    return size > 0
   }
 }
 
