@@ -74,6 +74,8 @@ test('connections that go on in a protocol of their own', slow, async () => {
       "connections of their own: failed, 1: RaceError: race: expected 1 to be 2",
       "messages that nobody asks for: verified, 4",
       "who answers first: failed, 2: RaceError: broken order on the order of order#1: expected [ 'b', 'a' ] to deepl…",
+      "a server that says no more: verified, 2",
+      "a server that closes the connection: verified, 161",
       "a server elsewhere: unchecked, 1: RaceError: unchecked: a callback from outside escaped control",
     ]
   `)

@@ -8,12 +8,14 @@ type Destroy = (error?: Error) => Readable
 /**
  * Keeps the body of a message from its reader until the explorer lets it through. Parts that arrive
  * in one step are one: how the operating system cuts them is chance.
- * Returns what has to be called in the step in which the message is handed over.
+ * `isOpaque`: code that is not instrumented reads it, for certain. Returns what has to be called in
+ * the step in which the message is handed over.
  */
 export function holdBody(
   message: Readable,
   line: EventLine,
   complete: () => void = () => {},
+  isOpaque = false,
 ): () => void {
   let parts: Buffer[] | undefined
   let isOpened = false
@@ -21,7 +23,7 @@ export function holdBody(
   let isEmpty = false
   const pass = (chunk: Chunk): void => {
     const run = getRealm().run!
-    if (run.objects.isForeign(run.objects.get(message))) run.touchOpaque()
+    if (isOpaque || run.objects.isForeign(run.objects.get(message))) run.touchOpaque()
     Reflect.apply(message.constructor.prototype.push as (chunk: Chunk) => boolean, message, [chunk])
   }
   const push = (chunk: Chunk): boolean => {

@@ -114,7 +114,7 @@ export function areConnected(client: net.Socket, server: net.Socket): boolean {
 
 function isOnItsWay(client: net.Socket, peer: net.Socket | undefined): boolean {
   if (client.connecting) return true
-  if (peer === undefined) return !client.destroyed
+  if (peer === undefined) return !client.destroyed && !ended.has(client)
   if (client.destroyed !== peer.destroyed) return !ended.has(client.destroyed ? peer : client)
   return lacks(client, peer) || lacks(peer, client)
 }
