@@ -6,7 +6,9 @@ import { syncBuiltinESMExports } from 'node:module'
 import net from 'node:net'
 import stream from 'node:stream'
 import { noteReached, reportEscape, reportEscapingClass } from '@racetest/runtime'
-import { replaceMethod } from './replace.ts'
+import { controlProcesses } from './processes.ts'
+import { controlMethod, replaceMethod } from './replace.ts'
+import { isNodeCaller } from './transparent.ts'
 import { sendsUpgraded } from './upgraded.ts'
 import { nameHost, targetOf } from './web-endpoint.ts'
 
@@ -16,8 +18,8 @@ type Fn = (...args: unknown[]) => unknown
 const endpoints = new WeakMap<object, string>()
 
 /**
- * The safety net below all that knows what it does: who sends something over a connection, asks for
- * an address or starts a process does so out of control, and that is said by name.
+ * The safety net below all that knows what it does: who sends something over a connection, or starts
+ * a process, does so out of control, and that is said by name.
  */
 export function reportSockets(): void {
   const { prototype } = net.Socket
@@ -49,8 +51,14 @@ export function reportSockets(): void {
   ])
   // Only newer Nodes have it.
   if (typeof WebSocket === 'function') reportEscapingClass(WebSocket, 'new WebSocket')
+  controlProcesses()
   const lookups = Object.keys(dns).filter((name) => /^(?:lookup|resolve|reverse)/.test(name))
-  for (const module of [dns, dns.promises]) reportCalls(module, 'dns', lookups, () => [])
+  for (const module of [dns, dns.promises])
+    for (const name of lookups)
+      controlMethod(module, name, () =>
+        // Node looks up where it connects to.
+        isNodeCaller() ? undefined : { name: `dns.${name}`, touches: [] },
+      )
   syncBuiltinESMExports()
 }
 
