@@ -13,7 +13,7 @@ it('bodies that cannot be explored as usual', { timeout: 120_000 }, async () => 
         "inputs": 1,
         "ms": 1,
         "redundant": 0,
-        "replay": "r1-AA-2695",
+        "replay": "r1-AA-5a91",
         "status": "failed",
         "traces": 1,
       },
@@ -24,7 +24,7 @@ it('bodies that cannot be explored as usual', { timeout: 120_000 }, async () => 
         "inputs": 1,
         "ms": 1,
         "redundant": 0,
-        "replay": "r1-AA-2695",
+        "replay": "r1-AA-5a91",
         "status": "failed",
         "traces": 1,
       },
@@ -35,7 +35,7 @@ it('bodies that cannot be explored as usual', { timeout: 120_000 }, async () => 
         "inputs": 1,
         "ms": 1,
         "redundant": 0,
-        "replay": "r1-AB-2695",
+        "replay": "r1-AB-5a91",
         "status": "failed",
         "traces": 1,
       },
@@ -90,51 +90,52 @@ it('bodies that cannot be explored as usual', { timeout: 120_000 }, async () => 
      FAIL  odd.test.ts > a task that never ends
     RaceError: hang: B waits for ever
 
-      stuck waits for new Promise(() => {}) at odd.test.ts:13. Nothing that could
+      stuck waits for new Promise(() => {}) at odd.test.ts:14. Nothing that could
       still run ends this wait.
 
            #  B stuck
               … 1 step of A that touches nothing here
-           2  waits new Promise(() => {})                                      :13
+           2  waits new Promise(() => {})                                      :14
 
       odd.test.ts
-                12│     stuck: async () => {
-        2 ┊     13│       await new Promise(() => {})
+                13│     stuck: async () => {
+        2 ┊     14│       await new Promise(() => {})
                   │       ^^^^^^^^^^^^ step 2, stuck waits for new Promise(() => {})
-                14│     },
+                15│     },
 
       No task can take a step after 2.
 
       Schedule  AB, 1 switch                 confirmed 3 of 3
       Searched  1 trace, 0 race pairs        stopped at the first failure, 1ms
       Today     can happen as the code stands
-                r1-AB-2695 with interleave: 'io'
-      Replay    r1-AB-2695
+                r1-AB-5a91 with interleave: 'io'
+      Replay    r1-AB-5a91
                 RACE_REPLAY=<that> npx vitest run, or { replay } in the test
 
-     ❯ raceTest odd.test.ts:9:1
-          7| })
-          8|
-          9| raceTest('a task that never ends', async ({ race }) => {
+     ❯ raceTest odd.test.ts:10:1
+          8| })
+          9|
+         10| raceTest('a task that never ends', async ({ race }) => {
            | ^
-         10|   await race({
-         11|     quick: async () => {},
+         11|   await race({
+         12|     quick: async () => {},
 
     ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[1/8]⎯
 
      FAIL  odd.test.ts > real I/O
-    RaceError: unchecked: dns.lookup at odd.test.ts:32 escaped control
+    RaceError: unchecked: promisify() escaped control
 
-      dns.lookup at odd.test.ts:32: not under our control, so schedules cannot be
-      repeated. Stub it, with race.pause() for its latency. Nothing was verified.
+      promisify(gzip)("text") at odd.test.ts:33: not under our control, so schedules
+      cannot be repeated. Stub it, with race.pause() for its latency. Nothing was
+      verified.
 
-     ❯ raceTest odd.test.ts:30:1
-         28| })
-         29|
-         30| raceTest('real I/O', async ({ race }) => {
+     ❯ raceTest odd.test.ts:31:1
+         29| })
+         30|
+         31| raceTest('real I/O', async ({ race }) => {
            | ^
-         31|   await race({
-         32|     reader: async () => (await lookup('localhost')).address,
+         32|   await race({
+         33|     reader: async () => (await promisify(gzip)('text')).length,
 
     ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[2/8]⎯
 
@@ -143,7 +144,7 @@ it('bodies that cannot be explored as usual', { timeout: 120_000 }, async () => 
     ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[3/8]⎯
 
      FAIL  odd.test.ts > a replay string for other code
-    RaceToolError: [race] replay string "r1-AB-ffff" is for another version of the code (ffff, now 2695). Run the test again to get a new one.
+    RaceToolError: [race] replay string "r1-AB-ffff" is for another version of the code (ffff, now 5a91). Run the test again to get a new one.
     ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[4/8]⎯
 
      FAIL  odd.test.ts > a rejection that nobody handles
@@ -155,42 +156,42 @@ it('bodies that cannot be explored as usual', { timeout: 120_000 }, async () => 
               … 2 steps of A that touch nothing here
 
       odd.test.ts
-                50│       void Promise.reject(new Error('lost'))
-        2 ┊     51│       await null
+                51│       void Promise.reject(new Error('lost'))
+        2 ┊     52│       await null
                   │       ^^^^^^^^^^ step 2, careless waits for null
-                52│     },
+                53│     },
 
       No single race was found whose reversal makes the test pass.
 
       Schedule  AA, 0 switches               confirmed 3 of 3
       Searched  1 trace, 0 race pairs        stopped at the first failure, 1ms
       Today     can happen as the code stands
-                r1-A-2695 with interleave: 'io'
-      Replay    r1-AA-2695
+                r1-A-5a91 with interleave: 'io'
+      Replay    r1-AA-5a91
                 RACE_REPLAY=<that> npx vitest run, or { replay } in the test
 
-     ❯ careless odd.test.ts:50:27
-         48|   await race({
-         49|     careless: async () => {
-         50|       void Promise.reject(new Error('lost'))
+     ❯ careless odd.test.ts:51:27
+         49|   await race({
+         50|     careless: async () => {
+         51|       void Promise.reject(new Error('lost'))
            |                           ^
-         51|       await null
-         52|     },
+         52|       await null
+         53|     },
 
     Caused by: Error: lost
-     ❯ careless odd.test.ts:50:27
+     ❯ careless odd.test.ts:51:27
 
     ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[5/8]⎯
 
      FAIL  odd.test.ts > a promise instead of a function
     RaceToolError: [race] race() got a promise for task "started". Pass a function that starts the task: () => …
-     ❯ odd.test.ts:57:9
-         55|
-         56| raceTest('a promise instead of a function', async ({ race }) => {
-         57|   await race({ started: (async () => {})() } as never)
+     ❯ odd.test.ts:58:9
+         56|
+         57| raceTest('a promise instead of a function', async ({ race }) => {
+         58|   await race({ started: (async () => {})() } as never)
            |         ^
-         58| })
-         59|
+         59| })
+         60|
 
     ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[6/8]⎯
 
@@ -207,26 +208,26 @@ it('bodies that cannot be explored as usual', { timeout: 120_000 }, async () => 
               … 2 steps of A that touch nothing here
 
       odd.test.ts
-                70│       box.in++
-        2 ┊     71│       await null
+                71│       box.in++
+        2 ┊     72│       await null
                   │       ^^^^^^^^^^ step 2, one waits for null
-                72│       box.out++
+                73│       box.out++
 
       No single race was found whose reversal makes the test pass.
 
       Schedule  AA, 0 switches               confirmed 3 of 3
       Searched  1 trace, 0 race pairs        stopped at the first failure, 1ms
       Today     does not happen in the one trace with today's microtask order
-      Replay    r1-AA-2695
+      Replay    r1-AA-5a91
                 RACE_REPLAY=<that> npx vitest run, or { replay } in the test
 
-     ❯ odd.test.ts:67:40
-         65| raceTest('a broken invariant', async ({ race }) => {
-         66|   const box = { in: 0, out: 0 }
-         67|   race.invariant(() => expect(box.out).toBe(box.in))
+     ❯ odd.test.ts:68:40
+         66| raceTest('a broken invariant', async ({ race }) => {
+         67|   const box = { in: 0, out: 0 }
+         68|   race.invariant(() => expect(box.out).toBe(box.in))
            |                                        ^
-         68|   await race({
-         69|     one: async () => {
+         69|   await race({
+         70|     one: async () => {
 
     Caused by: AssertionError: expected +0 to be 1 // Object.is equality
 
@@ -236,7 +237,7 @@ it('bodies that cannot be explored as usual', { timeout: 120_000 }, async () => 
     - 1
     + 0
 
-     ❯ odd.test.ts:67:40
+     ❯ odd.test.ts:68:40
 
     ⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯[8/8]⎯
 
