@@ -1,7 +1,7 @@
 import type { Turn } from './found.ts'
 
 /** Milliseconds. */
-const moment = 100
+const moment = 300
 
 /**
  * Lets answers come to what a run has left under way out of control. What they set going in code

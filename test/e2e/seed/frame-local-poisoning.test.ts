@@ -12,8 +12,7 @@ import { runVitest } from '../../support/run-vitest.ts'
  * one. A proxy there would break more than it shows: the sockets below say so, and the test is
  * unchecked by name.
  */
-// Seldom two runs through a proxy are not alike, which is told of as unchecked; why is not known.
-test('frame-local poisoning', { timeout: 180_000, retry: 1 }, async () => {
+test('frame-local poisoning', { timeout: 180_000 }, async () => {
   const run = await runVitest('clients', { args: ['guards'] })
   expect(outcomesOf(run).map(withoutPorts)).toMatchInlineSnapshot(`
     [
