@@ -3,6 +3,7 @@ import { createPlanter } from '../support/plant-fault.ts'
 import type { Found, Limits } from '../support/run-program.ts'
 import { printSmall } from '../support/small-program.ts'
 import { accesses } from './runtime-faults/accesses.ts'
+import { apart } from './runtime-faults/apart.ts'
 import { builtins } from './runtime-faults/builtins.ts'
 import { external } from './runtime-faults/external.ts'
 import { names } from './runtime-faults/names.ts'
@@ -21,6 +22,7 @@ const faults: Readonly<Record<string, PlantedFault>> = {
   ...builtins,
   ...names,
   ...opaque,
+  ...apart,
   ...external,
 }
 const planter = await createPlanter<

@@ -1,4 +1,4 @@
-import { treatAs } from '@racetest/runtime'
+import { learnProvenance, treatAs } from '@racetest/runtime'
 import { table } from './external.ts'
 
 /** What a package that is not instrumented might do with the objects it is given. */
@@ -24,6 +24,9 @@ export const foreign: object = {
   forget: forgetAll,
 }
 
+// What it has kept for itself is anybody's.
+learnProvenance(foreign, () => 'package')
+
 let kept: Record<string, unknown> | undefined
 
 /** What it was given by one run is not there in the next. */
@@ -34,4 +37,12 @@ export function forgetAll(): void {
 
 /** `new Function`, which in a program would be named as out of control. */
 export const opaqueFunction = (...text: string[]): unknown => Reflect.construct(Function, text)
+
+/** The same, known to have nothing but its parameters. */
+export function confinedFunction(...text: string[]): unknown {
+  const made = opaqueFunction(...text)
+  learnProvenance(made, () => 'confined')
+  return made
+}
+treatAs(confinedFunction, 'ours')
 treatAs(opaqueFunction, 'ours')

@@ -1,3 +1,4 @@
+import { apartStates } from './program-state-apart.ts'
 import { foreign } from './program-state-foreign.ts'
 
 /** One thing that tasks share, and what can be done with it, as text. `$` is a value; nothing here gives an object. */
@@ -258,4 +259,5 @@ export const plainStates: Readonly<Record<string, State>> = {
   closure,
   outer,
   foreign,
+  ...apartStates,
 }

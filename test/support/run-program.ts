@@ -12,7 +12,7 @@ import {
 import { parseAst } from 'vite'
 import { drive } from '../../packages/racetest/src/drive.ts'
 import { table } from './external.ts'
-import { foreign, forgetAll, opaqueFunction } from './foreign.ts'
+import { confinedFunction, foreign, forgetAll, opaqueFunction } from './foreign.ts'
 import { everySchedule, nameTrace } from './every-schedule.ts'
 import { createNodePlatform } from '../../packages/racetest/src/node-platform.ts'
 import { findUnfaithful } from './find-unfaithful.ts'
@@ -38,6 +38,8 @@ export interface Found {
   /** Every run was made and came to its end. */
   readonly complete: boolean
   readonly escaped: readonly string[]
+  /** What was presumed held in every run. */
+  readonly isPresumed: boolean
   /** What a step does that the search does not count on; looked for among all interleavings. */
   readonly unfaithful?: string
 }
@@ -58,7 +60,7 @@ export interface Limits {
 /** What programs find around them: code that is not instrumented, and what a CommonJS module has. */
 export function createScope(): Readonly<Record<string, unknown>> {
   const exports = { a: undefined, add: undefined }
-  return { foreign, opaqueFunction, table, exports, module: { exports } }
+  return { foreign, opaqueFunction, confinedFunction, table, exports, module: { exports } }
 }
 
 /** The text that the plugin would give to the engine. */
@@ -129,6 +131,7 @@ export async function exploreProgram(code: string, limits: Limits): Promise<Foun
   const every: Trace[] = []
   const outcomes = new Set<string>()
   const escaped = new Set<string>()
+  let hasLearned = false
   const take = (trace: Trace): boolean => {
     const { outcome } = trace
     if (limits.strategy === 'exhaustive') every.push(trace)
@@ -138,7 +141,8 @@ export async function exploreProgram(code: string, limits: Limits): Promise<Foun
     for (const name of left) escaped.add(name)
     const end = [...('error' in outcome ? [say(error)] : []), ...(deadlock ? ['deadlock'] : [])]
     outcomes.add([...seen.toSorted(), ...end].join('\n'))
-    return true
+    hasLearned ||= world.presumptions.learn()
+    return !hasLearned
   }
   const driven = { patience: 5000, giveUp: () => new Error('a run waits for ever'), take }
   const found = (runs: number, complete: boolean, redundant: number): Found => ({
@@ -148,20 +152,33 @@ export async function exploreProgram(code: string, limits: Limits): Promise<Foun
     traces: names.size,
     complete,
     escaped: [...escaped],
+    isPresumed: world.presumptions.areIntact,
   })
+  const exhaust = async (): Promise<Found | undefined> => {
+    const all = everySchedule(world, { runs: limits.runs, steps: 120 })
+    const end = await drive(all, driven)
+    if (end === undefined) return undefined
+    const unfaithful = findUnfaithful(every, world)
+    return { ...found(end.runs, end.complete, 0), ...(unfaithful !== undefined && { unfaithful }) }
+  }
+  const searchAll = async (): Promise<Found | undefined> => {
+    const search = explore(world, { limits: { traces: limits.runs, steps: 120 } })
+    const end = await drive(search, driven)
+    return end && found(end.traces, end.limit === undefined, end.redundant)
+  }
   try {
-    if (limits.strategy === 'exhaustive') {
-      const all = everySchedule(world, { runs: limits.runs, steps: 120 })
-      const { runs, complete } = (await drive(all, driven))!
-      const unfaithful = findUnfaithful(every, world)
-      return { ...found(runs, complete, 0), ...(unfaithful !== undefined && { unfaithful }) }
-    }
+    const isExhaustive = limits.strategy === 'exhaustive'
     for (;;) {
-      const search = explore(world, { limits: { traces: limits.runs, steps: 120 } })
-      const { traces, redundant, limit } = (await drive(search, driven))!
+      const end = await (isExhaustive ? exhaust() : searchAll()).catch((error: unknown) => {
+        hasLearned ||= world.presumptions.learn()
+        if (!hasLearned) throw error
+        return undefined
+      })
       // As in a real search, which begins anew.
-      if (!world.presumptions.learn()) return found(traces, limit === undefined, redundant)
+      if (end !== undefined && !hasLearned) return end
+      hasLearned = false
       for (const all of [names, outcomes, escaped]) all.clear()
+      every.length = 0
     }
   } finally {
     world.close()

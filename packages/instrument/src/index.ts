@@ -10,6 +10,7 @@ import { visit } from './visit.ts'
 
 export type { Program } from './parse.ts'
 export type { Origin } from './pass.ts'
+export { findState, type ModuleState } from './state/find-state.ts'
 
 /** How one file is to be instrumented. */
 export interface InstrumentOptions {

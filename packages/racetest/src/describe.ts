@@ -137,7 +137,7 @@ function describeAccess(
   shared: ReadonlySet<ResourceId>,
   locate: (site: SiteId | undefined) => SourcePosition | undefined,
 ): AccessReport | undefined {
-  const { names, special } = run.world
+  const { names, regions } = run.world
   if (!shared.has(access.resource)) return undefined
   const position = locate(access.site)
   const name = access.site === undefined ? undefined : run.realm.sites.get(access.site)?.name
@@ -145,7 +145,7 @@ function describeAccess(
     ...(position === undefined ? {} : { position }),
     ...(name === undefined ? {} : { text: name }),
   }
-  if (access.resource === special.opaque) {
+  if (regions.has(access.resource)) {
     return access.kind === 'write'
       ? { kind: 'call', resource: name ?? 'code that is not instrumented', ...at }
       : undefined

@@ -98,7 +98,7 @@ export function recognise({ failing, lines, pair, passing, freeing }: Evidence):
     accesses: [],
     ...(site !== undefined && { waitsAt: site }),
   }))
-  const hidden = new Set(Object.values(world.special))
+  const hidden = new Set([...Object.values(world.special), ...world.regions])
   const pattern = findPattern({
     trace: { ...byLine(failing), blocked },
     ...(critical && { critical }),

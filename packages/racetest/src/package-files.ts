@@ -53,7 +53,7 @@ function dependenciesOf(folder: string): string[] {
 }
 
 /** As Node looks for it. */
-function findPackage(from: string, name: string): string | undefined {
+export function findPackage(from: string, name: string): string | undefined {
   for (let at = from; ; at = path.dirname(at)) {
     const folder = path.join(at, 'node_modules', name)
     if (existsSync(folder)) return slashes(realpathSync(folder))

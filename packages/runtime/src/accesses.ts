@@ -51,5 +51,6 @@ export function noteOrder(run: Run, object: object, kind: Kind, site: SiteId | u
 
 /** Foreign code may look at the object, too: whatever it does counts against this access. */
 export function noteForeign(run: Run, known: Known, site: SiteId | undefined): void {
-  if (run.objects.isForeign(known)) run.touch(run.world.special.opaque, 'read', site)
+  if (!run.objects.isForeign(known)) return
+  run.regions.touch(known.region ?? run.regions.opaque, 'read', site)
 }

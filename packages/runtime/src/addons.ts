@@ -1,4 +1,4 @@
-import { isObject } from './objects.ts'
+import { isObject } from './object-kinds.ts'
 import { treatAs, whose } from './opaque.ts'
 import { disguise } from './patches.ts'
 import { steppingRun } from './realm.ts'

@@ -5,12 +5,13 @@ import { callClient } from './client-calls.ts'
 import { findDefinition } from './definitions.ts'
 import { isGeneratorFunction } from './generators.ts'
 import { noteGiven } from './given.ts'
-import { isObject } from './objects.ts'
+import { isObject } from './object-kinds.ts'
 import { noteIterable, notePairs } from './builtins/collections.ts'
 import { isOpaque, isOurs, isPlatformObject } from './opaque.ts'
 import { enterFrom } from './entries.ts'
 import { findProperty, noteGet } from './properties.ts'
 import { steppingRun } from './realm.ts'
+import type { Region } from './regions.ts'
 import { everything } from './resources.ts'
 import { listRows, noteEnd } from './rows.ts'
 import type { Run } from './run.ts'
@@ -31,7 +32,7 @@ export function invoke(
     const [callback] = args
     // It is the engine that calls it, with what is in the collection.
     if (typeof callback === 'function' && isCollection(self) && isOpaque(callback)) {
-      handOver(run, [self, ...args], site)
+      handOver(run, [self, ...args], site, run.regions.enter(callback, [self, ...args]))
     }
     return builtin(run, self, args, site, fn)
   }
@@ -46,7 +47,7 @@ export function invoke(
   }
   const call = (): unknown => Reflect.apply(fn, self, args)
   if (isTransparent(fn, self)) return enterTransparent(run, self, args, site, call)
-  return enterOpaque(run, [self, ...args], site, call)
+  return enterOpaque(run, fn, [self, ...args], site, call)
 }
 
 function enterTransparent(
@@ -65,40 +66,49 @@ function enterTransparent(
     else run.objects.escape(value)
   }
   noteGiven(run, given, site)
-  run.opaqueDepth++
-  try {
+  return run.regions.during(run.regions.opaque, () => {
     const result = call()
     markTransparent(result)
     if (result instanceof Promise && rows.length > 0) noteEnd(run, result, rows, site)
     return isBuilder(result) ? run.made(result, site) : result
-  } finally {
-    run.opaqueDepth--
-  }
+  })
 }
 
-/** Runs foreign code, for its receiver or none: what it is given and what it gives back it may keep and touch at any time. */
+/**
+ * Runs foreign code, for its receiver or none: what it is given and what it gives back it may keep
+ * and touch at any time. `fn` is undefined for what the platform does.
+ */
 export function enterOpaque(
   run: Run,
+  fn: object | undefined,
   given: readonly unknown[],
   site: SiteId | undefined,
   call: () => unknown,
 ): unknown {
-  handOver(run, given, site)
+  const region = run.regions.enter(fn, given)
+  handOver(run, given, site, region)
   run.world.options.clients?.meet(run, given, site)
   run.enteredAt = site
-  run.opaqueDepth++
-  try {
-    const result = enterFrom(given[0], call)
-    run.objects.escape(result)
-    return result
-  } finally {
-    run.opaqueDepth--
-  }
+  return run.regions.during(region, () => {
+    try {
+      const result = enterFrom(given[0], call)
+      run.objects.escape(result, region, true)
+      return result
+    } catch (error) {
+      run.objects.escape(error, region, true)
+      throw error
+    }
+  })
 }
 
-function handOver(run: Run, given: readonly unknown[], site: SiteId | undefined): void {
-  run.touchOpaque(site)
-  for (const value of given) run.objects.escape(value)
+function handOver(
+  run: Run,
+  given: readonly unknown[],
+  site: SiteId | undefined,
+  region: Region = run.regions.opaque,
+): void {
+  run.regions.touch(region, 'write', site)
+  for (const value of given) run.objects.escape(value, region)
 }
 
 function isCollection(self: unknown): boolean {
@@ -244,5 +254,5 @@ const constructOpaque: Builtin = (run, _self, args, site, C) => {
   const call = (): unknown => Reflect.construct(C, args)
   return isTransparent(C)
     ? enterTransparent(run, undefined, args, site, call)
-    : enterOpaque(run, [undefined, ...args], site, call)
+    : enterOpaque(run, C, [undefined, ...args], site, call)
 }

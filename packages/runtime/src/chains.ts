@@ -1,6 +1,6 @@
 import type { SiteId } from '@racetest/core'
 import { builtinFor } from './builtins.ts'
-import { isObject } from './objects.ts'
+import { isObject } from './object-kinds.ts'
 import { isOpaque, isPlatformObject, isOurs } from './opaque.ts'
 import { noteWhole } from './accesses.ts'
 import { findProperty, noteGet, noteSet } from './properties.ts'
@@ -34,6 +34,8 @@ export function noteComputedCall(run: Run, object: unknown, key: unknown, site: 
     run.touch(everything, 'write', site)
     run.touchOpaque(site)
     run.objects.escape(object)
+    // With what it is given nobody sees.
+    run.regions.refute()
   }
 }
 

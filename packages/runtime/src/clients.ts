@@ -1,7 +1,7 @@
 import type { SiteId } from '@racetest/core'
 import { controlClientMethod } from './client-calls.ts'
 import { isStrong, type Look, lookOf } from './looks.ts'
-import { classOf, isObject } from './objects.ts'
+import { classOf, isObject } from './object-kinds.ts'
 import type { Run } from './run.ts'
 import { Snatched } from './snatched.ts'
 

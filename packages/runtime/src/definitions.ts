@@ -1,6 +1,6 @@
 import { type Kind, RaceToolError } from '@racetest/core'
 import type { Touch } from './native-calls.ts'
-import { isObject } from './objects.ts'
+import { isObject } from './object-kinds.ts'
 import { unobserved } from './realm.ts'
 import type { Run } from './run.ts'
 

@@ -55,7 +55,7 @@ export class Deliveries {
         const task = own ?? run.spawn('reaction', name)
         own = undefined
         task.site = site
-        const call = (): unknown => run.callback(callback, this, given)
+        const call = (): unknown => run.callback(callback, this, given, run.current?.region)
         const continuation = run.suspend(task, 'reaction', site, call)
         if (!continuation.after.includes(began)) continuation.after.push(began)
         run.enable(continuation)

@@ -1,4 +1,4 @@
-import { isObject } from './objects.ts'
+import { isObject } from './object-kinds.ts'
 
 /** Who is called from outside, as far as that is known by now. */
 export interface Entry {

@@ -40,6 +40,7 @@ export class Evaluations {
   private state: 'going' | 'done' | 'failed' = 'done'
   private error: unknown
   private count = 0
+  private refuted = 0
   private first: Made | undefined
   /** What modules wait for, by promise. */
   private awaited = new WeakSet<object>()
@@ -102,8 +103,11 @@ export class Evaluations {
     for (const each of different) digest = (Math.imul(digest, 31) + each) | 0
     const count = this.modules.count()
     // There are more modules than there were.
-    if (count !== this.count) this.first = undefined
+    const refuted = run.world.presumptions.count
+    // Or it is told of in other words.
+    if (count !== this.count || refuted !== this.refuted) this.first = undefined
     this.count = count
+    this.refuted = refuted
     this.first ??= { objects, digest }
     if (this.first.objects === objects && this.first.digest === digest) return
     run.world.differences.note('other')

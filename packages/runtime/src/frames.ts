@@ -38,8 +38,10 @@ export function enter(site: SiteId): Frame | undefined {
   run.adopting = undefined
   if (task === undefined) {
     task = run.spawn('call', realm.sites.get(site)?.name ?? 'async function')
-    task.fromOpaque = run.calledByOpaque
-    if (task.fromOpaque) run.touchOpaque(site)
+    if (run.calledByOpaque) {
+      task.region = run.regions.current
+      run.regions.touch(task.region, 'write', site)
+    }
   }
   task.site ??= site
   if (run.beginning !== undefined) beginTask(run, task)

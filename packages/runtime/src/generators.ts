@@ -20,7 +20,9 @@ export function advance<T>(run: Run, iterator: object, site: SiteId | undefined,
   if (!isAsyncGenerator(iterator)) return call()
   noteGenerator(run, iterator, site)
   const isOurs = run.begun.get(iterator)
-  if (isOurs === false) run.touchOpaque(site)
+  const touchForeign = (): void =>
+    run.regions.touch(run.objects.get(iterator).region ?? run.regions.opaque, 'write', site)
+  if (isOurs === false) touchForeign()
   if (isOurs !== undefined) return call()
   // Its body begins at once, and if it is instrumented takes notice.
   run.beginning = iterator
@@ -28,7 +30,7 @@ export function advance<T>(run: Run, iterator: object, site: SiteId | undefined,
     return call()
   } finally {
     run.begun.set(iterator, run.beginning === undefined)
-    if (run.beginning !== undefined) run.touchOpaque(site)
+    if (run.beginning !== undefined) touchForeign()
     run.beginning = undefined
   }
 }

@@ -1,7 +1,7 @@
 import type { SiteId } from '@racetest/core'
 import { noteWhole } from './accesses.ts'
 import { noteView } from './bytes.ts'
-import { ownValue } from './objects.ts'
+import { ownValue } from './object-kinds.ts'
 import type { Run } from './run.ts'
 
 /** What is read of arguments: parameters of a statement, in an object or a list. */

@@ -35,6 +35,7 @@ export { Hold } from './holds.ts'
 export type { Settled, Work } from './work.ts'
 export { resource } from './resource.ts'
 export { learnRows } from './rows.ts'
+export { learnProvenance, onUnknownCode, type Provenance } from './confined.ts'
 export { treatAs, whose } from './opaque.ts'
 export {
   declareTransparent,
@@ -44,7 +45,7 @@ export {
   onUnknownFunction,
 } from './transparent.ts'
 export { currentEntry, type Entry } from './entries.ts'
-export { classOf, isOwnClass, reachable } from './objects.ts'
+export { classOf, isOwnClass, reachable } from './object-kinds.ts'
 export { isThenable } from './suspend.ts'
 export { preview } from './preview.ts'
 export { callBody, createWorld } from './world.ts'

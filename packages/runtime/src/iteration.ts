@@ -1,7 +1,10 @@
 import type { Shape, SiteId } from '@racetest/core'
 import { noteIterable } from './builtins/collections.ts'
-import { isObject } from './objects.ts'
+import { isObject } from './object-kinds.ts'
 import { note, noteWhole } from './accesses.ts'
+import { enterOpaque } from './calls.ts'
+import { noteHolder } from './confined.ts'
+import { whose } from './opaque.ts'
 import { findProperty, noteGet, notePattern } from './properties.ts'
 import type { Run } from './run.ts'
 
@@ -61,10 +64,23 @@ class NotedIterator {
 
   next(...args: []): IteratorResult<unknown> {
     noteNext(this.run, this.iterable, this.iterator, this.site)
-    const result = Reflect.apply(this.advance, this.iterator, args) as IteratorResult<unknown>
+    const result = this.step(args)
+    const { regions, objects } = this.run
+    if (regions.areMany) {
+      if (isPair(this.run, this.iterable)) noteHolder(result.value)
+      regions.adopt(result.value, objects.regionOf(this.iterable))
+    }
     if (this.shape !== undefined && result.done !== true)
       notePattern(this.run, result.value, this.shape, this.site)
     return result
+  }
+
+  private step(args: unknown[]): IteratorResult<unknown> {
+    const { run, iterator, advance } = this
+    const call = (): unknown => Reflect.apply(advance, iterator, args)
+    if (whose(advance) !== 'foreign') return call() as IteratorResult<unknown>
+    run.regions.adopt(iterator, run.objects.regionOf(this.iterable))
+    return enterOpaque(run, advance, [iterator], this.site, call) as IteratorResult<unknown>
   }
 
   get return(): unknown {
@@ -77,6 +93,10 @@ class NotedIterator {
     return method?.bind(this.iterator)
   }
 }
+
+/** Whether what an iterable gives are pairs that the engine has made. */
+const isPair = (run: Run, iterable: unknown): boolean =>
+  iterable instanceof Map && run.objects.regionOf(iterable) === undefined
 
 /** What `for await` iterates by the engine itself: where that is done as by any loop, with a note at every `next`. */
 export function iterateNative(run: Run, iterable: unknown, site: SiteId): unknown {
@@ -93,7 +113,12 @@ export function noteNext(
   site: SiteId | undefined,
 ): void {
   // An iterator that is its own iterable (a generator, `map.entries()`) has state of its own.
-  if (iterator === iterable) note(run, run.objects.get(iterable).owner, 'state', 'write', site)
+  if (iterator === iterable) {
+    const known = run.objects.get(iterable)
+    note(run, known.owner, 'state', 'write', site)
+    // Its body may be code that is not instrumented.
+    if (known.region !== undefined) run.regions.touch(known.region, 'write', site)
+  }
   noteIterable(run, iterable, site)
 }
 

@@ -1,5 +1,5 @@
 import { builtinFor } from './builtins.ts'
-import { ownValue } from './objects.ts'
+import { ownValue } from './object-kinds.ts'
 import { isOpaque, isPlatformObject } from './opaque.ts'
 import type { Platform } from './platform.ts'
 import { isTransparent } from './transparent.ts'

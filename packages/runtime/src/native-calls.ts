@@ -3,7 +3,7 @@ import { addBuiltin } from './builtins.ts'
 import { noteGiven } from './given.ts'
 import { noteHidden } from './hidden.ts'
 import { enterOpaque } from './calls.ts'
-import { isObject, ownValue } from './objects.ts'
+import { isObject, ownValue } from './object-kinds.ts'
 import { isOurs } from './opaque.ts'
 import { disguise } from './patches.ts'
 import { getRealm, steppingRun } from './realm.ts'
@@ -91,7 +91,7 @@ export function controlState(prototype: object, looks: RegExp): void {
         !isObject(self) ||
         run.objects.isForeign(run.objects.get(self)) ||
         args.some((arg) => isForeign(run, arg))
-      if (isShared) return enterOpaque(run, [self, ...args], site, call)
+      if (isShared) return enterOpaque(run, undefined, [self, ...args], site, call)
       run.enteredAt = site
       noteHidden(run, self, kind, site)
       noteGiven(run, args, site)

@@ -1,6 +1,6 @@
 import type { SiteId } from '@racetest/core'
 import { isPlainPromise } from './follow.ts'
-import { isObject } from './objects.ts'
+import { isObject } from './object-kinds.ts'
 import type { Run } from './run.ts'
 
 const { then } = Promise.prototype

@@ -3,6 +3,9 @@ import type { Names, OwnerId } from './resources.ts'
 import type { Platform } from './platform.ts'
 import type { Finder } from './presumptions.ts'
 import type { Realm } from './realm.ts'
+import { findProvenance, isConfined, isHolder } from './confined.ts'
+import type { Region, Regions } from './regions.ts'
+import { classOf, functionName, isObject, isOwnClass, reachable } from './object-kinds.ts'
 import { isOurs, isPlatformObject } from './opaque.ts'
 
 /** What the world knows about one object in this run. */
@@ -12,8 +15,10 @@ export interface Known {
   unknown: boolean
   /** Only with those that this task of `race()`, or the body, has found: no other one is to find it. */
   readonly foundBy?: TaskId
-  /** Code that is not instrumented may touch it too. */
-  foreign: boolean
+  /** Whose code that is not instrumented may touch it too. */
+  region: Region | undefined
+  /** What it holds has not been looked at in this run. */
+  unseen?: boolean
   readonly proxy: boolean
   /** Neither a proxy nor the platform's: nothing stands between the object and its name. */
   readonly plain: boolean
@@ -44,6 +49,7 @@ export class Objects {
   private readonly realm: Realm
   private readonly platform: Platform
   private readonly finder: Finder
+  private readonly regions: () => Regions
   private readonly escaped: (known: Known | undefined) => void
 
   /** `escaped` is told what foreign code gets hold of, the first time; undefined: all there is. */
@@ -52,22 +58,24 @@ export class Objects {
     realm: Realm,
     platform: Platform,
     finder: Finder,
+    regions: () => Regions,
     escaped: (known: Known | undefined) => void,
   ) {
     this.names = names
     this.realm = realm
     this.platform = platform
     this.finder = finder
+    this.regions = regions
     this.escaped = escaped
   }
 
   /** Registers an object that instrumented code has just made. */
-  add(object: object, owner: OwnerId, foreign: boolean, madeBy: number): void {
+  add(object: object, owner: OwnerId, region: Region | undefined, madeBy: number): void {
     const known = this.find(object)
     if (known !== undefined && !known.unknown) return
     const proxy = this.isProxy(object)
     const plain = this.isPlain(object, proxy)
-    this.learn(object, { owner, unknown: false, foreign, proxy, plain, madeBy })
+    this.learn(object, { owner, unknown: false, region, proxy, plain, madeBy })
   }
 
   private learn(object: object, known: Known): void {
@@ -102,6 +110,17 @@ export class Objects {
     return this.find(object) ?? this.discover(object)
   }
 
+  /** Neither seen in this run nor when it was made. */
+  isUnseen(object: object): boolean {
+    if (this.known.has(object) || this.realm.serials.has(object)) return false
+    return !isOwnClass(object) && !isHolder(object)
+  }
+
+  /** What is known of a class: whoever makes objects of it may have made it. */
+  getPrototype(object: object): Known {
+    return this.find(object) ?? this.discover(object, this.regions().opaque)
+  }
+
   /** What is known of a plain object: for most accesses one look tells all. */
   findPlain(object: object): Known | undefined {
     const known = this.find(object)
@@ -113,7 +132,20 @@ export class Objects {
   }
 
   isForeign(known: Known): boolean {
-    return known.foreign || this.allForeign
+    return known.region !== undefined || this.allForeign
+  }
+
+  /** Foreign code is about to get hold of a value, if it has not got it yet. */
+  offer(value: unknown): void {
+    if (isObject(value) && this.has(value)) this.escaped(this.get(value))
+  }
+
+  /** Which code has got hold of a value; undefined where none is known to. */
+  regionOf(value: unknown): Region | undefined {
+    if (!isObject(value)) return undefined
+    const known = this.known.get(value)
+    if (known !== undefined) return known.region
+    return this.realm.foreign.has(value) ? this.discover(value).region : undefined
   }
 
   /** The object behind a proxy that instrumented code made, else the object itself. */
@@ -131,51 +163,67 @@ export class Objects {
 
   /** Foreign code got hold of what nobody saw. */
   escapeAll(): void {
+    this.regions().refute()
     if (this.allForeign) return
     this.allForeign = true
     this.escaped(undefined)
   }
 
-  /** Foreign code got hold of a value: whatever can be reached from it is no longer ours alone. */
-  escape(value: unknown): void {
+  /**
+   * Foreign code got hold of a value: whatever can be reached from it is no longer ours alone.
+   * `isGiven`: it comes from there, so that what nobody has seen was made there.
+   */
+  escape(value: unknown, region: Region = this.regions().opaque, isGiven = false): void {
     if (!isObject(value) || this.allForeign) return
     const queue: object[] = [value]
     const seen = new Set<object>(queue)
+    /** What was found in what foreign code has had already. */
+    const made = new Set<object>()
     for (const object of queue) {
       if (seen.size > reachLimit) return this.escapeAll()
       // A function hides its variables; only instrumented code can reach them.
       if (typeof object === 'function' && isOurs(object)) continue
+      if (isConfined(object)) continue
+      if (region !== this.regions().opaque && isPlatformObject(object)) continue
       // Not found by anybody, only handed on.
-      const known = this.known.get(object) ?? this.discover(object)
-      if (known.foreign && object !== value) continue
-      if (!known.foreign) {
+      const from = isGiven || made.has(object) ? region : undefined
+      const known = this.known.get(object) ?? this.discover(object, from)
+      const wasThere = known.region !== undefined
+      const isLooked = wasThere && known.unseen !== true
+      if (known.region === undefined) {
         if (known.foundBy !== undefined) this.noteFound(object, known.foundBy)
         this.escaped(known)
+        known.region = region
+      } else if (known.region.whole !== region.whole) {
+        // Who has got it first is seen by what they have got, as where nobody has it yet.
+        if (!known.unknown) this.escaped(known)
+        this.regions().join(region, known.region)
       }
-      known.foreign = true
-      if (known.proxy) continue
+      known.unseen = false
+      if ((isLooked && object !== value) || known.proxy) continue
       for (const next of reachable(object)) {
-        if (!seen.has(next)) {
-          seen.add(next)
-          queue.push(next)
-        }
+        if (seen.has(next)) continue
+        seen.add(next)
+        queue.push(next)
+        if (wasThere) made.add(next)
       }
     }
   }
 
   /** Those that foreign code has got hold of, or has given, in this run. */
   *foreign(): Generator<object> {
-    for (const [object, known] of this.known) if (known.foreign) yield object
+    for (const [object, known] of this.known) if (known.region !== undefined) yield object
   }
 
-  private discover(object: object): Known {
+  private discover(object: object, from?: Region): Known {
     const proxy = this.isProxy(object)
     const plain = this.isPlain(object, proxy)
     const serial = this.realm.serials.get(object)
     const label = proxy ? 'Proxy' : classOf(object)
     let known: Known
+    const region = proxy ? undefined : this.findRegion(object, serial, from)
+    const unseen = this.realm.foreign.has(object)
     if (serial === undefined) {
-      const foreign = !proxy && !isOwnClass(object)
       const foundBy = proxy ? undefined : this.findFinder(object, label)
       const owner =
         foundBy === undefined
@@ -183,14 +231,15 @@ export class Objects {
           : this.names.found(label, foundBy)
       // All that comes later comes after who finds it alone.
       const isShared = foundBy === undefined || this.finder.isAlone
-      known = { owner, unknown: true, ...(!isShared && { foundBy }), foreign, proxy, plain }
+      known = { owner, unknown: true, ...(!isShared && { foundBy }), region, unseen, proxy, plain }
     } else {
       const owner = this.names.persistent(serial)
       this.names.label(owner, label)
       known = {
         owner,
         unknown: false,
-        foreign: this.realm.foreign.has(object),
+        region,
+        unseen,
         proxy,
         plain,
         outlives: true,
@@ -198,6 +247,27 @@ export class Objects {
     }
     this.learn(object, known)
     return known
+  }
+
+  private findRegion(
+    object: object,
+    serial: number | undefined,
+    from: Region | undefined,
+  ): Region | undefined {
+    const regions = this.regions()
+    const old = this.realm.foreign.get(object)
+    if (old !== undefined) return regions.ofOld(old)
+    if (serial !== undefined || isOwnClass(object)) return undefined
+    if (regions.areMany && isHolder(object)) return undefined
+    if (regions.areMany && object instanceof Promise) {
+      const maker = this.finder.makerOf(object)
+      if (maker !== undefined) return maker === 'program' ? undefined : maker
+    }
+    if (from !== undefined) return from
+    // It may have been made by any of them.
+    const isPlatform = object === globalThis || isPlatformObject(object)
+    if (!isPlatform && findProvenance(object) === undefined) regions.refute()
+    return regions.opaque
   }
 
   /** Whom an object is presumed to be made for. */
@@ -209,70 +279,3 @@ export class Objects {
 }
 
 const presumptionOf = (label: string): string => `objects of ${label}`
-
-export function isObject(value: unknown): value is object {
-  return (typeof value === 'object' && value !== null) || typeof value === 'function'
-}
-
-/** The own data property, without running a getter. The object must not be a proxy. */
-export function ownValue(object: object, key: PropertyKey): unknown {
-  return Object.getOwnPropertyDescriptor(object, key)?.value
-}
-
-/** The name of an object's class, without running anything of the program's. */
-export function classOf(object: object): string {
-  const own = ownValue(object, 'constructor')
-  if (typeof own === 'function' && ownValue(own, 'prototype') === object) {
-    return `${functionName(own)}.prototype`
-  }
-  const constructor = constructorOf(object)
-  const name = constructor && ownValue(constructor, 'name')
-  return typeof name === 'string' && name !== '' ? name : 'Object'
-}
-
-function constructorOf(object: object): object | undefined {
-  const prototype = Object.getPrototypeOf(object)
-  if (prototype === null) return undefined
-  const constructor = ownValue(prototype, 'constructor')
-  return typeof constructor === 'function' ? constructor : undefined
-}
-
-function functionName(fn: object): string {
-  const name = ownValue(fn, 'name')
-  return typeof name === 'string' && name !== '' ? name : 'function'
-}
-
-export function isOwnClass(object: object): boolean {
-  if (typeof object === 'function') return isOurs(object)
-  const constructor = constructorOf(object)
-  if (constructor !== undefined && isOurs(constructor)) return true
-  // The prototype object of one of our classes.
-  const own = ownValue(object, 'constructor')
-  return typeof own === 'function' && isOurs(own)
-}
-
-/** What an object holds, without running anything of the program's. */
-export function* reachable(object: object): Generator<object> {
-  if (object instanceof Map) {
-    for (const [key, value] of Map.prototype.entries.call(object)) {
-      if (isObject(key)) yield key
-      if (isObject(value)) yield value
-    }
-  } else if (object instanceof Set) {
-    for (const value of Set.prototype.values.call(object)) if (isObject(value)) yield value
-  }
-  for (const key of Reflect.ownKeys(object)) {
-    const value = ownValue(object, key)
-    if (isObject(value)) yield value
-  }
-}
-
-const builtinClass = /^(?:Object|Array|Map|Set|WeakMap|WeakSet|Date|RegExp)$/
-
-/** What people would call an object: its class, or where that says little what it was assigned to. */
-export function labelOf(object: object, written: string | undefined): string {
-  const name = classOf(object)
-  if (!builtinClass.test(name)) return name
-  const last = written?.slice(written.lastIndexOf('.') + 1).replace(/^#/, '')
-  return last !== undefined && last !== name && /^[\w$#]+$/.test(last) ? last : name.toLowerCase()
-}

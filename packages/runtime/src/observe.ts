@@ -1,6 +1,6 @@
 import { deepRead } from './builtins/objects.ts'
 import { invoke } from './calls.ts'
-import { isObject } from './objects.ts'
+import { isObject } from './object-kinds.ts'
 import { treatAs } from './opaque.ts'
 import { getRealm, unobserved } from './realm.ts'
 import type { Run } from './run.ts'

@@ -282,12 +282,9 @@ export class Operations {
   enter<T>(call: () => T, operation?: Operation): T {
     const { run } = this
     const { extent } = run.world.platform
-    run.opaqueDepth++
-    try {
-      return extent === undefined ? run.promises.quietly(call) : extent.run(call, operation)
-    } finally {
-      run.opaqueDepth--
-    }
+    return run.regions.during(run.regions.opaque, () =>
+      extent === undefined ? run.promises.quietly(call) : extent.run(call, operation),
+    )
   }
 
   nameOf(site: SiteId | undefined, work: Work): string {

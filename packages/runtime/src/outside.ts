@@ -1,8 +1,10 @@
 import { enterFrom } from './entries.ts'
-import { isObject, ownValue } from './objects.ts'
+import { isObject, isOwnClass, ownValue } from './object-kinds.ts'
 import { findProperty } from './properties.ts'
 import type { Realm } from './realm.ts'
-import { isOpaque, isOurs } from './opaque.ts'
+import { findProvenance, isConfined } from './confined.ts'
+import type { OldRegion } from './old-regions.ts'
+import { isOpaque, isOurs, isPlatformObject } from './opaque.ts'
 import { isTransparent, markTransparent } from './transparent.ts'
 
 type Fn = (...args: unknown[]) => unknown
@@ -17,7 +19,7 @@ export function trackReceiver(realm: Realm, object: unknown, key: PropertyKey): 
   if (typeof fn !== 'function' || !isOpaque(fn)) return object
   return {
     [key]: (...args: unknown[]) =>
-      handOver(realm, object, args, isTransparent(fn, object), () =>
+      handOver(realm, fn, object, args, isTransparent(fn, object), () =>
         Reflect.apply(fn as Fn, object, args),
       ),
   }
@@ -26,7 +28,7 @@ export function trackReceiver(realm: Realm, object: unknown, key: PropertyKey): 
 export function trackCallee(realm: Realm, fn: unknown): unknown {
   if (typeof fn !== 'function' || !isOpaque(fn)) return fn
   return function (this: unknown, ...args: unknown[]): unknown {
-    return handOver(realm, undefined, args, isTransparent(fn, this), () =>
+    return handOver(realm, fn, undefined, args, isTransparent(fn, this), () =>
       Reflect.apply(fn as Fn, this, args),
     )
   }
@@ -35,7 +37,7 @@ export function trackCallee(realm: Realm, fn: unknown): unknown {
 export function trackConstructor(realm: Realm, constructor: unknown): unknown {
   if (typeof constructor !== 'function' || !isOpaque(constructor)) return constructor
   return function (...args: unknown[]): unknown {
-    return handOver(realm, undefined, args, isTransparent(constructor), () =>
+    return handOver(realm, constructor, undefined, args, isTransparent(constructor), () =>
       Reflect.construct(constructor, args),
     )
   }
@@ -46,26 +48,47 @@ const mostHanded = 10_000
 
 function handOver(
   realm: Realm,
+  fn: object,
   self: unknown,
   given: readonly unknown[],
   isKnown: boolean,
   call: () => unknown,
 ): unknown {
-  for (const value of [self, ...given]) escape(realm, value)
+  const region = regionFor(realm, fn, [self, ...given])
+  for (const value of [self, ...given]) escape(realm, value, region, false)
   const result = enterFrom(self, call)
   if (isKnown) markTransparent(result)
   if (isObject(result) && realm.handed.length < mostHanded) realm.handed.push(new WeakRef(result))
-  escape(realm, result)
+  escape(realm, result, region, true)
   return result
 }
 
-function escape(realm: Realm, value: unknown): void {
+/** See `regions.ts`. */
+function regionFor(realm: Realm, fn: object, given: readonly unknown[]): OldRegion {
+  const isApart = findProvenance(fn) === 'confined' || realm.foreign.has(fn)
+  if (!isApart) return realm.old.opaque
+  const known = [fn, ...given].flatMap(
+    (value) => (isObject(value) && realm.foreign.get(value)) || [],
+  )
+  return known[0] ?? realm.old.make()
+}
+
+function escape(realm: Realm, value: unknown, region: OldRegion, isGiven: boolean): void {
   if (!isObject(value)) return
   const seen = new Set<object>([value])
   for (const object of seen) {
     if (typeof object === 'function' && isOurs(object)) continue
-    realm.foreign.add(object)
-    if (seen.size > 10_000) return
+    if (isConfined(object) || (!region.whole.isOpaque && isPlatformObject(object))) continue
+    const known = realm.foreign.get(object)
+    if (known !== undefined) region.join(known)
+    else {
+      if (!isGiven && !realm.serials.has(object) && !isOwnClass(object)) realm.old.areLost = true
+      realm.foreign.set(object, region)
+    }
+    if (seen.size > 10_000) {
+      realm.old.areLost = true
+      return
+    }
     for (const key of Reflect.ownKeys(object)) {
       const next = ownValue(object, key)
       if (isObject(next)) seen.add(next)

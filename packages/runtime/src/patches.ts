@@ -149,12 +149,13 @@ function ownMicrotask<Args extends unknown[]>(
   // The engine says what is wrong with it.
   if (typeof callback !== 'function') return callback
   const isOwn = run.world.platform.isOwnCaller?.() === true
+  const from = run.calledFrom
   return (...args) => {
     const { inMicrotask } = run
     run.inMicrotask = false
     try {
       if (isOwn) callback(...args)
-      else run.callback(callback as () => unknown, undefined, args)
+      else run.callback(callback as () => unknown, undefined, args, from)
     } catch (error) {
       run.unhandled(error, 'exception', undefined)
     }

@@ -1,4 +1,8 @@
 import type { TaskId } from '@racetest/core'
+import type { Region } from './regions.ts'
+
+/** Code that is not instrumented and keeps nothing for itself has no way to others but those that are seen. */
+export const apart = 'regions'
 
 /**
  * What is taken for granted as long as no run speaks against it: that a pool never runs out of
@@ -12,13 +16,13 @@ export class Presumptions {
   private readonly learned = new Set<string>()
   private readonly areMade: boolean
 
-  /** They are made for clients of databases and the like: where there are none, nothing is presumed. */
+  /** Most are made for clients of databases and the like: where there are none, they are not. */
   constructor(areMade: boolean) {
     this.areMade = areMade
   }
 
   holds(what: string): boolean {
-    return this.areMade && !this.refuted.has(what)
+    return (this.areMade || what === apart) && !this.refuted.has(what)
   }
 
   refute(what: string): void {
@@ -28,6 +32,11 @@ export class Presumptions {
   /** Whether all of them hold. */
   get areIntact(): boolean {
     return this.refuted.size + this.learned.size === 0
+  }
+
+  /** How many do not hold: what runs touch is the same as long as this is. */
+  get count(): number {
+    return this.refuted.size
   }
 
   /** Whether one was refuted since this was last asked. */
@@ -47,4 +56,6 @@ export interface Finder {
   readonly isAlone: boolean
   readonly isBody: boolean
   readonly presumptions: Presumptions
+  /** Whose code has made a promise, where that is known. */
+  makerOf(promise: object): Region | 'program' | undefined
 }

@@ -1,6 +1,8 @@
 import type { ResourceId } from '@racetest/core'
+import { type Deferred, makeDeferred } from './deferred.ts'
 import { followAny, isPlainPromise } from './follow.ts'
-import { isObject } from './objects.ts'
+import { isObject } from './object-kinds.ts'
+import type { Region } from './regions.ts'
 import type { Run } from './run.ts'
 import { valueKey, type OwnerId } from './resources.ts'
 import { getTracked, setTracked, type Tracked } from './tracked.ts'
@@ -14,20 +16,6 @@ export interface Composite {
 }
 
 const then = Promise.prototype.then
-
-interface Deferred {
-  readonly promise: Promise<unknown>
-  readonly resolve: (value?: unknown) => void
-  readonly reject: (reason: unknown) => void
-}
-
-// One function for all promises: a step makes several.
-let lastResolve!: Deferred['resolve']
-let lastReject!: Deferred['reject']
-const keepFunctions = (resolve: Deferred['resolve'], reject: Deferred['reject']): void => {
-  lastResolve = resolve
-  lastReject = reject
-}
 
 /** Numbers the runs of this realm. */
 let nextNumber = 1
@@ -79,10 +67,7 @@ export class Promises {
 
   /** A promise that the program never sees as such, with its functions. */
   defer(): Deferred {
-    this.quiet++
-    const promise = new Promise(keepFunctions)
-    this.quiet--
-    return { promise, resolve: lastResolve, reject: lastReject }
+    return this.quietly(makeDeferred)
   }
 
   /** Our own code awaits natively next: the reaction that adds is not foreign code's. */
@@ -149,9 +134,21 @@ export class Promises {
     if (part === 'may reject') this.rejection(promise, 'write')
   }
 
+  /** Whose code has made a promise in this run: undefined where that is not known, `program` where it is the program's. */
+  makerOf(promise: object): Region | 'program' | undefined {
+    const tracked = this.find(promise)
+    return tracked !== undefined && tracked.ordinal < foreign ? 'program' : tracked?.region
+  }
+
+  /** Those of which a result has all values in order. */
+  elementsOf(promise: object): readonly unknown[] | undefined {
+    const composite = this.composites?.get(promise)
+    return composite?.needs === 'fulfilled' ? composite.elements : undefined
+  }
+
   /** Where the engine itself runs who waits, the last element to settle does something that the others do not. */
-  private settlingKind({ joint, awaitedByOpaque }: Tracked): 'update' | 'write' {
-    return joint && !awaitedByOpaque && !this.run.isNative ? 'update' : 'write'
+  private settlingKind({ joint, awaitedBy }: Tracked): 'update' | 'write' {
+    return joint && awaitedBy === undefined && !this.run.isNative ? 'update' : 'write'
   }
 
   private touchDecision(tracked: Tracked, kind: 'read' | 'write'): void {
@@ -256,7 +253,8 @@ export class Promises {
       resource: undefined,
       rejection: undefined,
       settledBy: undefined,
-      awaitedByOpaque: false,
+      awaitedBy: undefined,
+      region: this.run.calledByOpaque ? this.run.regions.likely : undefined,
       trusted: false,
       joint: false,
     })
@@ -283,8 +281,10 @@ export class Promises {
       return
     }
     if (this.own > 0 || tracked.trusted || this.run.isCalledByTransparent) return
-    tracked.awaitedByOpaque = true
-    if (tracked.settledBy !== undefined) this.run.touchOpaque()
+    const { regions } = this.run
+    const by = regions.candidates
+    tracked.awaitedBy = [...new Set([...(tracked.awaitedBy ?? []), ...by])]
+    if (tracked.settledBy !== undefined) regions.touchAll(by)
   }
 
   settled(promise: object): void {
@@ -295,6 +295,6 @@ export class Promises {
     // Those who settle a joint promise together have each said so.
     const kind = this.settlingKind(tracked)
     if (kind === 'write') this.run.touch(this.resourceOf(tracked), kind, undefined)
-    if (tracked.awaitedByOpaque) this.run.touchOpaque()
+    if (tracked.awaitedBy !== undefined) this.run.regions.touchAll(tracked.awaitedBy)
   }
 }

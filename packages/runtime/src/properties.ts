@@ -2,7 +2,8 @@ import type { Kind, Shape, SiteId } from '@racetest/core'
 import { note, noteChange, noteForeign, noteOrder, noteWhole } from './accesses.ts'
 import { noteBytes } from './bytes.ts'
 import { isAddressClass, noteAddress, noteHidden } from './hidden.ts'
-import { isObject, type Known, ownValue } from './objects.ts'
+import { isObject, ownValue } from './object-kinds.ts'
+import { type Known } from './objects.ts'
 import { isOpaque, isPlatformObject } from './opaque.ts'
 import { everything, orderKey } from './resources.ts'
 import type { Run } from './run.ts'
@@ -41,10 +42,13 @@ export function noteGet(run: Run, given: unknown, rawKey: unknown, site: SiteId 
   seeProperty(run, object, key)
   noteLeftover(run, known, object, key, 'read')
   noteForeign(run, known, site)
-  if (Object.hasOwn(object, key)) return
+  if (Object.hasOwn(object, key)) {
+    if (run.regions.areMany) run.regions.adopt(ownValue(object, key), known.region)
+    return
+  }
   let prototype: object | null = Object.getPrototypeOf(object)
   while (prototype !== null && !isPlatformObject(prototype)) {
-    const knownPrototype = run.objects.get(prototype)
+    const knownPrototype = run.objects.getPrototype(prototype)
     note(run, knownPrototype.owner, key, 'read', site)
     if (knownPrototype.proxy) return
     const found = Object.getOwnPropertyDescriptor(prototype, key)
@@ -73,7 +77,9 @@ export function noteSet(run: Run, given: unknown, rawKey: unknown, site: SiteId 
     note(run, known.owner, key, 'write', site)
     return
   }
-  if (known.foreign && !known.proxy) run.escapeLater(object, key)
+  if (known.region !== undefined && !known.proxy) run.escapeLater(object, key)
+  // A class, or what a module exports: all of its regions see that.
+  if (known.unknown && known.region === run.regions.opaque) run.regions.refute()
   if (known.proxy) note(run, known.owner, key, 'write', site)
   else noteWritten(run, known, object, key, site)
   // Last, as in every access: that foreign code has the object is itself a thing that a step may
@@ -99,7 +105,10 @@ function noteWritten(
   if (found?.set !== undefined && isOpaque(found.set)) {
     // What it changes nobody says.
     noteWhole(run, object, 'write', site)
-    if (!isTransparent(found.set, object)) run.touchOpaque(site)
+    if (!isTransparent(found.set, object)) {
+      run.touchOpaque(site)
+      run.regions.refute()
+    }
     return
   }
   note(run, known.owner, key, accessor ? 'read' : 'write', site)

@@ -1,4 +1,5 @@
 import { RaceToolError } from '@racetest/core'
+import { noteHolder } from './confined.ts'
 import { treatAs } from './opaque.ts'
 import { readTasks, type Result, shape, startRacers, type Tasks, valuesOf } from './racers.ts'
 import { getRealm } from './realm.ts'
@@ -28,13 +29,13 @@ export function currentRun(name: string): Run {
 export const race: Race = Object.assign(
   (...given: unknown[]): Promise<unknown> => {
     const tasks = readTasks('race', given)
-    const finish = (results: readonly Result[]): unknown => shape(tasks, valuesOf(results))
+    const finish = (results: readonly Result[]): unknown => hold(shape(tasks, valuesOf(results)))
     return start(currentRun('race'), tasks, finish, true)
   },
   {
     settled: (...given: unknown[]): Promise<unknown> => {
       const tasks = readTasks('race.settled', given)
-      const finish = (results: readonly Result[]): unknown => shape(tasks, results)
+      const finish = (results: readonly Result[]): unknown => hold(shape(tasks, results), true)
       return start(currentRun('race.settled'), tasks, finish, false)
     },
     serializable: (...given: unknown[]): Promise<unknown> =>
@@ -62,6 +63,12 @@ export const race: Race = Object.assign(
 )
 for (const fn of [race, race.settled, race.serializable, race.pause, race.invariant, race.order])
   treatAs(fn, 'ours')
+
+/** Gives on what holds results. */
+function hold<T>(results: T, areEntries = false): T {
+  noteHolder(results, areEntries)
+  return results
+}
 
 function start(
   run: Run,

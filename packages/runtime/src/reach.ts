@@ -1,5 +1,5 @@
 import type { Access } from '@racetest/core'
-import { isObject } from './objects.ts'
+import { isObject } from './object-kinds.ts'
 import type { Run } from './run.ts'
 
 /** What a call is seen to send something over. */

@@ -1,5 +1,6 @@
 import type { Site, SiteId } from '@racetest/core'
 import type { Defined } from './definitions.ts'
+import { type OldRegion, OldRegions } from './old-regions.ts'
 import type { Run } from './run.ts'
 
 /**
@@ -17,7 +18,8 @@ export interface Realm {
   nextSerial: number
   readonly serials: WeakMap<object, number>
   /** Objects that code which is not instrumented has got hold of outside a run. */
-  readonly foreign: WeakSet<object>
+  readonly foreign: WeakMap<object, OldRegion>
+  readonly old: OldRegions
   /** What such code has given to this test file then. */
   handed: WeakRef<object>[]
   readonly sites: Map<SiteId, Site>
@@ -75,7 +77,8 @@ export function getRealm(): Realm {
     hasRaceTests: false,
     nextSerial: 1,
     serials: new WeakMap(),
-    foreign: new WeakSet(),
+    foreign: new WeakMap(),
+    old: new OldRegions(),
     handed: [],
     sites: new Map(),
     aliases: new Map(),

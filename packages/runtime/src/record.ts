@@ -50,7 +50,7 @@ const hooks: Hooks = {
     if (run.isNativeAt(site)) return value
     const task = taskOf(run, frame, site)
     if (task === undefined) return value
-    if (task.fromOpaque) run.objects.escape(value)
+    if (task.region !== undefined) run.objects.escape(value, task.region)
     return adopt(run, value, task, site)
   },
   forAwait(iterable, site, frame) {
@@ -243,7 +243,7 @@ const hooks: Hooks = {
   },
   leave(value) {
     const { run } = realm
-    if (run !== undefined && run.calledByOpaque) run.objects.escape(value)
+    if (run !== undefined && run.calledByOpaque) run.objects.escape(value, run.regions.current)
     return value
   },
 

@@ -1,6 +1,6 @@
 import { RaceToolError, type Kind } from '@racetest/core'
 import { complain, Defined, type Definition, isKey, isKind, kinds } from './definitions.ts'
-import { isObject } from './objects.ts'
+import { isObject } from './object-kinds.ts'
 import { treatAs } from './opaque.ts'
 import { getRealm } from './realm.ts'
 

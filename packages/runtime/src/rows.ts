@@ -1,6 +1,6 @@
 import type { SiteId } from '@racetest/core'
 import { noteWhole } from './accesses.ts'
-import { classOf, isOwnClass } from './objects.ts'
+import { classOf, isOwnClass } from './object-kinds.ts'
 import { steppingRun } from './realm.ts'
 import type { Run } from './run.ts'
 

@@ -134,7 +134,7 @@ export class Run extends Step implements CoreRun {
     this.taken.push(task)
     this.current = task
     this.resumedAt = continuation.site
-    this.opaqueDepth = 0
+    this.regions.begin()
     this.enteredAt = undefined
     this.inMicrotask = false
     this.adopting = undefined

@@ -1,14 +1,17 @@
 import type { Access, Kind, ResourceId, SiteId, TaskId } from '@racetest/core'
 import { AccessLog } from './access-log.ts'
-import { isObject, type Known, labelOf, Objects } from './objects.ts'
+import { isObject, labelOf } from './object-kinds.ts'
+import { type Known, Objects } from './objects.ts'
 import type { Touch } from './native-calls.ts'
 import { isOpaque } from './opaque.ts'
 import type { Operations } from './operations.ts'
+import type { Promises } from './promises.ts'
 import { Previews } from './preview.ts'
 import type { Finder, Presumptions } from './presumptions.ts'
 import { getRealm, type Realm } from './realm.ts'
 import { everything, type OwnerId } from './resources.ts'
 import type { Task } from './task.ts'
+import { type Region, Regions } from './regions.ts'
 import { isTransparent } from './transparent.ts'
 import type { World } from './world.ts'
 
@@ -17,6 +20,7 @@ export abstract class Step implements Finder {
   readonly realm: Realm = getRealm()
   readonly world: World
   readonly objects: Objects
+  readonly regions: Regions
   readonly previews: Previews | undefined
 
   /** The task whose step is running, and nothing between steps. */
@@ -62,15 +66,22 @@ export abstract class Step implements Finder {
 
   constructor(world: World) {
     this.world = world
-    this.objects = new Objects(world.names, this.realm, world.platform, this, (known) =>
-      this.noteEscape(known),
+    this.objects = new Objects(
+      world.names,
+      this.realm,
+      world.platform,
+      this,
+      () => this.regions,
+      (known) => this.noteEscape(known),
     )
+    this.regions = new Regions(this)
     this.log = new AccessLog(world.marks, world.recording)
     this.previews = world.recording ? new Previews(this) : undefined
     this.passing = world.watching ? new Set() : undefined
   }
 
   abstract readonly operations: Operations
+  abstract readonly promises: Promises
   /** Continuations that wait, enabled or not. */
   abstract readonly live: number
 
@@ -85,6 +96,10 @@ export abstract class Step implements Finder {
 
   get isBody(): boolean {
     return this.current?.racer === undefined
+  }
+
+  makerOf(promise: object): Region | 'program' | undefined {
+    return this.promises.makerOf(promise)
   }
 
   get presumptions(): Presumptions {
@@ -134,7 +149,10 @@ export abstract class Step implements Finder {
   /** A value that is about to be written into an object that foreign code has. */
   escapeLater(object: object, key: PropertyKey): void {
     this.escaping.push(() =>
-      this.objects.escape(Object.getOwnPropertyDescriptor(object, key)?.value),
+      this.objects.escape(
+        Object.getOwnPropertyDescriptor(object, key)?.value,
+        this.objects.regionOf(object),
+      ),
     )
   }
 
@@ -150,7 +168,7 @@ export abstract class Step implements Finder {
 
   /** Code that is not instrumented runs in this step: what it touches is unknown, so all of it counts as one. */
   touchOpaque(site?: SiteId): void {
-    this.touch(this.world.special.opaque, 'write', site)
+    this.regions.touch(this.regions.opaque, 'write', site)
   }
 
   /** Registers an object that this step has just made, and returns it. */
@@ -160,7 +178,7 @@ export abstract class Step implements Finder {
     if (!isObject(value) || current === undefined || this.objects.has(value)) return value
     if (this.isLate) return value
     const owner = this.world.names.object(current.id, current.steps, this.objectsMade++)
-    this.objects.add(value, owner, this.calledByOpaque, this.eventIndex)
+    this.objects.add(value, owner, this.calledFrom, this.eventIndex)
     this.label(owner, value, site)
     return value
   }
@@ -238,21 +256,29 @@ export abstract class Step implements Finder {
     return this.inMicrotask && (this.current?.kind !== 'body' || this.inBody)
   }
 
+  /** Whose code that was, if it was. */
+  get calledFrom(): Region | undefined {
+    return this.current !== undefined && this.calledByOpaque ? this.regions.current : undefined
+  }
+
   /** See `transparent.ts`. */
   get isCalledByTransparent(): boolean {
     return this.world.platform.isTransparentCaller?.() === true
   }
 
   /** Called by a timer, an event or the like: runs foreign code if the function is. */
-  callback(fn: (...args: unknown[]) => unknown, self: unknown, args: unknown[]): unknown {
+  callback(
+    fn: (...args: unknown[]) => unknown,
+    self: unknown,
+    args: unknown[],
+    from: Region | undefined,
+  ): unknown {
     if (!isOpaque(fn)) return Reflect.apply(fn, self, args)
-    if (!isTransparent(fn)) this.touchOpaque()
-    for (const value of args) this.objects.escape(value)
-    this.opaqueDepth++
-    try {
-      return Reflect.apply(fn, self, args)
-    } finally {
-      this.opaqueDepth--
-    }
+    const { regions } = this
+    const isKnown = isTransparent(fn)
+    const region = isKnown ? regions.opaque : regions.callBack(fn, args, from)
+    if (!isKnown) regions.touch(region, 'write', undefined)
+    for (const value of args) this.objects.escape(value, region)
+    return regions.during(region, () => Reflect.apply(fn, self, args))
   }
 }

@@ -2,8 +2,11 @@ import type { SiteId } from '@racetest/core'
 import { noteWhole } from './accesses.ts'
 import type { Continuation } from './continuations.ts'
 import { advance, noteGenerator } from './generators.ts'
+import { enterOpaque } from './calls.ts'
+import { noteHolder } from './confined.ts'
 import { noteNext } from './iteration.ts'
-import { isObject } from './objects.ts'
+import { whose } from './opaque.ts'
+import { isObject } from './object-kinds.ts'
 import { noteGet } from './properties.ts'
 import { isBuilder } from './transparent.ts'
 import { getRealm } from './realm.ts'
@@ -31,6 +34,7 @@ export function gate(
   const continuation = run.suspend(owner, kind, site, () => {
     if (task.generator !== undefined) noteGenerator(run, task.generator, site)
     if (delay?.answer !== undefined) ({ value: result, rejected: failed } = delay.answer)
+    if (run.regions.areMany) adoptResult(run, value, result)
     if (failed) reject(result)
     else fulfil(resolve, result)
     // Runs right after the continuation itself, before any microtask that it queues.
@@ -50,6 +54,19 @@ export function gate(
     run.enable(continuation)
   })
   return promise
+}
+
+/** What a promise has given belongs to those whose promise it is. */
+function adoptResult(run: Run, promise: unknown, result: unknown): void {
+  if (!isObject(promise) || !isObject(result)) return
+  const { objects, promises, regions } = run
+  const region = objects.regionOf(promise)
+  if (region !== undefined) return regions.adopt(result, region)
+  const elements = promises.elementsOf(promise)
+  if (elements === undefined || !Array.isArray(result)) return
+  noteHolder(result)
+  if (result.length === elements.length)
+    elements.forEach((element, i) => adoptResult(run, element, result[i]))
 }
 
 /**
@@ -138,7 +155,13 @@ export function react(
   const opened = gate(run, promise, task, 'reaction', site)
   const wrap = (fn: unknown): ((value: unknown) => unknown) | undefined =>
     typeof fn === 'function'
-      ? (value) => adopt(run, run.callback(fn as () => unknown, undefined, [value]), task, site)
+      ? (value) =>
+          adopt(
+            run,
+            run.callback(fn as () => unknown, undefined, [value], run.current?.region),
+            task,
+            site,
+          )
       : undefined
   return run.promises.adopt(run.promises.chain(opened, wrap(fulfilled), wrap(rejected)))
 }
@@ -155,7 +178,7 @@ export function reactFinally(
   task.site = site
   const opened = gate(run, promise, task, 'reaction', site)
   const after = (value: unknown, done: () => unknown): unknown => {
-    const result = run.callback(fn as () => unknown, undefined, [])
+    const result = run.callback(fn as () => unknown, undefined, [], run.current?.region)
     if (!isThenable(result)) return done()
     return run.promises.chain(gate(run, result, task, 'await', site), done, undefined)
   }
@@ -194,8 +217,15 @@ export function controlIteration(
           : Reflect.apply(asynchronous, iterable, [])
       ) as Iterated
       const { next } = iterator
+      const region = run.objects.regionOf(iterable)
+      run.regions.adopt(iterator, region)
       const step = (method: (value?: unknown) => unknown, args: unknown[]): Promise<never> => {
-        const result = advance(run, iterator, site, () => Reflect.apply(method, iterator, args))
+        const call = (): unknown => Reflect.apply(method, iterator, args)
+        const result =
+          whose(method) === 'foreign'
+            ? enterOpaque(run, method, [iterator, ...args], site, call)
+            : advance(run, iterator, site, call)
+        run.regions.adopt(result, region)
         const waited = asynchronous == null ? unwrap(run, result, iterator) : result
         return gate(run, waited, task, 'await', site) as Promise<never>
       }

@@ -1,5 +1,6 @@
 import type { Frame, SiteId, TaskId } from '@racetest/core'
 import type { Continuation } from './continuations.ts'
+import type { Region } from './regions.ts'
 import type { Run } from './run.ts'
 
 /** Where a task comes from, for people and for lanes. */
@@ -30,8 +31,8 @@ export class Task {
   time = 0
   /** The async generator whose body it is. */
   generator: object | undefined
-  /** Called by code that is not instrumented, which also gets the result. */
-  fromOpaque = false
+  /** That of the code that is not instrumented which began it, and of a function also gets the result. */
+  region: Region | undefined
   /** Letter of the lane it is drawn in; inherited from the parent until it has one of its own. */
   letter: string | undefined
 
@@ -50,6 +51,7 @@ export class Task {
     this.parent = parent
     this.hash = hash
     this.name = name
+    if (kind === 'timer' || kind === 'reaction') this.region = run.calledFrom
   }
 
   /** What everything begins with. */

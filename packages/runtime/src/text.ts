@@ -1,6 +1,6 @@
 import type { SiteId } from '@racetest/core'
 import { noteHidden } from './hidden.ts'
-import { isObject, ownValue } from './objects.ts'
+import { isObject, ownValue } from './object-kinds.ts'
 import { noteWhole } from './accesses.ts'
 import { findProperty } from './properties.ts'
 import type { Run } from './run.ts'

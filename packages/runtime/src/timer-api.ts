@@ -1,4 +1,4 @@
-import { isObject } from './objects.ts'
+import { isObject } from './object-kinds.ts'
 import type { Platform } from './platform.ts'
 import { getRealm, steppingRun } from './realm.ts'
 import type { Run } from './run.ts'
@@ -60,7 +60,8 @@ export function timerGlobals(platform: Platform): Readonly<Record<string, StandI
         throw Object.assign(new TypeError(message), { code: 'ERR_INVALID_ARG_TYPE' })
       }
       const delay = name === 'setImmediate' ? 0 : Number(rest.shift() ?? 0)
-      const call = (): unknown => run.callback(callback as Callback, undefined, rest)
+      const call = (): unknown =>
+        run.callback(callback as Callback, undefined, rest, run.current?.region)
       const queue = name === 'setImmediate' ? 'immediate' : 'timeout'
       const timer = run.timers.set(queue, call, delay, name === 'setInterval', name)
       return platform.timerObjects === true ? new Handle(run, timer) : timer.id

@@ -1,4 +1,5 @@
 import type { ResourceId, TaskId } from '@racetest/core'
+import type { Region } from './regions.ts'
 import type { OwnerId } from './resources.ts'
 
 /** What a run knows about one promise of the program's. */
@@ -13,8 +14,10 @@ export interface Tracked {
   rejection: ResourceId | undefined
   /** The event that settled it last; a promise that follows another one settles when that one does. */
   settledBy: number | undefined
-  /** Code that is not instrumented waits for it: settling it runs that code. */
-  awaitedByOpaque: boolean
+  /** Whose code that is not instrumented may wait for it: settling it runs that code. */
+  awaitedBy: readonly Region[] | undefined
+  /** Of the code that is not instrumented which has made it; `undefined` also where that is not known. */
+  readonly region: Region | undefined
   /** Who waits for it natively is the test framework. */
   trusted: boolean
   /** Others settle it together: which of them is the last is not known to the others. */

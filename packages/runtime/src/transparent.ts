@@ -1,4 +1,4 @@
-import { isObject } from './objects.ts'
+import { isObject } from './object-kinds.ts'
 import { isOurs } from './opaque.ts'
 import { isThenable } from './suspend.ts'
 

@@ -4,7 +4,7 @@ import { timersReplaced } from './patches.ts'
 import type { Run } from './run.ts'
 
 /** Milliseconds that what cannot be seen gets to answer. */
-const moment = 50
+const moment = 250
 
 /**
  * Notices what happens without our leave: real I/O that completes on its own, code that runs

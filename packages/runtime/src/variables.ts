@@ -1,6 +1,6 @@
 import type { Kind, Scope, SiteId } from '@racetest/core'
 import { noteForeign } from './accesses.ts'
-import { isObject } from './objects.ts'
+import { isObject } from './object-kinds.ts'
 import type { Realm } from './realm.ts'
 import { valueKey, type OwnerId } from './resources.ts'
 import type { Run } from './run.ts'

@@ -64,6 +64,8 @@ export interface World extends Program {
   readonly names: Names
   /** Resources of the world itself. */
   readonly special: Special
+  /** What stands for code that is not instrumented: all of it, or a part that was apart in some run. */
+  readonly regions: Set<ResourceId>
   /** The run that was started last. */
   run: Run | undefined
   readonly marks: Marks
@@ -156,6 +158,7 @@ export function createWorld(options: WorldOptions): World {
     platform,
     names,
     special,
+    regions: new Set([special.opaque]),
     differences,
     presumptions: new Presumptions(options.platform.usesClients?.() === true),
     marks: { step: 1, kinds: [] },

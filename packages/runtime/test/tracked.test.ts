@@ -11,7 +11,8 @@ const tracked = (run: number): Tracked => ({
   resource: undefined,
   rejection: undefined,
   settledBy: undefined,
-  awaitedByOpaque: false,
+  awaitedBy: undefined,
+  region: undefined,
   trusted: false,
   joint: false,
 })

@@ -155,8 +155,8 @@ export const accesses: Readonly<Record<string, PlantedFault>> = {
   },
   'private fields are no resources': {
     file: properties,
-    from: "note(run, known.owner, key, 'write', site)\n    return\n  }\n  if (known.foreign",
-    to: 'return\n  }\n  if (known.foreign',
+    from: "note(run, known.owner, key, 'write', site)\n    return\n  }\n  if (known.region",
+    to: 'return\n  }\n  if (known.region',
     ...seen(
       'class C { #n = 0; put(n) { this.#n = n } get() { return this.#n } }\nconst c = new C()',
       'c.put(1)',

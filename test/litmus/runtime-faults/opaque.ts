@@ -17,8 +17,8 @@ const seen = (before: string, ...tasks: readonly string[]) => ({
 export const opaque: Readonly<Record<string, PlantedFault>> = {
   'that foreign code has an object comes before what is done with it': {
     file: 'runtime/src/properties.ts',
-    from: 'if (known.foreign && !known.proxy) run.escapeLater(object, key)',
-    to: 'noteForeign(run, known, site)\nif (known.foreign && !known.proxy) run.escapeLater(object, key)',
+    from: 'if (known.region !== undefined && !known.proxy) run.escapeLater(object, key)',
+    to: 'noteForeign(run, known, site)\nif (known.region !== undefined && !known.proxy) run.escapeLater(object, key)',
     program: {
       before: `const given = { n: 0 }
         const code = opaqueFunction('return { peek() {}, call(f) { return f() } }')()`,
@@ -34,7 +34,7 @@ export const opaque: Readonly<Record<string, PlantedFault>> = {
   },
   'a call of foreign code is independent of others': {
     file: calls,
-    from: 'run.touchOpaque(site)\n  for (const value of given)',
+    from: "run.regions.touch(region, 'write', site)\n  for (const value of given)",
     to: 'for (const value of given)',
     ...seen(
       "const next = opaqueFunction('let n = 0; return () => ++n')()",
@@ -44,25 +44,25 @@ export const opaque: Readonly<Record<string, PlantedFault>> = {
   },
   'foreign code leaves its receiver alone': {
     file: calls,
-    from: 'enterOpaque(run, [self, ...args], site,',
-    to: 'enterOpaque(run, args, site,',
+    from: 'enterOpaque(run, fn, [self, ...args], site,',
+    to: 'enterOpaque(run, fn, args, site,',
     ...seen("const o = { n: 0, bump: opaqueFunction('this.n++') }", 'o.bump()', "log('a', o.n)"),
   },
   'foreign code does not keep what it is given': {
     file: calls,
-    from: 'run.touchOpaque(site)\n  for (const value of given) run.objects.escape(value)',
-    to: 'run.touchOpaque(site)',
+    from: 'for (const value of given) run.objects.escape(value, region)',
+    to: '',
     ...seen("const o = { n: 0 }, bump = opaqueFunction('o', 'o.n++')", 'bump(o)', "log('a', o.n)"),
   },
   'what foreign code gets was never looked at before': {
     file: 'runtime/src/objects.ts',
-    from: 'this.escaped(known)',
-    to: '',
+    from: 'this.escaped(known)\n        known.region = region',
+    to: 'known.region = region',
     ...seen("const o = { n: 0 }, bump = opaqueFunction('o', 'o.n++')", "log('a', o.n)", 'bump(o)'),
   },
   'nobody else sees what foreign code has': {
     file: 'runtime/src/accesses.ts',
-    from: "if (run.objects.isForeign(known)) run.touch(run.world.special.opaque, 'read', site)",
+    from: "run.regions.touch(known.region ?? run.regions.opaque, 'read', site)",
     to: '',
     ...seen(
       "const o = { n: 0 }, bump = opaqueFunction('o', 'return () => o.n++')(o)",
@@ -72,7 +72,7 @@ export const opaque: Readonly<Record<string, PlantedFault>> = {
   },
   'what is put into an object that foreign code has stays ours': {
     file: 'runtime/src/properties.ts',
-    from: 'if (known.foreign && !known.proxy) run.escapeLater(object, key)',
+    from: 'if (known.region !== undefined && !known.proxy) run.escapeLater(object, key)',
     to: '',
     ...seen(
       "const box = {}, o = { n: 0 }, bump = opaqueFunction('box', 'return () => box.o.n++')(box)\nbox.o = o",
@@ -82,7 +82,7 @@ export const opaque: Readonly<Record<string, PlantedFault>> = {
   },
   'what is given back to foreign code stays ours': {
     file: 'runtime/src/record.ts',
-    from: 'if (run !== undefined && run.calledByOpaque) run.objects.escape(value)',
+    from: 'if (run !== undefined && run.calledByOpaque) run.objects.escape(value, run.regions.current)',
     to: '',
     ...seen(
       "const o = { n: 0 }, call = opaqueFunction('f', 'f().n++')",
@@ -92,8 +92,8 @@ export const opaque: Readonly<Record<string, PlantedFault>> = {
   },
   'foreign code that waits for a promise is not run by who settles it': {
     file: 'runtime/src/promises.ts',
-    from: 'if (tracked.awaitedByOpaque) this.run.touchOpaque()\n  }',
-    to: '}',
+    from: 'if (tracked.awaitedBy !== undefined) this.run.regions.touchAll(tracked.awaitedBy)',
+    to: '',
     ...seen(
       `let yes; const p = new Promise((resolve) => { yes = resolve }), o = { n: 0 }
       opaqueFunction('p', 'o', 'p.then(() => { o.n++ })')(p, o)`,
@@ -103,7 +103,7 @@ export const opaque: Readonly<Record<string, PlantedFault>> = {
   },
   'a timer of foreign code runs none': {
     file: 'runtime/src/step.ts',
-    from: 'if (!isTransparent(fn)) this.touchOpaque()',
+    from: "if (!isKnown) regions.touch(region, 'write', undefined)",
     to: '',
     ...seen(
       "const o = { n: 0 }; opaqueFunction('o', 'setTimeout(() => { o.n++ }, 1)')(o)",

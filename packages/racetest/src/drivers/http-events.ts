@@ -71,6 +71,6 @@ export function callListeners(
     // That of `once` is Node's own around the program's.
     const inner: unknown = Reflect.get(listener, 'listener')
     if (typeof inner === 'function') emitter.removeListener(event, listener as Fn)
-    run!.callback((inner ?? listener) as Fn, emitter, args)
+    run!.callback((inner ?? listener) as Fn, emitter, args, run!.current?.region)
   }
 }

@@ -79,6 +79,9 @@ export function findTransparency(path: string): boolean | 'later' {
   return client === undefined || trusted.has(own!) || 'later'
 }
 
+/** Whether the package of a module is one of those. */
+export const isControlled = (path: string): boolean => folder.test(path)
+
 /** The classes of the package of this module are under control. */
 export function trustPackage(path: string): void {
   const own = folder.exec(path)?.[1]

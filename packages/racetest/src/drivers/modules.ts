@@ -1,14 +1,30 @@
-import Module from 'node:module'
-import { getRealm, learnTransparent, onUnknownFunction } from '@racetest/runtime'
+import Module, { createRequire } from 'node:module'
+import {
+  getRealm,
+  learnProvenance,
+  learnTransparent,
+  onUnknownCode,
+  onUnknownFunction,
+  type Provenance,
+} from '@racetest/runtime'
+import { isConfined } from '../confined-modules.ts'
 import { currentModules } from '../evaluated-modules.ts'
-import { slashes } from '../our-files.ts'
+import { isOurs, slashes } from '../our-files.ts'
 import { loadParser } from '../sql/parser.ts'
 import { watchAddons } from './addons.ts'
-import { closeMonitoring, findControl, findTransparency, trustPackage } from './known.ts'
+import {
+  closeMonitoring,
+  findControl,
+  findTransparency,
+  isControlled,
+  trustPackage,
+} from './known.ts'
 import { controlNodeSqlite } from './node-sqlite.ts'
 import { countReplaced } from './replace.ts'
 import { hasConnections } from './sqlite.ts'
 import { noteTransparent } from './transparent.ts'
+
+const require = createRequire(import.meta.url)
 
 /** Node's own, which its types leave out. */
 interface Loader {
@@ -35,6 +51,10 @@ export function controlDrivers(): void {
     learn(slashes(filename), 'commonjs', this.exports)
   }
   onUnknownFunction(learnModules)
+  onUnknownCode(() => {
+    learnBuiltins()
+    learnModules()
+  })
 }
 
 const seen = new Set<unknown>()
@@ -59,6 +79,7 @@ function learn(path: string, kind: 'commonjs' | 'module', exports: unknown): voi
     control(exports as never)
     if (countReplaced() > before) trustPackage(path)
   }
+  learnProvenance(exports, () => findProvenance(path))
   waiting.set(path, exports)
   for (const [other, theirs] of waiting) {
     const isTransparent = findTransparency(other)
@@ -67,6 +88,34 @@ function learn(path: string, kind: 'commonjs' | 'module', exports: unknown): voi
     noteTransparent()
     learnTransparent(theirs)
   }
+}
+
+/** Those of clients that are under control, and of the tools, are what they are. */
+function findProvenance(path: string): Provenance {
+  const isKnown = isControlled(path) || toolFolder.test(path) || isOurs(path)
+  return !isKnown && isConfined(path) ? 'confined' : 'package'
+}
+
+const toolFolder =
+  /\/node_modules\/(?:vitest|vite|@vitest\/[^/]+|chai|fast-check|pure-rand|rolldown)\//
+
+let areBuiltinsLearned = false
+
+/** Nobody takes a module of Node's for something that code which is not instrumented has made. */
+function learnBuiltins(): void {
+  if (areBuiltinsLearned) return
+  areBuiltinsLearned = true
+  for (const name of Module.builtinModules) learnBuiltin(name)
+}
+
+function learnBuiltin(name: string): void {
+  if (
+    /^_|^(?:test|sqlite|sea|wasi|trace_events|inspector|repl|cluster|domain|punycode|sys)\b/.test(
+      name,
+    )
+  )
+    return
+  learnProvenance(require(name), () => 'package')
 }
 
 /** Modules of packages that are not under control yet, and their exports. */

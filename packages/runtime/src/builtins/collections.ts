@@ -1,7 +1,7 @@
 import type { Kind, SiteId } from '@racetest/core'
 import { note, noteChange, noteForeign, noteOrder, noteWhole } from '../accesses.ts'
 import type { Builtin } from '../builtins.ts'
-import { isObject, ownValue } from '../objects.ts'
+import { isObject, ownValue } from '../object-kinds.ts'
 import { noteGet } from '../properties.ts'
 import type { Run } from '../run.ts'
 import { noteText } from '../text.ts'
@@ -34,7 +34,7 @@ function noteKey(run: Run, self: object, key: unknown, kind: Kind, site: SiteId 
   const known = run.objects.get(self)
   note(run, known.owner, keyOf(run, key), kind, site, lookAt(run, self, key))
   noteForeign(run, known, site)
-  if (kind !== 'read' && known.foreign) run.objects.escape(key)
+  if (kind !== 'read' && known.region !== undefined) run.objects.escape(key, known.region)
 }
 
 /** A key that is added if it is not there, or taken out if it is. */
@@ -75,7 +75,7 @@ const addKey: Builtin = (run, self, args, site, fn) => {
     else noteKey(run, self, args[0], 'write', site)
     if (there === false) noteOrder(run, self, 'write', site)
     const known = run.objects.get(self)
-    if (known.foreign) for (const arg of args) run.objects.escape(arg)
+    if (known.region !== undefined) for (const arg of args) run.objects.escape(arg, known.region)
   }
   return Reflect.apply(fn, self, args)
 }
@@ -261,7 +261,7 @@ const push: Builtin = (run, self, args, site, fn) => {
       const index = String(self.length + i)
       note(run, known.owner, index, 'write', site, () => self[Number(index)])
     }
-    if (known.foreign) for (const arg of args) run.objects.escape(arg)
+    if (known.region !== undefined) for (const arg of args) run.objects.escape(arg, known.region)
   } else if (isObject(self)) noteWhole(run, self, 'write', site)
   return Reflect.apply(fn, self, args)
 }

@@ -2,7 +2,7 @@ import type { Kind } from '@racetest/core'
 import { noteWhole } from '../accesses.ts'
 import type { Builtin } from '../builtins.ts'
 import { noteHidden } from '../hidden.ts'
-import { isObject, ownValue } from '../objects.ts'
+import { isObject, ownValue } from '../object-kinds.ts'
 import { isOurs, isPlatformObject } from '../opaque.ts'
 import type { Entry } from './collections.ts'
 

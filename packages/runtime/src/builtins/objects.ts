@@ -1,12 +1,13 @@
 import type { SiteId } from '@racetest/core'
 import type { Builtin } from '../builtins.ts'
 import { callee, invoke } from '../calls.ts'
-import { isObject, ownValue } from '../objects.ts'
+import { isObject, ownValue } from '../object-kinds.ts'
 import { treatAs, whose } from '../opaque.ts'
 import { noteOrder, noteWhole } from '../accesses.ts'
 import { noteGet, noteRemove, noteSet } from '../properties.ts'
 import { everything } from '../resources.ts'
 import type { Run } from '../run.ts'
+import { noteHolder } from '../confined.ts'
 import { entries, noteIterable, notePairs, type Entry } from './collections.ts'
 
 type Fn = (...args: unknown[]) => unknown
@@ -117,6 +118,7 @@ const all =
   (run, _self, args, site, fn) => {
     if (isObject(args[0])) noteWhole(run, args[0], kind, site)
     const result = Reflect.apply(fn, undefined, args)
+    if (fn === Object.entries) noteHolder(result, true)
     return result === args[0] ? result : run.made(result, site)
   }
 

@@ -1,5 +1,5 @@
 import type { Builtin } from '../builtins.ts'
-import { isObject } from '../objects.ts'
+import { isObject } from '../object-kinds.ts'
 import { treatAs } from '../opaque.ts'
 import type { Composite } from '../promises.ts'
 import type { Run } from '../run.ts'

@@ -1,7 +1,7 @@
 import type { SiteId } from '@racetest/core'
 import type { Builtin } from '../builtins.ts'
 import { advance as advanceAsync } from '../generators.ts'
-import { isObject, ownValue } from '../objects.ts'
+import { isObject, ownValue } from '../object-kinds.ts'
 import { note, noteWhole } from '../accesses.ts'
 import { noteRange } from '../bytes.ts'
 import { noteGet, noteSet } from '../properties.ts'

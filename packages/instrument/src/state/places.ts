@@ -1,0 +1,94 @@
+import type { Binding } from '../binding.ts'
+import type { Node, NodeOf } from '../parse.ts'
+import { isGlobal } from './known.ts'
+import { isLasting, isPrimitive, type Module, type Value, valueOf } from './values.ts'
+
+/** Whose `this` a function has: an object that is made, or something that is there once. */
+export type Self = 'instance' | 'single' | 'unknown'
+
+/** One look through a module. */
+export interface Look {
+  readonly module: Module
+  /** What it loads. */
+  readonly needs: Set<string>
+  /** Local names for what is there once. */
+  readonly aliases: Set<Binding>
+  readonly visit: (node: Node) => void
+  /** What is looked at runs at any time, not only while the module is loaded. */
+  isLate: boolean
+  self: Self
+  /** It is the argument of a call, which may make a class of it. */
+  isGiven: boolean
+}
+
+/** Found, and nothing more is to be looked for. */
+export class Kept {
+  readonly node: Node
+
+  constructor(node: Node) {
+    this.node = node
+  }
+}
+
+export function keep(node: Node): never {
+  // oxlint-disable-next-line typescript/only-throw-error -- It is no error.
+  throw new Kept(node)
+}
+
+export const bindingOf = (look: Look, node: Node): Binding | undefined =>
+  look.module.analysis.bindings.get(node)
+
+export const nameOf = (node: Node): string => (node.type === 'Identifier' ? node.name : '')
+
+/** What a chain of properties begins with, and whether it goes over a class. */
+export function rootOf(node: Node): { readonly root: Node; readonly passes: boolean } {
+  let root = node
+  let passes = false
+  while (root.type === 'MemberExpression') {
+    passes ||= !root.computed && /^(?:constructor|prototype|__proto__)$/.test(nameOf(root.property))
+    root = root.object
+    if (root.type === 'ChainExpression') root = root.expression
+  }
+  return { root, passes }
+}
+
+/** Whether it is there once: a variable of the module, or what leads to a class from one of its objects. */
+export function isOnce(look: Look, node: Node): boolean {
+  if (node.type === 'ThisExpression') return look.self === 'single'
+  if (node.type === 'MemberExpression') return rootOf(node).passes || isOnce(look, node.object)
+  if (node.type === 'LogicalExpression') return isOnce(look, node.left) || isOnce(look, node.right)
+  if (node.type === 'ConditionalExpression') {
+    const { consequent, alternate } = node as unknown as { consequent: Node; alternate: Node }
+    return isOnce(look, consequent) || isOnce(look, alternate)
+  }
+  if (node.type !== 'Identifier') return false
+  const binding = bindingOf(look, node)
+  return binding === undefined || look.aliases.has(binding) || isLasting(look.module, binding)
+}
+
+/** What a lasting variable holds; undefined for all else. */
+export function lastingValue(look: Look, node: Node): Value | undefined {
+  const binding = node.type === 'Identifier' ? bindingOf(look, node) : undefined
+  const isSo = binding !== undefined && isLasting(look.module, binding)
+  return isSo ? valueOf(look.module, binding) : undefined
+}
+
+/** A function or class of the module, or of one that it loads: who has it can write its fields. */
+export function isCode(look: Look, node: Node): boolean {
+  const binding = node.type === 'Identifier' ? bindingOf(look, node) : undefined
+  if (binding === undefined || lastingValue(look, node) !== 'inert') return false
+  if (/^(?:function|class|import)$/.test(binding.kind)) return true
+  const given = look.module.given.get(binding) ?? []
+  return given.some((value) => value === undefined || !isPrimitive(value))
+}
+
+/** A table or a list that is only looked at. */
+export const isRead = (look: Look, node: Node): boolean =>
+  /^(?:table|list)$/.test(lastingValue(look, node) ?? '')
+
+export const isPlatform = (look: Look, node: Node): boolean =>
+  node.type === 'Identifier' && bindingOf(look, node) === undefined && isGlobal(node.name)
+
+/** `C.prototype` */
+export const isPrototype = (node: NodeOf<'MemberExpression'>): boolean =>
+  !node.computed && nameOf(node.property) === 'prototype'
