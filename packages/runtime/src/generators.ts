@@ -43,6 +43,6 @@ export function noteGenerator(run: Run, generator: object, site: SiteId | undefi
   note(run, run.objects.get(generator).owner, 'state', 'write', site)
 }
 
-function isAsyncGenerator(object: object): boolean {
+export function isAsyncGenerator(object: object): boolean {
   return Object.prototype.isPrototypeOf.call(asyncGenerator, object)
 }

@@ -1,9 +1,10 @@
 import type { SiteId } from '@racetest/core'
 import { noteWhole } from './accesses.ts'
 import type { Continuation } from './continuations.ts'
-import { advance, noteGenerator } from './generators.ts'
+import { advance, isAsyncGenerator, noteGenerator } from './generators.ts'
 import { noteNext } from './iteration.ts'
 import { isObject } from './objects.ts'
+import { isOpaque } from './opaque.ts'
 import { noteGet } from './properties.ts'
 import { isBuilder } from './transparent.ts'
 import { getRealm } from './realm.ts'
@@ -195,6 +196,7 @@ export function controlIteration(
       ) as Iterated
       const { next } = iterator
       const step = (method: (value?: unknown) => unknown, args: unknown[]): Promise<never> => {
+        if (asynchronous != null && isForeign(iterator, method)) run.touchOpaque(site)
         const result = advance(run, iterator, site, () => Reflect.apply(method, iterator, args))
         const waited = asynchronous == null ? unwrap(run, result, iterator) : result
         return gate(run, waited, task, 'await', site) as Promise<never>
@@ -216,6 +218,10 @@ export function controlIteration(
     },
   }
 }
+
+/** Whether it is foreign code that gives the next value. What an async generator does is noted where it goes on. */
+const isForeign = (iterator: object, method: object): boolean =>
+  !isAsyncGenerator(iterator) && isOpaque(method)
 
 /** A step of a synchronous iterator as `for await` sees it: its value awaited. */
 function unwrap(run: Run, result: unknown, iterator: Iterator<unknown>): unknown {

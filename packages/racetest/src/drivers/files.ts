@@ -18,6 +18,7 @@ import { locate } from './file-places.ts'
 import { argumentsOf, findWork } from './file-work.ts'
 import { describeWriting } from './file-writing.ts'
 import { remember } from './open-files.ts'
+import { touchCommand } from './processes.ts'
 import { replaceMethod } from './replace.ts'
 
 type Fn = (...args: unknown[]) => unknown
@@ -59,7 +60,10 @@ export async function controlFiles(): Promise<void> {
   controlSync(fs.realpathSync, 'native')
   controlCallback(fs.realpath, 'native', 'realpath')
   for (const name of ['readSync', 'closeSync']) controlSync(fs.Dir.prototype, name)
-  for (const name of ['execSync', 'execFileSync', 'spawnSync']) controlSync(childProcess, name)
+  for (const name of ['execSync', 'execFileSync', 'spawnSync'])
+    replaceMethod(childProcess, name, (original) =>
+      controlNative(original, () => touchCommand(name)),
+    )
   const handle = await fs.promises.open(devNull)
   const handles = Object.getPrototypeOf(handle) as Record<string, Fn>
   await handle.close()

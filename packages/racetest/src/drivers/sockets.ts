@@ -1,4 +1,3 @@
-import childProcess from 'node:child_process'
 import dgram from 'node:dgram'
 import dns from 'node:dns'
 import http2 from 'node:http2'
@@ -18,8 +17,8 @@ type Fn = (...args: unknown[]) => unknown
 const endpoints = new WeakMap<object, string>()
 
 /**
- * The safety net below all that knows what it does: who sends something over a connection, or starts
- * a process, does so out of control, and that is said by name.
+ * The safety net below all that knows what it does: who sends something over a connection does so
+ * out of control, and that is said by name.
  */
 export function reportSockets(): void {
   const { prototype } = net.Socket
@@ -46,9 +45,6 @@ export function reportSockets(): void {
     reportEscape(original, 'socket.send', () => [{ kind: 'write', key: 'udp://' }]),
   )
   reportCalls(http2, 'http2', ['connect'], () => [])
-  reportCalls(childProcess, 'child_process', ['exec', 'execFile', 'fork', 'spawn'], () => [
-    { kind: 'write', key: 'file:' },
-  ])
   // Only newer Nodes have it.
   if (typeof WebSocket === 'function') reportEscapingClass(WebSocket, 'new WebSocket')
   controlProcesses()

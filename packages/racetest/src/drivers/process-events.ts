@@ -1,0 +1,170 @@
+import { ChildProcess } from 'node:child_process'
+import { EventEmitter, once } from 'node:events'
+import net from 'node:net'
+import {
+  controlListening,
+  controlState,
+  EventLine,
+  getRealm,
+  noteHidden,
+  placeOf,
+  type Run,
+  type Touch,
+} from '@racetest/runtime'
+import { controlEvents, isInStep } from './http-events.ts'
+import { holdPipe } from './process-pipes.ts'
+import { replaceMethod } from './replace.ts'
+
+type Exit = (code: number, signal: string) => void
+
+/** What Node keeps of a process, and its types leave out. */
+interface Handle {
+  onexit: Exit
+}
+
+/** A process that a step has started, or what runs behind it. */
+interface Held {
+  readonly run: Run
+  readonly place: string
+  /** Where the program hears that all is over; absent where it does not hear of it by events. */
+  readonly closing?: EventLine
+  /** The steps in which the program has heard of its end and of those of its pipes. */
+  readonly told: number[]
+  /** Tells that it has ended, once it has. */
+  end?: () => void
+  isTold?: boolean
+}
+
+const held = new WeakMap<object, Held>()
+/** Pipes of those. */
+const pipes = new WeakSet<object>()
+/** What has been started in the run at hand. */
+const started = new Set<ChildProcess>()
+
+const looks = /^(?:get|has|is)/
+
+/**
+ * Has the program hear of a process in steps of their own: of its exit, of each of its pipes, and
+ * at last, when all of them are closed, of that.
+ */
+export function controlProcessEvents(): void {
+  const { prototype } = ChildProcess
+  controlEvents(prototype, (child, event, args) => {
+    const known = held.get(child)
+    if (event !== 'close' || known?.closing === undefined || known.run !== getRealm().run)
+      return false
+    known.closing.add(() => {
+      note(known.run, child)
+      Reflect.apply(EventEmitter.prototype.emit, child, [event, ...args])
+    }, known.told)
+    return true
+  })
+  replaceMethod(prototype, 'kill', (original) => {
+    return function kill(this: ChildProcess, ...args: unknown[]): unknown {
+      const known = held.get(this)
+      const isOver = known === undefined || known.isTold === true || known.run !== getRealm().run
+      if (isOver || args[0] === 0) return Reflect.apply(original, this, args)
+      const isStep = isInStep()
+      // It might have been killed in the middle.
+      if (isStep) known.run.uncontrolled.note(`${known.place} (killed before it was heard to end)`)
+      if (known.end === undefined) return Reflect.apply(original, this, args)
+      // What is dead and not buried can be killed.
+      if (isStep) Reflect.set(this, 'killed', true)
+      return isStep
+    }
+  })
+  controlState(prototype, looks)
+  const { pause, read, resume } = net.Socket.prototype
+  controlState({ pause, read, resume }, looks)
+  controlListening(once, (emitter) => held.has(emitter) || pipes.has(emitter))
+}
+
+/** From now on what comes of it comes in steps. That which is running lasts until it has ended. */
+export function holdProcess(
+  child: ChildProcess,
+  work: { readonly name: string; readonly touches: readonly Touch[] },
+  isForeign: boolean,
+): void {
+  const run = getRealm().run!
+  const site = run.enteredAt ?? run.current?.site
+  run.world.options.clients?.noteReached()
+  const answered = run.operations.expect(site, work)
+  const line = new EventLine(run, 'exit', site)
+  const known: Held = {
+    run,
+    place: placeOf(run, site, work.name),
+    closing: new EventLine(run, 'close', site),
+    told: [],
+  }
+  held.set(child, known)
+  started.add(child)
+  run.made(child, site)
+  const ends = new Set<object>([child])
+  const end = (what: object): void => {
+    ends.delete(what)
+    if (ends.size === 0) answered(false)
+  }
+  for (const [number, pipe] of (child.stdio ?? []).entries()) {
+    if (!(pipe instanceof net.Socket)) continue
+    run.made(pipe, site)
+    pipes.add(pipe)
+    if (number > 0) ends.add(pipe)
+    holdPipe(pipe, new EventLine(run, `stdio ${number}`, site), {
+      note: () => note(run, pipe),
+      ended: () => end(pipe),
+      closed: () => known.told.push(run.eventIndex),
+      sending() {
+        if (known.end !== undefined && isInStep())
+          run.uncontrolled.note(`${known.place} (written to after it had ended)`)
+      },
+      isOver: () => known.end !== undefined,
+    })
+  }
+  if (isForeign) run.objects.escape(child)
+  const handle = Reflect.get(child, '_handle') as Handle
+  const { onexit } = handle
+  handle.onexit = (...args) => {
+    end(child)
+    const tell = (): void => {
+      started.delete(child)
+      known.isTold = true
+      known.told.push(run.eventIndex)
+      if (getRealm().run === run) note(run, child)
+      onexit(...args)
+    }
+    known.end = tell
+    // What could not be started says so at once.
+    if (isInStep() || getRealm().run !== run) tell()
+    else line.add(tell)
+  }
+}
+
+/** It is part of an operation, or out of control: only to end it is still the program's. */
+export function noteBehind(child: ChildProcess, name: string): void {
+  const { run } = getRealm()
+  if (run?.current === undefined) return
+  const place = placeOf(run, run.enteredAt ?? run.current.site, `child_process.${name}`)
+  if (run.operations.isBehind) held.set(child, { run, place, told: [] })
+}
+
+/** What changes is what is behind the methods of that thing. */
+function note(run: Run, thing: object): void {
+  noteHidden(run, thing, 'write', undefined)
+  if (run.objects.isForeign(run.objects.get(thing))) run.touchOpaque()
+}
+
+/** Ends what a run has left, which has no part in the next one. */
+export function endProcesses(): void {
+  for (const child of started) {
+    child.removeAllListeners()
+    for (const pipe of child.stdio ?? [])
+      pipe
+        ?.removeAllListeners()
+        .on('error', () => {})
+        .destroy()
+    const end = held.get(child)?.end
+    if (end === undefined) child.kill('SIGKILL')
+    else end()
+  }
+  started.clear()
+}
