@@ -1,17 +1,9 @@
 import { ChildProcess } from 'node:child_process'
-import { EventEmitter, once } from 'node:events'
+import { EventEmitter } from 'node:events'
 import net from 'node:net'
-import {
-  controlListening,
-  controlState,
-  EventLine,
-  getRealm,
-  noteHidden,
-  placeOf,
-  type Run,
-  type Touch,
-} from '@racetest/runtime'
+import { controlState, EventLine, getRealm, placeOf, type Run, type Touch } from '@racetest/runtime'
 import { controlEvents, isInStep } from './http-events.ts'
+import { noteEvent, noteListeners, promiseToNote } from './noted-events.ts'
 import { holdPipe } from './process-pipes.ts'
 import { replaceMethod } from './replace.ts'
 
@@ -19,7 +11,7 @@ type Exit = (code: number, signal: string) => void
 
 /** What Node keeps of a process, and its types leave out. */
 interface Handle {
-  onexit: Exit
+  readonly onexit: Exit
 }
 
 /** A process that a step has started, or what runs behind it. */
@@ -36,12 +28,13 @@ interface Held {
 }
 
 const held = new WeakMap<object, Held>()
-/** Pipes of those. */
-const pipes = new WeakSet<object>()
 /** What has been started in the run at hand. */
 const started = new Set<ChildProcess>()
 
 const looks = /^(?:get|has|is)/
+
+/** Of its pipes. */
+const names = ['stdin', 'stdout', 'stderr']
 
 /**
  * Has the program hear of a process in steps of their own: of its exit, of each of its pipes, and
@@ -52,9 +45,10 @@ export function controlProcessEvents(): void {
   controlEvents(prototype, (child, event, args) => {
     const known = held.get(child)
     if (event !== 'close' || known?.closing === undefined || known.run !== getRealm().run)
-      return false
+      return noteListeners(child, event)
     known.closing.add(() => {
-      note(known.run, child)
+      noteEvent(known.run, child, 'read')
+      noteListeners(child, event)
       Reflect.apply(EventEmitter.prototype.emit, child, [event, ...args])
     }, known.told)
     return true
@@ -76,7 +70,6 @@ export function controlProcessEvents(): void {
   controlState(prototype, looks)
   const { pause, read, resume } = net.Socket.prototype
   controlState({ pause, read, resume }, looks)
-  controlListening(once, (emitter) => held.has(emitter) || pipes.has(emitter))
 }
 
 /** From now on what comes of it comes in steps. That which is running lasts until it has ended. */
@@ -86,6 +79,8 @@ export function holdProcess(
   isForeign: boolean,
 ): void {
   const run = getRealm().run!
+  // `exec` of Node's calls `execFile`.
+  if (held.get(child)?.run === run) return
   const site = run.enteredAt ?? run.current?.site
   run.world.options.clients?.noteReached()
   const answered = run.operations.expect(site, work)
@@ -99,6 +94,7 @@ export function holdProcess(
   held.set(child, known)
   started.add(child)
   run.made(child, site)
+  promiseToNote(child)
   const ends = new Set<object>([child])
   const end = (what: object): void => {
     ends.delete(what)
@@ -107,10 +103,10 @@ export function holdProcess(
   for (const [number, pipe] of (child.stdio ?? []).entries()) {
     if (!(pipe instanceof net.Socket)) continue
     run.made(pipe, site)
-    pipes.add(pipe)
+    promiseToNote(pipe)
     if (number > 0) ends.add(pipe)
-    holdPipe(pipe, new EventLine(run, `stdio ${number}`, site), {
-      note: () => note(run, pipe),
+    holdPipe(pipe, new EventLine(run, names[number] ?? `stdio ${number}`, site), {
+      note: () => noteEvent(run, pipe, 'write'),
       ended: () => end(pipe),
       closed: () => known.told.push(run.eventIndex),
       sending() {
@@ -123,13 +119,13 @@ export function holdProcess(
   if (isForeign) run.objects.escape(child)
   const handle = Reflect.get(child, '_handle') as Handle
   const { onexit } = handle
-  handle.onexit = (...args) => {
+  const exit: Exit = (...args) => {
     end(child)
     const tell = (): void => {
       started.delete(child)
       known.isTold = true
       known.told.push(run.eventIndex)
-      if (getRealm().run === run) note(run, child)
+      if (getRealm().run === run) noteEvent(run, child, 'write')
       onexit(...args)
     }
     known.end = tell
@@ -137,6 +133,7 @@ export function holdProcess(
     if (isInStep() || getRealm().run !== run) tell()
     else line.add(tell)
   }
+  Reflect.set(handle, 'onexit', exit)
 }
 
 /** It is part of an operation, or out of control: only to end it is still the program's. */
@@ -145,12 +142,6 @@ export function noteBehind(child: ChildProcess, name: string): void {
   if (run?.current === undefined) return
   const place = placeOf(run, run.enteredAt ?? run.current.site, `child_process.${name}`)
   if (run.operations.isBehind) held.set(child, { run, place, told: [] })
-}
-
-/** What changes is what is behind the methods of that thing. */
-function note(run: Run, thing: object): void {
-  noteHidden(run, thing, 'write', undefined)
-  if (run.objects.isForeign(run.objects.get(thing))) run.touchOpaque()
 }
 
 /** Ends what a run has left, which has no part in the next one. */

@@ -46,13 +46,14 @@ export function holdPipe(pipe: Socket, line: EventLine, told: Told): void {
     told.sending()
     return send(...args)
   })
-  replaceCalls(handle, /^shutdown$/, (shutdown) => (request) => {
-    if (getRealm().run !== run || !told.isOver()) return shutdown(request)
-    // Nobody is there who could be told.
-    const { oncomplete } = request as { readonly oncomplete: Fn }
-    happen(() => Reflect.apply(oncomplete, request, [0]))
-    return 0
-  })
+  // Nobody is there who could be told: for Node that is done at once.
+  replaceCalls(
+    handle,
+    /^shutdown$/,
+    (shutdown) =>
+      (...args) =>
+        getRealm().run === run && told.isOver() ? 1 : shutdown(...args),
+  )
   replaceCalls(handle, /^close$/, (close) => (callback) => {
     close()
     told.ended()
@@ -65,7 +66,9 @@ export function holdPipe(pipe: Socket, line: EventLine, told: Told): void {
 
 function replaceCalls(handle: object, names: RegExp, make: (original: Fn) => Fn): void {
   for (let owner = handle; owner !== null; owner = Object.getPrototypeOf(owner)) {
-    for (const name of Object.getOwnPropertyNames(owner).filter((name) => names.test(name))) {
+    for (const name of Object.getOwnPropertyNames(owner)) {
+      const isReplaced = owner !== handle && Object.hasOwn(handle, name)
+      if (isReplaced || !names.test(name)) continue
       const original = Reflect.get(handle, name) as Fn
       Reflect.set(
         handle,

@@ -63,9 +63,10 @@ const isCalledBack = (args: unknown[]): boolean => typeof args.at(-1) === 'funct
 function controlStart(original: Fn, name: Name, find: (given: object) => object): Fn {
   const isHeld = (args: readonly unknown[]): boolean => {
     const run = steppingRun()
-    // What is there for all tasks may be a server, which nobody waits for.
-    if (run === undefined || run.uncontrolled.isLoading || run.isBody) return false
-    return name !== 'fork' && !usesDrivers() && !args.some(mayTalk)
+    if (run === undefined || run.uncontrolled.isLoading) return false
+    if (name === 'fork' || usesDrivers() || args.some(mayTalk)) return false
+    // What a package starts for all tasks may be there to stay.
+    return !(run.isBody && run.calledByOpaque)
   }
   const start: Fn = (...args) => {
     const holds = isHeld(args)

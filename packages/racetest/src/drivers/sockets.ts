@@ -1,10 +1,11 @@
-import dgram from 'node:dgram'
 import dns from 'node:dns'
 import http2 from 'node:http2'
 import { syncBuiltinESMExports } from 'node:module'
 import net from 'node:net'
 import stream from 'node:stream'
 import { noteReached, reportEscape, reportEscapingClass } from '@racetest/runtime'
+import { controlDatagrams } from './datagrams.ts'
+import { controlOnce } from './noted-events.ts'
 import { controlProcesses } from './processes.ts'
 import { controlMethod, replaceMethod } from './replace.ts'
 import { isNodeCaller } from './transparent.ts'
@@ -41,13 +42,12 @@ export function reportSockets(): void {
       data === undefined || typeof data === 'function' ? undefined : touchEndpoint(socket),
     ),
   )
-  replaceMethod(dgram.Socket.prototype, 'send', (original) =>
-    reportEscape(original, 'socket.send', () => [{ kind: 'write', key: 'udp://' }]),
-  )
   reportCalls(http2, 'http2', ['connect'], () => [])
   // Only newer Nodes have it.
   if (typeof WebSocket === 'function') reportEscapingClass(WebSocket, 'new WebSocket')
+  controlOnce()
   controlProcesses()
+  controlDatagrams()
   const lookups = Object.keys(dns).filter((name) => /^(?:lookup|resolve|reverse)/.test(name))
   for (const module of [dns, dns.promises])
     for (const name of lookups)
