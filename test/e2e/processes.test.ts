@@ -35,23 +35,23 @@ test('processes that are heard of by their events', slow, async () => {
       "one that has no pipes: verified, 1",
       "a command that is heard of by its events: verified, 1",
       "a package that runs commands: verified, 21",
-      "a package that reads and writes a file: failed, 1: RaceError: race on file:: expected 1 to be 2",
       "two at once: unchecked, 1: RaceError: unchecked: spawn at spawned.race.test.ts:32 (begun while spawn at sp…",
-      "one that is told something when it is over: unchecked, 1: RaceError: unchecked: child_process.spawn at spawned.race.test.ts:223 (written …",
-      "one that is aborted: unchecked, 1: RaceError: unchecked: child_process.spawn at spawned.race.test.ts:237 (killed b…",
-      "a command that is aborted: unchecked, 1: RaceError: unchecked: child_process.execFile at spawned.race.test.ts:249 (kille…",
-      "one that may talk with this process: unchecked, 1: RaceError: unchecked: child_process.fork at spawned.race.test.ts:260 escaped co…",
-      "one that never ends: unchecked, 1: RaceError: unchecked: spawn at spawned.race.test.ts:264 (no answer within 1 s) …",
-      "one that never stops talking: unchecked, 1: RaceError: unchecked: spawn at spawned.race.test.ts:267 (no answer within 1 s) …",
+      "one that is told something when it is over: unchecked, 1: RaceError: unchecked: child_process.spawn at spawned.race.test.ts:214 (written …",
+      "one that is aborted: unchecked, 1: RaceError: unchecked: child_process.spawn at spawned.race.test.ts:228 (killed b…",
+      "a command that is aborted: unchecked, 1: RaceError: unchecked: child_process.execFile at spawned.race.test.ts:240 (kille…",
+      "one that may talk with this process: unchecked, 1: RaceError: unchecked: child_process.fork at spawned.race.test.ts:251 escaped co…",
+      "one that never ends: unchecked, 1: RaceError: unchecked: spawn at spawned.race.test.ts:255 (no answer within 1 s) …",
+      "one that never stops talking: unchecked, 1: RaceError: unchecked: spawn at spawned.race.test.ts:258 (no answer within 1 s) …",
+      "one that is killed by its number: verified, 3",
     ]
   `)
   expect(messageOf(run.output, 'an exit that comes before the output')).toMatchInlineSnapshot(`
     "RaceError: broken order on text: expected '' to be '1\\n'
 
-      task 1 reads "" in step 4, before stdio 1 writes "1\\n" in step 5; the other
-      way round the test passes.
+      task 1 reads "" in step 4, before stdout writes "1\\n" in step 5; the other way
+      round the test passes.
 
-           #  A task 1                           D stdio 1
+           #  A task 1                           D stdout
            1  write ChildProcess#1 +3       :66
               … 2 steps of B, C that touch nothing here
       ┌─▶  4  read  "" ← initial            :67  ┊
@@ -61,7 +61,7 @@ test('processes that are heard of by their events', slow, async () => {
       spawned.race.test.ts
                 64│       let text = ''
         1 5     65│       child.stdout.on('data', (part) => (text += part))
-                  │             step 5, stdio 1 writes "1\\n" ^^^^
+                  │              step 5, stdout writes "1\\n" ^^^^
         1 ┊     66│       await once(child, 'exit')
         4       67│       expect(text).toBe('1\\n')
                   │              ^^^^ step 4, task 1 reads ""
@@ -72,8 +72,8 @@ test('processes that are heard of by their events', slow, async () => {
       Schedule  ABCADDDEEAF, 7 switches     shrunk from 12 steps, confirmed 3 of 3
       Searched  2 traces, 1 race pair       stopped at the first failure, 1ms
       Today     can happen as the code stands
-                r1-ABEECDDDGF-08ba with interleave: 'io'
-      Replay    r1-ABCADDDEEAF-08ba
+                r1-ABEECDDDGF-7097 with interleave: 'io'
+      Replay    r1-ABCADDDEEAF-7097
                 RACE_REPLAY=<that> npx vitest run, or { replay } in the test
 
      ❯ spawned.race.test.ts:67:20
@@ -84,7 +84,7 @@ test('processes that are heard of by their events', slow, async () => {
          68|     },
          69|     other,
      ❯ task 1, step 4: read text spawned.race.test.ts:67:14
-     ❯ stdio 1, step 5: write text spawned.race.test.ts:65:42
+     ❯ stdout, step 5: write text spawned.race.test.ts:65:42
 
     Caused by: AssertionError: expected '' to be '1\\n' // Object.is equality
 

@@ -46,7 +46,7 @@ const ofHandle: Readonly<Record<string, string>> = {
 /**
  * Puts the functions of `fs` and `fs/promises` under control. Files are known by their paths, with
  * links followed; folders contain what is in them. What nobody can say more of counts as all files:
- * so does what a child process does that is waited for. An asynchronous call does its work some time
+ * so does what a process does. An asynchronous call does its work some time
  * after it, in a step of its own; `writeFile` in two, for between them the file is empty.
  *
  * Left out are functions that go on telling (`watch`, `glob`, a `Dir` that is iterated): they escape

@@ -28,7 +28,7 @@ interface Held {
 }
 
 const held = new WeakMap<object, Held>()
-/** What has been started in the run at hand. */
+/** What has been started in the run at hand, until all is over. */
 const started = new Set<ChildProcess>()
 
 const looks = /^(?:get|has|is)/
@@ -49,6 +49,7 @@ export function controlProcessEvents(): void {
     known.closing.add(() => {
       noteEvent(known.run, child, 'read')
       noteListeners(child, event)
+      started.delete(child as ChildProcess)
       Reflect.apply(EventEmitter.prototype.emit, child, [event, ...args])
     }, known.told)
     return true
@@ -65,6 +66,15 @@ export function controlProcessEvents(): void {
       // What is dead and not buried can be killed.
       if (isStep) Reflect.set(this, 'killed', true)
       return isStep
+    }
+  })
+  // By its number, or that of its group.
+  replaceMethod(process, 'kill', (original) => {
+    return function kill(this: unknown, ...args: unknown[]): unknown {
+      const [pid, signal] = args as [number, NodeJS.Signals | number | undefined]
+      const child = [...started].find((one) => one.pid === Math.abs(pid))
+      const isKnown = child !== undefined && held.get(child)?.isTold !== true
+      return isKnown ? child.kill(signal) : Reflect.apply(original, this, args)
     }
   })
   controlState(prototype, looks)
@@ -122,7 +132,6 @@ export function holdProcess(
   const exit: Exit = (...args) => {
     end(child)
     const tell = (): void => {
-      started.delete(child)
       known.isTold = true
       known.told.push(run.eventIndex)
       if (getRealm().run === run) noteEvent(run, child, 'write')
@@ -153,9 +162,9 @@ export function endProcesses(): void {
         ?.removeAllListeners()
         .on('error', () => {})
         .destroy()
-    const end = held.get(child)?.end
+    const { end, isTold } = held.get(child)!
     if (end === undefined) child.kill('SIGKILL')
-    else end()
+    else if (isTold !== true) end()
   }
   started.clear()
 }
