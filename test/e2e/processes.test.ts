@@ -42,7 +42,7 @@ test('processes that are heard of by their events', slow, async () => {
       "one that may talk with this process: unchecked, 1: RaceError: unchecked: child_process.fork at spawned.race.test.ts:251 escaped co…",
       "one that never ends: unchecked, 1: RaceError: unchecked: spawn at spawned.race.test.ts:255 (no answer within 1 s) …",
       "one that never stops talking: unchecked, 1: RaceError: unchecked: spawn at spawned.race.test.ts:258 (no answer within 1 s) …",
-      "one that is killed by its number: verified, 3",
+      "one that is killed by its number: unchecked, 1: RaceError: unchecked: child_process.spawn at spawned.race.test.ts:264 (killed b…",
     ]
   `)
   expect(messageOf(run.output, 'an exit that comes before the output')).toMatchInlineSnapshot(`

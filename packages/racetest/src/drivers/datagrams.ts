@@ -32,8 +32,9 @@ interface Receiver {
 const receivers = new WeakMap<object, Receiver>()
 /** Those that are bound, and what they are called where that is not their port. */
 const open = new Map<Socket, string | undefined>()
-/** Ports that a run has given back: nobody is there. */
-const left = new Map<number, { readonly run: Run; readonly key: string }>()
+/** What ports were called that a run has given back: nobody is there. */
+const left = new Map<number, string>()
+let leaver: Run | undefined
 
 /** To send something changes a socket only the first time: then it is bound. */
 const looks = /^(?:address$|get|has|is|remoteAddress$|send$)/
@@ -50,7 +51,8 @@ export function controlDatagrams(): void {
     return function bind(this: Socket, ...args: unknown[]): unknown {
       const run = steppingRun()
       const key = nameOf(args, run)
-      open.set(this, key)
+      // A second time is an error.
+      if (!open.has(this)) open.set(this, key)
       promiseToNote(this)
       if (run === undefined) return Reflect.apply(original, this, args)
       const site = run.enteredAt ?? run.current?.site
@@ -58,8 +60,12 @@ export function controlDatagrams(): void {
       const receiver = receiverIn(run, this)
       const touches: Touch[] = key === undefined ? [] : [{ kind: 'write', key }]
       const work = { name: 'socket.bind', touches, queue: this }
-      receiver.bound = run.operations.expect(site, work)
-      return attempt(() => Reflect.apply(original, this, args), receiver.bound)
+      const answered = run.operations.expect(site, work)
+      receiver.bound = answered
+      return attempt(
+        () => Reflect.apply(original, this, args),
+        () => answered(false),
+      )
     }
   })
   replaceMethod(prototype, 'close', (original) => {
@@ -69,10 +75,12 @@ export function controlDatagrams(): void {
       if (run !== undefined && port !== undefined) {
         const key = open.get(this) ?? keyOf(port)
         run.touchOutside([{ kind: 'write', key }], run.enteredAt ?? run.current?.site)
-        left.set(port, { run, key })
+        if (leaver !== run) left.clear()
+        leaver = run
+        left.set(port, key)
       }
       open.delete(this)
-      for (const answered of receivers.get(this)?.expected.splice(0) ?? []) answered(true)
+      for (const answered of receivers.get(this)?.expected.splice(0) ?? []) answered(false)
       return Reflect.apply(original, this, args)
     }
   })
@@ -112,8 +120,8 @@ function findTarget(sender: Socket, args: readonly unknown[], run: Run): Target 
   // Which of them it is only the system knows.
   if (more.length > 0) return undefined
   if (found !== undefined) return { socket: found[0], key: found[1] ?? keyOf(port) }
-  const closed = left.get(port)
-  return closed?.run === run ? closed : undefined
+  const key = leaver === run ? left.get(port) : undefined
+  return key === undefined ? undefined : { key }
 }
 
 function sendWithin(
@@ -127,8 +135,9 @@ function sendWithin(
   const touches: Touch[] = [{ kind: 'write', key }]
   const work = { name: 'socket.send', touches, queue: socket ?? run }
   const answered = operations.expect(site, work)
+  const expected = socket === undefined ? [] : receiverIn(run, socket).expected
   if (socket === undefined) answered(false)
-  else receiverIn(run, socket).expected.push(answered)
+  else expected.push(answered)
   const given = args.map((arg) =>
     typeof arg === 'function'
       ? operations.deliveries.defer(
@@ -140,15 +149,21 @@ function sendWithin(
         )
       : arg,
   )
-  return attempt(() => send(given), answered)
+  return attempt(
+    () => send(given),
+    () => {
+      expected.splice(expected.indexOf(answered), 1)
+      answered(false)
+    },
+  )
 }
 
 /** What throws has begun nothing. */
-function attempt<T>(what: () => T, answered: Answered): T {
+function attempt<T>(what: () => T, failed: () => void): T {
   try {
     return what()
   } catch (error) {
-    answered(true)
+    failed()
     throw error
   }
 }
@@ -168,11 +183,12 @@ function receive(socket: EventEmitter, event: string, args: unknown[]): boolean 
   const { run } = getRealm()
   const known = receivers.get(socket)
   const receiver = known?.line.run === run ? known : undefined
-  if (event === 'listening' || event === 'error') receiver?.bound?.(event === 'error')
+  if (event === 'listening' || event === 'error') receiver?.bound?.(false)
   if (event !== 'message' || run === undefined || isInStep()) return false
   const answered = receiver?.expected.shift()
   if (answered === undefined) {
-    if (!run.phases.over) run.uncontrolled.note('a datagram from outside')
+    // Who was never seen in a step may be part of what is outside itself.
+    if (receiver !== undefined && !run.phases.over) run.uncontrolled.note('a datagram from outside')
     return false
   }
   answered(false)

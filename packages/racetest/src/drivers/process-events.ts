@@ -1,7 +1,15 @@
 import { ChildProcess } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import net from 'node:net'
-import { controlState, EventLine, getRealm, placeOf, type Run, type Touch } from '@racetest/runtime'
+import {
+  controlMaking,
+  controlState,
+  EventLine,
+  getRealm,
+  placeOf,
+  type Run,
+  type Touch,
+} from '@racetest/runtime'
 import { controlEvents, isInStep } from './http-events.ts'
 import { noteEvent, noteListeners, promiseToNote } from './noted-events.ts'
 import { holdPipe } from './process-pipes.ts'
@@ -77,6 +85,7 @@ export function controlProcessEvents(): void {
       return isKnown ? child.kill(signal) : Reflect.apply(original, this, args)
     }
   })
+  controlMaking(process.kill)
   controlState(prototype, looks)
   const { pause, read, resume } = net.Socket.prototype
   controlState({ pause, read, resume }, looks)
