@@ -43,6 +43,7 @@ const shy = [
   'outputs',
   'page',
   'ports',
+  'processes',
   'progress',
   'redis*',
   'seed/*',

@@ -1,61 +1,16 @@
-import childProcess, { type ChildProcess, fork } from 'node:child_process'
-import dgram from 'node:dgram'
-import dns from 'node:dns'
-import { EventEmitter, once } from 'node:events'
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
 import http from 'node:http'
-import http2 from 'node:http2'
-import https from 'node:https'
-import { createRequire, syncBuiltinESMExports } from 'node:module'
-import net from 'node:net'
-import stream from 'node:stream'
+import { createRequire } from 'node:module'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createPlanter, type Fault } from '../support/plant-fault.ts'
+import { restoreWeb } from '../support/restore-web.ts'
 import { faults } from './outside-faults/faults.ts'
 import { programs } from './outside-faults/programs.ts'
 
 const planter = await createPlanter<typeof import('../support/explore-outside.ts')>(
   'test/support/explore-outside.ts',
 )
-
-// Where the web is put under control, as it was before.
-const platform = [
-  globalThis,
-  EventEmitter.prototype,
-  ...[stream.Readable, stream.Writable, stream.Duplex, stream.Transform].map((C) => C.prototype),
-  net,
-  net.Server.prototype,
-  net.Socket.prototype,
-  http,
-  https,
-  ...[http.IncomingMessage, http.OutgoingMessage, http.ServerResponse].map((C) => C.prototype),
-  ...[http.ClientRequest, http.Agent, http.Server, https.Server].map((C) => C.prototype),
-  http2,
-  dgram.Socket.prototype,
-  dns,
-  dns.promises,
-  childProcess,
-].map((holder) => [holder, Object.getOwnPropertyDescriptors(holder)] as const)
-
-/** A copy must not find what another one has put there. */
-function restore(): void {
-  for (const [holder, descriptors] of platform) {
-    for (const key of Reflect.ownKeys(holder)) {
-      if (holder !== globalThis && !Object.hasOwn(descriptors, key))
-        Reflect.deleteProperty(holder, key)
-    }
-    for (const key of Reflect.ownKeys(descriptors)) {
-      const before = Reflect.get(descriptors, key) as PropertyDescriptor
-      const now = Object.getOwnPropertyDescriptor(holder, key)
-      if (typeof before.value === 'function' && now?.value !== before.value)
-        Object.defineProperty(holder, key, before)
-    }
-  }
-  syncBuiltinESMExports()
-  const realm = Reflect.get(globalThis, Symbol.for('racetest.realm')) as
-    | { readonly controlled: Set<string> }
-    | undefined
-  realm?.controlled.delete('web')
-}
 
 const children: ChildProcess[] = []
 const ports: number[] = []
@@ -67,9 +22,9 @@ beforeAll(async () => {
     ports.push(port)
   }
 })
-beforeEach(restore)
+beforeEach(restoreWeb)
 afterAll(async () => {
-  restore()
+  restoreWeb()
   for (const child of children) child.kill()
   await planter.close()
 })

@@ -15,11 +15,13 @@ export interface OutsideProgram {
   readonly tasks: readonly string[]
   /** Throws if the tasks have come to what they must not come to. */
   readonly after?: string
+  /** It has a file, as tests have: it is not taken for Node's own. */
+  readonly hasFile?: boolean
 }
 
 /** Searches a program as a test is searched: how it ends, traces and those that led to nothing new, pairs of sites that race. */
 export async function exploreOutside(
-  { before, tasks, after = '' }: OutsideProgram,
+  { before, tasks, after = '', hasFile = false }: OutsideProgram,
   scope: Readonly<Record<string, unknown>>,
 ): Promise<string> {
   controlWeb()
@@ -33,10 +35,20 @@ const program = async (race) => {
   const access = (key: string): unknown =>
     getRealm().run!.touchOutside([{ kind: 'write', key }], undefined)
   treatAs(access, 'ours')
-  const { program } = loadProgram(instrumentProgram(source), { ...createScope(), access, ...scope })
+  const { program } = loadProgram(
+    instrumentProgram(source),
+    { ...createScope(), access, ...scope },
+    hasFile ? '/program.js' : undefined,
+  )
   const clients = new Clients()
   const phases = [{ name: 'body', run: program }]
-  const world = createWorld({ platform, interleave: 'awaits', seed: 1, phases, clients })
+  const world = createWorld({
+    platform: hasFile ? all : platform,
+    interleave: 'awaits',
+    seed: 1,
+    phases,
+    clients,
+  })
   const options = resolveOptions({}, { seed: 1, stopOnFirst: false, limits: { traces: 300 } })
   const question = { now: getRealm().real.now, gauge: createGauge(), explains: false }
   const driven = { patience: 5000, giveUp: () => new Error('waits for ever'), take: () => true }

@@ -55,6 +55,8 @@ export async function createPlanter<Copy>(...files: readonly string[]): Promise<
     async load(fault) {
       planted = fault
       if (fault !== undefined) forget(fault)
+      // What Vitest puts back when it has sent a message is what the last copy had put there.
+      await new Promise<void>((resolve) => void setImmediate(resolve))
       restoreGlobals()
       const runner = createServerModuleRunner(ssr, { hmr: false })
       try {

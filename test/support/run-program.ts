@@ -1,3 +1,4 @@
+import { compileFunction } from 'node:vm'
 import { explore, type Trace } from '@racetest/core'
 import { instrument } from '@racetest/instrument'
 import {
@@ -74,14 +75,20 @@ export function instrumentProgram(source: string): string {
 }
 
 /** Evaluates a program. The names in `scope` are found before globals are. */
-export function loadProgram(code: string, scope: Readonly<Record<string, unknown>>): Loaded {
+export function loadProgram(
+  code: string,
+  scope: Readonly<Record<string, unknown>>,
+  filename?: string,
+): Loaded {
   const realm = getRealm()
   realm.tracking = true
   try {
-    const make = new Function(
-      ...Object.keys(scope),
-      `'use strict'\n${code}\nreturn { program, snapshot: () => snapshot() }`,
-    )
+    const text = `'use strict'\n${code}\nreturn { program, snapshot: () => snapshot() }`
+    const names = Object.keys(scope)
+    const make =
+      filename === undefined
+        ? new Function(...names, text)
+        : compileFunction(text, names, { filename })
     return make(...Object.values(scope)) as Loaded
   } finally {
     realm.tracking = false

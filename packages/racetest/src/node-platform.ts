@@ -103,7 +103,7 @@ function drainWith(tickAll: () => void): () => void {
 
 const socket = 'TCPSocketWrap'
 /** What does nothing by itself. */
-const passive = new Set(['Timeout', 'Immediate', 'TCPServerWrap'])
+const passive = new Set(['Timeout', 'Immediate', 'TCPServerWrap', 'UDPWrap'])
 
 /** How many things outside the heap there are, by kind. */
 function countResources(): Map<string, number> {

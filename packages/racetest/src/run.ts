@@ -11,6 +11,7 @@ import {
 } from '@racetest/runtime'
 import { drive } from './drive.ts'
 import { usesDrivers } from './drivers/modules.ts'
+import { endProcesses } from './drivers/process-events.ts'
 import { recover } from './drivers/recover.ts'
 import type { KeptCase } from './kept-cases.ts'
 import { createNodePlatform, loadLazily } from './node-platform.ts'
@@ -240,6 +241,7 @@ async function exploreWith(
       },
       afterRun: () => {
         output.afterRun()
+        endProcesses()
         return request.afterRun?.()
       },
       ...(request.modules === undefined ? {} : { modules: request.modules }),

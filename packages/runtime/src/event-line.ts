@@ -4,8 +4,9 @@ import type { Task } from './task.ts'
 
 interface Happening {
   readonly happen: () => void
-  /** The step that has brought it about. */
+  /** The step that has brought it about, and those that it comes after besides. */
   readonly by: number
+  readonly after: readonly number[]
 }
 
 /**
@@ -27,10 +28,10 @@ export class EventLine {
   }
 
   /** Adds what comes next. What comes after the end of the run is nobody's. */
-  add(happen: () => void): void {
+  add(happen: () => void, after: readonly number[] = []): void {
     const { run } = this
     if (run.realm.run !== run) return
-    this.queue.push({ happen, by: run.eventIndex })
+    this.queue.push({ happen, by: run.eventIndex, after })
     if (this.queue.length === 1) run.operations.deliveries.arrive(() => this.expect())
   }
 
@@ -44,7 +45,7 @@ export class EventLine {
     const [next] = this.queue
     if (next === undefined) return
     const continuation = run.suspend(task, 'reaction', task.site, () => this.happen(next))
-    for (const event of [this.begun, next.by])
+    for (const event of [this.begun, next.by, ...next.after])
       if (!continuation.after.includes(event)) continuation.after.push(event)
     run.enable(continuation)
   }

@@ -16,6 +16,7 @@ export { prepareRealm } from './prepare.ts'
 export { getHooks, installHooks } from './record.ts'
 export { getRealm, type Realm, steppingRun, unobserved } from './realm.ts'
 export {
+  controlListening,
   controlMaking,
   controlNative,
   controlState,
@@ -28,6 +29,8 @@ export { controlConstruction, controlOperation, type DescribeWork } from './oper
 export { learnAddon, nativeBehind } from './addons.ts'
 export { noteReached, reportEscape, reportEscapingClass } from './escaping-calls.ts'
 export { EventLine } from './event-line.ts'
+export { noteHidden } from './hidden.ts'
+export { placeOf } from './unseen.ts'
 export { noteSignal } from './signals.ts'
 export type { Verdict } from './blocking.ts'
 export { controlStages, type DescribeStages, type Stage, type StagedWork } from './stages.ts'

@@ -109,6 +109,23 @@ export function controlMaking(fn: (...args: never[]) => unknown): void {
   })
 }
 
+/** A function of the platform's that listens to its first argument. `isHeard`: what comes of that comes in steps that say whose it is. */
+export function controlListening(
+  fn: (...args: never[]) => unknown,
+  isHeard: (emitter: object) => boolean,
+): void {
+  addBuiltin(fn, (run, self, args, site) => {
+    const call = (): unknown => Reflect.apply(fn, self, args)
+    const [emitter] = args
+    if (!isObject(emitter) || !isHeard(emitter) || isForeign(run, emitter))
+      return enterOpaque(run, undefined, [self, ...args], site, call)
+    run.enteredAt = site
+    noteHidden(run, emitter, 'write', site)
+    noteGiven(run, args.slice(1), site)
+    return call()
+  })
+}
+
 function isForeign(run: Run, value: unknown): boolean {
   if (typeof value === 'function') return !isOurs(value)
   return isObject(value) && run.objects.has(value) && run.objects.isForeign(run.objects.get(value))

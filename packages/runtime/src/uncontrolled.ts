@@ -52,6 +52,10 @@ export class Uncontrolled {
     return this.run.live + this.nativeWaits.size
   }
 
+  get isAlone(): boolean {
+    return this.live <= 1
+  }
+
   escaped(): readonly string[] {
     return this.found === undefined ? [] : [...this.found]
   }

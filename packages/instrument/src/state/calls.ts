@@ -1,15 +1,7 @@
 import type { Node, NodeOf } from '../parse.ts'
 import { isBuiltin, isChanger, isLooker, isReader, isWeakly } from './known.ts'
-import {
-  bindingOf,
-  isCode,
-  isOnce,
-  isPlatform,
-  keep,
-  lastingValue,
-  type Look,
-  nameOf,
-} from './places.ts'
+import { bindingOf, keep, type Look } from './look.ts'
+import { isCode, isOnce, isPlatform, lastingValue, nameOf } from './places.ts'
 
 type Call = NodeOf<'CallExpression' | 'NewExpression'>
 

@@ -4,18 +4,8 @@ import { eachChild } from '../walk.ts'
 import { need, visitCall } from './calls.ts'
 import { isGlobal, isOfProcess } from './known.ts'
 import { loadModule } from './load.ts'
-import {
-  bindingOf,
-  isCode,
-  isOnce,
-  isRead,
-  keep,
-  Kept,
-  lastingValue,
-  type Look,
-  nameOf,
-  type Self,
-} from './places.ts'
+import { bindingOf, keep, Kept, type Look, type Self } from './look.ts'
+import { isCode, isOnce, isRead, lastingValue, nameOf } from './places.ts'
 import { evaluate, type Value, valueOf } from './values.ts'
 import { isPrototypeTarget, isTable, visitTarget, visitTargets, whoseTarget } from './writes.ts'
 

@@ -18,6 +18,7 @@ import { locate } from './file-places.ts'
 import { argumentsOf, findWork } from './file-work.ts'
 import { describeWriting } from './file-writing.ts'
 import { remember } from './open-files.ts'
+import { touchCommand } from './processes.ts'
 import { replaceMethod } from './replace.ts'
 
 type Fn = (...args: unknown[]) => unknown
@@ -45,7 +46,7 @@ const ofHandle: Readonly<Record<string, string>> = {
 /**
  * Puts the functions of `fs` and `fs/promises` under control. Files are known by their paths, with
  * links followed; folders contain what is in them. What nobody can say more of counts as all files:
- * so does what a child process does that is waited for. An asynchronous call does its work some time
+ * so does what a process does. An asynchronous call does its work some time
  * after it, in a step of its own; `writeFile` in two, for between them the file is empty.
  *
  * Left out are functions that go on telling (`watch`, `glob`, a `Dir` that is iterated): they escape
@@ -59,7 +60,10 @@ export async function controlFiles(): Promise<void> {
   controlSync(fs.realpathSync, 'native')
   controlCallback(fs.realpath, 'native', 'realpath')
   for (const name of ['readSync', 'closeSync']) controlSync(fs.Dir.prototype, name)
-  for (const name of ['execSync', 'execFileSync', 'spawnSync']) controlSync(childProcess, name)
+  for (const name of ['execSync', 'execFileSync', 'spawnSync'])
+    replaceMethod(childProcess, name, (original) =>
+      controlNative(original, () => touchCommand(name)),
+    )
   const handle = await fs.promises.open(devNull)
   const handles = Object.getPrototypeOf(handle) as Record<string, Fn>
   await handle.close()

@@ -1,11 +1,11 @@
-import childProcess from 'node:child_process'
-import dgram from 'node:dgram'
 import dns from 'node:dns'
 import http2 from 'node:http2'
 import { syncBuiltinESMExports } from 'node:module'
 import net from 'node:net'
 import stream from 'node:stream'
 import { noteReached, reportEscape, reportEscapingClass } from '@racetest/runtime'
+import { controlDatagrams } from './datagrams.ts'
+import { controlOnce } from './noted-events.ts'
 import { controlProcesses } from './processes.ts'
 import { controlMethod, replaceMethod } from './replace.ts'
 import { isNodeCaller } from './transparent.ts'
@@ -18,8 +18,8 @@ type Fn = (...args: unknown[]) => unknown
 const endpoints = new WeakMap<object, string>()
 
 /**
- * The safety net below all that knows what it does: who sends something over a connection, or starts
- * a process, does so out of control, and that is said by name.
+ * The safety net below all that knows what it does: who sends something over a connection does so
+ * out of control, and that is said by name.
  */
 export function reportSockets(): void {
   const { prototype } = net.Socket
@@ -42,16 +42,12 @@ export function reportSockets(): void {
       data === undefined || typeof data === 'function' ? undefined : touchEndpoint(socket),
     ),
   )
-  replaceMethod(dgram.Socket.prototype, 'send', (original) =>
-    reportEscape(original, 'socket.send', () => [{ kind: 'write', key: 'udp://' }]),
-  )
   reportCalls(http2, 'http2', ['connect'], () => [])
-  reportCalls(childProcess, 'child_process', ['exec', 'execFile', 'fork', 'spawn'], () => [
-    { kind: 'write', key: 'file:' },
-  ])
   // Only newer Nodes have it.
   if (typeof WebSocket === 'function') reportEscapingClass(WebSocket, 'new WebSocket')
+  controlOnce()
   controlProcesses()
+  controlDatagrams()
   const lookups = Object.keys(dns).filter((name) => /^(?:lookup|resolve|reverse)/.test(name))
   for (const module of [dns, dns.promises])
     for (const name of lookups)

@@ -50,8 +50,9 @@ function framesAbove(callee: () => boolean, depth: number): readonly NodeJS.Call
 // The engine's own have no file.
 const isNode = (frame: NodeJS.CallSite): boolean => /^(?:node:.*)?$/.test(placeOf(frame))
 
+// What was made from text says so itself.
 const placeOf = (frame: NodeJS.CallSite): string =>
-  slashes((frame.getFileName() ?? '').replace(/^file:\/\//, ''))
+  slashes((frame.getFileName() ?? frame.getScriptNameOrSourceURL() ?? '').replace(/^file:\/\//, ''))
 
 const ours = slashes(path.dirname(fileURLToPath(import.meta.url)))
 

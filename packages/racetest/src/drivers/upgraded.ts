@@ -3,6 +3,7 @@ import { EventLine, getRealm, type Run, steppingRun } from '@racetest/runtime'
 import { controlEvents, hearAll } from './http-events.ts'
 import { holdBody } from './http-body.ts'
 import { areConnected, noteEnded } from './loopback.ts'
+import { noteListeners } from './noted-events.ts'
 
 /** What is known of a connection in the run at hand. */
 interface Upgraded {
@@ -22,7 +23,7 @@ const upgraded = new Map<net.Socket, Upgraded>()
 
 /** What happens at those ends comes in steps of their own. */
 export function controlUpgraded(): void {
-  controlEvents(net.Socket.prototype)
+  controlEvents(net.Socket.prototype, noteListeners)
 }
 
 export function noteUpgraded(socket: net.Socket, isServer: boolean): void {
