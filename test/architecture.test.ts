@@ -21,6 +21,7 @@ const table: Readonly<Record<string, readonly (string | RegExp)[]>> = {
     '@jridgewell/trace-mapping',
     'libpg-query',
     'type acorn',
+    'resolve.exports',
     /^node:/,
   ],
 }
