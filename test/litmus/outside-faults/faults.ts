@@ -52,6 +52,18 @@ export const faults: Readonly<Record<string, OutsideFault>> = {
     to: 'of [next.by]',
     program: 'a request that waits for the connection of another',
   },
+  'an agent has a connection for everybody': {
+    file: `${drivers}/agents.ts`,
+    from: 'run.touchOutside([touchPool(owner)], site)',
+    to: '',
+    program: 'who asks for the one connection of an agent',
+  },
+  'nobody waits for what is given back to an agent': {
+    file: `${drivers}/agents.ts`,
+    from: 'run.operations.deliveries.arrive(() => run.touchOutside([touchPool(owner)], undefined))',
+    to: '',
+    program: 'who asks for the one connection of an agent',
+  },
   'a handler that throws does so outside of the test': {
     file: `${runtime}/event-line.ts`,
     from: "run.unhandled(error, 'exception', undefined)",

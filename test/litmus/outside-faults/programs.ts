@@ -109,7 +109,23 @@ export const programs: Readonly<Record<string, CheckedProgram>> = {
       })`,
     tasks: ["await queue('/a')", "setTimeout(() => queue('/b'), 100); await waited"],
     after: `agent.destroy(); ${close}; ${check('(await waited) - began >= 150')}`,
-    is: 'verified, 9 and 0, 0',
+    is: 'verified, 9 and 0, 1',
+  },
+  'who asks for the one connection of an agent': {
+    before: `${server('order.push(request.url); response.end()')}
+      const order = []
+      const { get, globalAgent } = http
+      globalAgent.maxSockets = 1
+      const queue = (path) => new Promise((done) => {
+        const answered = (response) => { response.resume(); done() }
+        get('http://127.0.0.1:' + port + path, answered)
+      })`,
+    tasks: ["await queue('/a')", "await queue('/b')"],
+    after: `globalAgent.maxSockets = Infinity
+      ${close}
+      server.closeAllConnections()
+      ${check("order[0] === '/a'")}`,
+    is: 'failed, 4 and 0, 1',
   },
   'an answer in two parts': {
     before: server("response.write('a'); await 0; n = 1; response.end('b')"),
