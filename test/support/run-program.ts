@@ -13,6 +13,7 @@ import { parseAst } from 'vite'
 import { drive } from '../../packages/racetest/src/drive.ts'
 import { table } from './external.ts'
 import { foreign, forgetAll, opaqueFunction } from './foreign.ts'
+import { poolClasses } from './pools.ts'
 import { everySchedule, nameTrace } from './every-schedule.ts'
 import { createNodePlatform } from '../../packages/racetest/src/node-platform.ts'
 import { findUnfaithful } from './find-unfaithful.ts'
@@ -58,7 +59,7 @@ export interface Limits {
 /** What programs find around them: code that is not instrumented, and what a CommonJS module has. */
 export function createScope(): Readonly<Record<string, unknown>> {
   const exports = { a: undefined, add: undefined }
-  return { foreign, opaqueFunction, table, exports, module: { exports } }
+  return { foreign, opaqueFunction, table, ...poolClasses(), exports, module: { exports } }
 }
 
 /** The text that the plugin would give to the engine. */
@@ -158,9 +159,11 @@ export async function exploreProgram(code: string, limits: Limits): Promise<Foun
     }
     for (;;) {
       const search = explore(world, { limits: { traces: limits.runs, steps: 120 } })
-      const { traces, redundant, limit } = (await drive(search, driven))!
       // As in a real search, which begins anew.
-      if (!world.presumptions.learn()) return found(traces, limit === undefined, redundant)
+      const until = (trace: Trace): boolean => take(trace) && !world.presumptions.learn()
+      const count = await drive(search, { ...driven, take: until })
+      if (count !== undefined)
+        return found(count.traces, count.limit === undefined, count.redundant)
       for (const all of [names, outcomes, escaped]) all.clear()
     }
   } finally {
