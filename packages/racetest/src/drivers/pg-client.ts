@@ -3,7 +3,7 @@ import { controlMethod, replaceMethod } from './replace.ts'
 import { nameConnection, Session, touchConnection } from './session.ts'
 import { endpointOf } from './pg-endpoint.ts'
 import type { PgClient } from './pg-library.ts'
-import { noteNotice, watchWaits } from './pg-waits.ts'
+import { noteNotice, noteSettings, watchWaits } from './pg-waits.ts'
 
 const sessions = new WeakMap<object, Session>()
 
@@ -25,6 +25,7 @@ export function controlClient(Client: { readonly prototype: object }): void {
     return function query(this: unknown, ...args: unknown[]) {
       const client = this as PgClient
       endpointOf(client).isBusy(client, ['drain', 'end'])
+      noteSettings(client, textOf(args[0]))
       return Reflect.apply(original, this, args) as unknown
     }
   })

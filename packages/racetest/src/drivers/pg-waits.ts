@@ -82,10 +82,20 @@ export async function watchWaits(client: PgClient, hearsNotices: boolean): Promi
     await client.query(shorten)
     if (!hearsNotices || (await client.query(tell)).rows.length === 0) return
     looked.set(client, false)
-    client.connection.on('readyForQuery', () => looked.set(client, false))
+    client.connection.on('readyForQuery', () => {
+      if (looked.has(client)) looked.set(client, false)
+    })
   } catch {
     // Nor may it see what the log says.
   }
+}
+
+const settings =
+  /\b(?:client_min_messages|log_lock_waits|deadlock_timeout|lc_messages|reset|discard)\b/i
+
+/** A statement is sent: after some, the server may not say any more when it has looked. */
+export function noteSettings(client: PgClient, text: string | undefined): void {
+  if (text !== undefined && settings.test(text)) looked.delete(client)
 }
 
 /** What the server says besides. Whether it is part of the log, which nobody but this has asked for. */
