@@ -29,6 +29,15 @@ afterAll(async () => {
   await planter.close()
 })
 
+/** Looks like a client, answers late and reaches nothing. */
+class Slow {
+  async get(): Promise<number> {
+    await new Promise((done) => setTimeout(done, 50))
+    return 1
+  }
+  async set(): Promise<void> {}
+}
+
 const explore = async (program: string, fault?: Fault): Promise<string> => {
   const { exploreOutside } = await planter.load(fault)
   const kvs = createRequire(import.meta.url)('../fixtures/clients/kv.cjs')
@@ -39,6 +48,7 @@ const explore = async (program: string, fault?: Fault): Promise<string> => {
     kvs,
     kvPort,
     otherPort,
+    slow: new Slow(),
     shared: new kvs.KvClient(kvPort),
   })
 }

@@ -14,6 +14,7 @@ import { parseAst } from 'vite'
 import { drive } from '../../packages/racetest/src/drive.ts'
 import { table } from './external.ts'
 import { confinedFunction, foreign, forgetAll, opaqueFunction } from './foreign.ts'
+import { poolClasses } from './pools.ts'
 import { everySchedule, nameTrace } from './every-schedule.ts'
 import { createNodePlatform } from '../../packages/racetest/src/node-platform.ts'
 import { findUnfaithful } from './find-unfaithful.ts'
@@ -61,7 +62,8 @@ export interface Limits {
 /** What programs find around them: code that is not instrumented, and what a CommonJS module has. */
 export function createScope(): Readonly<Record<string, unknown>> {
   const exports = { a: undefined, add: undefined }
-  return { foreign, opaqueFunction, confinedFunction, table, exports, module: { exports } }
+  const module = { exports }
+  return { foreign, opaqueFunction, confinedFunction, table, ...poolClasses(), exports, module }
 }
 
 /** The text that the plugin would give to the engine. */

@@ -40,6 +40,30 @@ export const faults: Readonly<Record<string, OutsideFault>> = {
     to: 'this.queue.shift()',
     program: 'a body',
   },
+  'what comes after something else comes after nothing but that': {
+    file: `${runtime}/event-line.ts`,
+    from: 'of [this.begun, next.by]',
+    to: 'of [this.begun]',
+    program: 'a part that is sent later',
+  },
+  'what happens does not come after what has begun the line': {
+    file: `${runtime}/event-line.ts`,
+    from: 'of [this.begun, next.by]',
+    to: 'of [next.by]',
+    program: 'a request that waits for the connection of another',
+  },
+  'an agent has a connection for everybody': {
+    file: `${drivers}/agents.ts`,
+    from: 'run.touchOutside([touchPool(owner)], site)',
+    to: '',
+    program: 'who asks for the one connection of an agent',
+  },
+  'nobody waits for what is given back to an agent': {
+    file: `${drivers}/agents.ts`,
+    from: 'run.operations.deliveries.arrive(() => run.touchOutside([touchPool(owner)], undefined))',
+    to: '',
+    program: 'who asks for the one connection of an agent',
+  },
   'a handler that throws does so outside of the test': {
     file: `${runtime}/event-line.ts`,
     from: "run.unhandled(error, 'exception', undefined)",
@@ -90,6 +114,12 @@ export const faults: Readonly<Record<string, OutsideFault>> = {
     to: 'return this.outside()',
     program: 'one client of two servers',
   },
+  'other code has nothing to do with a client': {
+    file: `${runtime}/client-calls.ts`,
+    from: "run.touch(run.world.special.opaque, 'read', site)",
+    to: '',
+    program: 'their code, which has the client',
+  },
   'a server has one name': {
     file: `${runtime}/reach.ts`,
     from: 'if (server === undefined) return [endpoint]',
@@ -119,6 +149,18 @@ export const faults: Readonly<Record<string, OutsideFault>> = {
     from: 'if (!isAnswered) run.uncontrolled.begin',
     to: 'if (false) run.uncontrolled.begin',
     program: 'it does not say when it is done',
+  },
+  'what has been answered does not go on': {
+    file: `${runtime}/reaching.ts`,
+    from: 'return this.timers.size > 0',
+    to: 'return false',
+    program: 'it is done before it is, beside another',
+  },
+  'what goes on after its answer is part of what is under way': {
+    file: `${runtime}/reaching.ts`,
+    from: 'if (own === undefined) this.noteLate(within)',
+    to: '',
+    program: 'it is done before it is, beside one that lasts longer',
   },
   'what is called back meanwhile is called when it is answered': {
     file: `${runtime}/reaching.ts`,

@@ -28,6 +28,11 @@ const server = (handler: string): string => `
     request.end()
   })`
 const close = 'server.close()'
+/** A time of which tasks hear later. */
+const waiting = `
+  const began = Date.now()
+  let later
+  const waited = new Promise((done) => { later = done })`
 const check = (what: string): string => `if (!(${what})) throw new Error('e1')`
 
 /** Clients of a server elsewhere, whose library nobody knows. */
@@ -74,6 +79,53 @@ export const programs: Readonly<Record<string, CheckedProgram>> = {
     tasks: ["await ask('/')"],
     after: close,
     is: 'failed, 1 and 0, 0',
+  },
+  'a part that is sent later': {
+    before: `${server(`
+      request.on('data', (part) => {
+        if (String(part) === 'b') setTimeout(() => { later(Date.now()) }, 50)
+      })
+      request.on('end', () => response.end())`)}
+      ${waiting}`,
+    tasks: [
+      `const options = { host: '127.0.0.1', port, method: 'POST', agent: false }
+      const sent = http.request(options, (response) => response.resume())
+      sent.write('a')
+      setTimeout(() => sent.end('b'), 100)
+      await waited`,
+    ],
+    after: `${close}; ${check('(await waited) - began >= 150')}`,
+    is: 'verified, 9 and 0, 1',
+  },
+  'a request that waits for the connection of another': {
+    before: `${server(`
+      if (request.url === '/b') setTimeout(() => { later(Date.now()) }, 50)
+      response.end()`)}
+      ${waiting}
+      const agent = new http.Agent({ maxSockets: 1, keepAlive: true })
+      const queue = (path) => new Promise((done) => {
+        const answered = (response) => { response.resume(); done() }
+        http.get({ host: '127.0.0.1', port, path, agent }, answered)
+      })`,
+    tasks: ["await queue('/a')", "setTimeout(() => queue('/b'), 100); await waited"],
+    after: `agent.destroy(); ${close}; ${check('(await waited) - began >= 150')}`,
+    is: 'verified, 9 and 0, 1',
+  },
+  'who asks for the one connection of an agent': {
+    before: `${server('order.push(request.url); response.end()')}
+      const order = []
+      const { get, globalAgent } = http
+      globalAgent.maxSockets = 1
+      const queue = (path) => new Promise((done) => {
+        const answered = (response) => { response.resume(); done() }
+        get('http://127.0.0.1:' + port + path, answered)
+      })`,
+    tasks: ["await queue('/a')", "await queue('/b')"],
+    after: `globalAgent.maxSockets = Infinity
+      ${close}
+      server.closeAllConnections()
+      ${check("order[0] === '/a'")}`,
+    is: 'failed, 4 and 0, 1',
   },
   'an answer in two parts': {
     before: server("response.write('a'); await 0; n = 1; response.end('b')"),
@@ -172,6 +224,16 @@ export const programs: Readonly<Record<string, CheckedProgram>> = {
     tasks: ["await kv.setLater('a', 1)", "await kv.get('a')"],
     is: 'unchecked, 1 and 0, 0',
   },
+  'it is done before it is, beside another': {
+    before: client,
+    tasks: ["await Promise.all([kv.setLater('a', 1), kv.get('a')])"],
+    is: 'unchecked, 1 and 0, 0',
+  },
+  'it is done before it is, beside one that lasts longer': {
+    before: `${client}; await slow.get('b')`,
+    tasks: ["await Promise.all([kv.setLater('a', 1), slow.get('b')])", "await kv.get('a')"],
+    is: 'unchecked, 1 and 0, 0',
+  },
   'it calls back while it is under way': {
     before: client,
     tasks: ["await kv.read('a', (n) => n + 1)", "await kv.get('a')"],
@@ -191,6 +253,21 @@ export const programs: Readonly<Record<string, CheckedProgram>> = {
     before: "const poke = opaqueFunction('globalThis.poked = 1'); await shared.flush()",
     tasks: ["await shared.incr('a')", 'poke()'],
     is: 'verified, 2 and 0, 1',
+  },
+  'their code, which has the client': {
+    before: `
+      const [one, two] = [kvPort, otherPort].map((port) => new kvs.KvClient(port))
+      await one.set('a', 1)
+      await two.set('a', 2)
+      const kv = new kvs.KvRouter([kvPort, otherPort])
+      opaqueFunction('kv', 'globalThis.kept = kv')(kv)
+      const turn = opaqueFunction('globalThis.kept.clients.reverse()')
+      // To read it of the client would be an access of its own.
+      const { get } = kvs.KvRouter.prototype
+      let found`,
+    tasks: ["found = await get.call(kv, 0, 'a')", 'turn()'],
+    after: check('found === 1'),
+    is: 'failed, 2 and 0, 1',
   },
   'known by another name': {
     before: client,

@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events'
 import http from 'node:http'
 import type net from 'node:net'
 import { EventLine, type Run, steppingRun } from '@racetest/runtime'
+import { askIsQueued, controlAgents, noteTurn, portFor } from './agents.ts'
 import { holdBody } from './http-body.ts'
 import { callListeners, controlEvents, hear, isHeardOutside, isInStep } from './http-events.ts'
 import { noteSending } from './http-server.ts'
@@ -28,7 +29,7 @@ const requests = new WeakMap<object, Sent>()
 
 /** `http.request`, and whoever uses it: the request is sent when it is ended. */
 export function controlClients(): void {
-  learnPorts()
+  controlAgents()
   replaceMethod(http.OutgoingMessage.prototype, 'end', (original) => {
     return function end(this: unknown, ...args: unknown[]): unknown {
       if (this instanceof http.ServerResponse) noteSending(this)
@@ -62,7 +63,6 @@ export function controlClients(): void {
 /** A server elsewhere may act on the first part of a request, and answers when it has got all. */
 function send(request: http.ClientRequest, run: Run, isWhole: boolean): void {
   if (request.writableEnded || request.destroyed || requests.has(request)) return
-  const agent = agentOf(request)
   const url = urlOf(request)
   const name = `${request.method} ${url?.pathname ?? request.path}`
   const isOurs = url !== undefined && isInside(url.hostname, portOf(url))
@@ -73,12 +73,12 @@ function send(request: http.ClientRequest, run: Run, isWhole: boolean): void {
   if (!isOurs && !isWhole) return void run.touchOutside(work.touches, site)
   const call = isOurs ? expectCall(name, () => request.socket) : undefined
   const line = new EventLine(run, name, site)
-  const isLimited = agent !== undefined && agent.maxSockets < Infinity
+  const isBlocked = askIsQueued(request)
   const answered = run.operations.expect(site, {
     name: 'http.request',
     ...work,
     isInside: isOurs,
-    ...(isLimited && { isBlocked: () => isQueued(request, agent) }),
+    ...(isBlocked && { isBlocked }),
   })
   requests.set(request, { line, call, answered, isAnswered: false })
   hear(request, line)
@@ -97,6 +97,7 @@ function describe(
 function receive(request: EventEmitter, event: string, args: unknown[]): boolean {
   const sent = requests.get(request)
   if (event === 'upgrade') noteUpgraded(args[1] as net.Socket, false)
+  noteTurn(request, event)
   if (sent === undefined || !isHeardOutside(request)) return false
   if (event === 'close' || event === 'error' || event === 'upgrade' || event === 'connect') {
     if (sent.call !== undefined) forgetCall(sent.call)
@@ -132,33 +133,12 @@ function upgrade(request: EventEmitter, sent: Sent, args: unknown[]): boolean {
   return true
 }
 
-const agentOf = (request: http.ClientRequest): http.Agent | undefined =>
-  Reflect.get(request, 'agent') as http.Agent | undefined
-
-/** Whether it waits for a connection that another request has. */
-function isQueued(request: http.ClientRequest, agent: http.Agent): boolean {
-  return Object.values(agent.requests).some((queue) => queue?.includes(request as never))
-}
-
-/** Where requests go, which only their agent is told. */
-const ports = new WeakMap<object, number>()
-
-function learnPorts(): void {
-  replaceMethod(http.Agent.prototype, 'addRequest', (original) => {
-    return function addRequest(this: unknown, ...args: unknown[]): unknown {
-      const [request, options] = args as [object, { readonly port?: unknown }]
-      ports.set(request, Number(options.port))
-      return Reflect.apply(original, this, args)
-    }
-  })
-}
-
 /** Undefined for a server that is a file. */
 function urlOf(request: http.ClientRequest): URL | undefined {
   if (Reflect.get(request, 'socketPath')) return undefined
   const { protocol, host, path } = request
   const name = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
-  const port = ports.get(request)
+  const port = portFor(request)
   const server = port ? `${name}:${port}` : String(request.getHeader('host'))
   return parseUrl(path, `${protocol}//${server}`)
 }

@@ -3,7 +3,7 @@ import { controlMethod, replaceMethod } from './replace.ts'
 import { nameConnection, Session, touchConnection } from './session.ts'
 import { endpointOf } from './pg-endpoint.ts'
 import type { PgClient } from './pg-library.ts'
-import { deadlockTimeout } from './pg-waits.ts'
+import { noteNotice, noteSettings, watchWaits } from './pg-waits.ts'
 
 const sessions = new WeakMap<object, Session>()
 
@@ -25,6 +25,7 @@ export function controlClient(Client: { readonly prototype: object }): void {
     return function query(this: unknown, ...args: unknown[]) {
       const client = this as PgClient
       endpointOf(client).isBusy(client, ['drain', 'end'])
+      noteSettings(client, textOf(args[0]))
       return Reflect.apply(original, this, args) as unknown
     }
   })
@@ -41,8 +42,19 @@ export function controlClient(Client: { readonly prototype: object }): void {
       ...session.describe(text, text === undefined ? [] : valuesOf(args)),
     }
   })
+  let hearsNotices = false
+  replaceMethod(prototype, '_handleNotice', (original) => {
+    hearsNotices = true
+    return function _handleNotice(this: unknown, ...args: unknown[]) {
+      if (!noteNotice(this as PgClient, args[0] as object)) Reflect.apply(original, this, args)
+    }
+  })
   // The driver knows what it replaces.
-  replaceMethod(prototype, 'connect', (original) => shortenDeadlocks(original as Connect) as never)
+  replaceMethod(
+    prototype,
+    'connect',
+    (original) => watchDeadlocks(original as Connect, hearsNotices) as never,
+  )
   controlMethod(prototype, 'connect', (self, _args, name) => {
     const client = self as PgClient
     nameConnection(client, name?.(), client)
@@ -60,17 +72,14 @@ export function controlClient(Client: { readonly prototype: object }): void {
 type Connect = (this: PgClient, callback?: Callback) => Promise<unknown> | undefined
 type Callback = (error: unknown, client?: PgClient) => void
 
-/**
- * A deadlock is looked for after a second. In a test it lasts as long in every schedule that has
- * one. Only a superuser may change that; others wait.
- */
-function shortenDeadlocks(original: Connect): Connect {
+/** Deadlocks last for a moment only, and are told from other waits. */
+function watchDeadlocks(original: Connect, hearsNotices: boolean): Connect {
   return function connect(callback) {
     if (!getRealm().hasRaceTests) return Reflect.apply(original, this, [callback])
     const connected = Reflect.apply(original, this, []) as Promise<unknown>
     // Before anybody else has it: a client that is busy warns who asks it.
     const ready = connected.then(async (result) => {
-      await this.query(`SET deadlock_timeout = ${deadlockTimeout}`).catch(() => {})
+      await watchWaits(this, hearsNotices)
       return result
     })
     if (callback === undefined) return ready

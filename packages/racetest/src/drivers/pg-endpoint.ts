@@ -4,7 +4,7 @@ import { isExhausted } from './pools.ts'
 import { databases, type ServedDatabase, Tables } from './database.ts'
 import { learnTable } from './pg-catalogue.ts'
 import type { ClientClass, ConnectionParameters, PgClient, PgPool, Row } from './pg-library.ts'
-import { Waits } from './pg-waits.ts'
+import { type Statement, Waits } from './pg-waits.ts'
 
 const endpoints = new Map<string, Endpoint>()
 
@@ -99,10 +99,10 @@ export class Endpoint implements ServedDatabase {
 
   private async judge(): Promise<Verdict> {
     if (this.busy.size === 0) return [...this.pools].some(waitsForRelease) && 'for good'
-    const statements = new Map<number, number>()
-    for (const [{ processID }, statement] of this.busy) {
-      if (processID === null) return false
-      statements.set(processID, statement)
+    const statements = new Map<number, Statement>()
+    for (const [client, number] of this.busy) {
+      if (client.processID === null) return false
+      statements.set(client.processID, { client, number })
     }
     return this.waits.areSettled(statements)
   }

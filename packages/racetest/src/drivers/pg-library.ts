@@ -3,7 +3,7 @@ export interface PgClient {
   readonly connectionParameters: ConnectionParameters
   readonly processID: number | null
   readonly _ending: boolean
-  readonly connection: { readonly stream: Stream }
+  readonly connection: Connection
   readonly _queryable: boolean
   connect(): Promise<unknown>
   query(text: string, values?: readonly unknown[]): Promise<{ readonly rows: readonly Row[] }>
@@ -13,6 +13,11 @@ export interface PgClient {
   release?(isBroken: boolean): void
   on(event: string, listener: () => void): void
   off(event: string, listener: () => void): void
+}
+
+interface Connection {
+  readonly stream: Stream
+  on(event: string, listener: () => void): void
 }
 
 interface Stream {
