@@ -161,7 +161,7 @@ export async function exploreProgram(code: string, limits: Limits): Promise<Foun
     traces: names.size,
     complete,
     escaped: [...escaped],
-    isPresumed: world.presumptions.areIntact,
+    isPresumed: world.presumptions.count === 0,
   })
   const exhaust = async (): Promise<Found | undefined> => {
     const all = everySchedule(world, { runs: limits.runs, steps: 120 })

@@ -51,7 +51,7 @@ export function* search(
     const modules = countModules(world)
     // What was not alike once, or what was learned, is not told of by what is left to explore.
     const { clients } = world.options
-    const isAlike = foreign === 0 && clients?.areAny !== true && world.presumptions.areIntact
+    const isAlike = foreign === 0 && clients?.areAny !== true
     const pending = isAlike ? question.pending : undefined
     const found = yield* searchOrReplay(world, options, { ...question, resume, pending })
     // What begins anew begins at the beginning.

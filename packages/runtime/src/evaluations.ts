@@ -40,7 +40,7 @@ export class Evaluations {
   private state: 'going' | 'done' | 'failed' = 'done'
   private error: unknown
   private count = 0
-  private refuted = 0
+  private refuted: number | undefined
   private first: Made | undefined
   /** What modules wait for, by promise. */
   private awaited = new WeakSet<object>()
@@ -105,7 +105,8 @@ export class Evaluations {
     // There are more modules than there were.
     const refuted = run.world.presumptions.count
     // Or it is told of in other words.
-    if (count !== this.count || refuted !== this.refuted) this.first = undefined
+    const isOther = this.refuted !== undefined && refuted !== this.refuted
+    if (count !== this.count || isOther) this.first = undefined
     this.count = count
     this.refuted = refuted
     this.first ??= { objects, digest }

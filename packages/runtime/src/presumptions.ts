@@ -11,14 +11,20 @@ export const apart = 'regions'
  * anew without it.
  */
 export class Presumptions {
-  private readonly refuted = new Set<string>()
+  private readonly refuted: Set<string>
   /** Since this was last asked: the runs of one search are all named alike. */
   private readonly learned = new Set<string>()
   private readonly areMade: boolean
 
   /** Most are made for clients of databases and the like: where there are none, they are not. */
-  constructor(areMade: boolean) {
+  constructor(areMade: boolean, refuted: readonly string[] = []) {
     this.areMade = areMade
+    this.refuted = new Set(refuted)
+  }
+
+  /** What does not hold, to be given to those of a search that goes on. */
+  save(): readonly string[] {
+    return [...this.refuted]
   }
 
   holds(what: string): boolean {
@@ -27,11 +33,6 @@ export class Presumptions {
 
   refute(what: string): void {
     if (this.holds(what)) this.learned.add(what)
-  }
-
-  /** Whether all of them hold. */
-  get areIntact(): boolean {
-    return this.refuted.size + this.learned.size === 0
   }
 
   /** How many do not hold: what runs touch is the same as long as this is. */

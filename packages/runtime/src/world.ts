@@ -54,6 +54,8 @@ export interface SavedWorld {
   readonly names: SavedNames
   /** Where modules are evaluated anew before each run. */
   readonly evaluated?: Evaluated | undefined
+  /** What does not hold: see `presumptions.ts`. */
+  readonly refuted?: readonly string[]
   readonly hasDrawn: boolean
 }
 
@@ -160,7 +162,7 @@ export function createWorld(options: WorldOptions): World {
     special,
     regions: new Set([special.opaque]),
     differences,
-    presumptions: new Presumptions(options.platform.usesClients?.() === true),
+    presumptions: new Presumptions(options.platform.usesClients?.() === true, saved?.refuted),
     marks: { step: 1, kinds: [] },
     evaluations,
     leftovers: new Leftovers(),
@@ -186,7 +188,8 @@ export function createWorld(options: WorldOptions): World {
     save(): SavedWorld | undefined {
       const known = world.leftovers.found === undefined ? names.save() : undefined
       const { hasDrawn } = world
-      return known && { names: known, evaluated: evaluations?.save(), hasDrawn }
+      const refuted = world.presumptions.save()
+      return known && { names: known, evaluated: evaluations?.save(), refuted, hasDrawn }
     },
     close(): void {
       realm.run?.close()
