@@ -18,6 +18,8 @@ export interface Realm {
   readonly serials: WeakMap<object, number>
   /** Objects that code which is not instrumented has got hold of outside a run. */
   readonly foreign: WeakSet<object>
+  /** Objects of the platform's that it has made outside a run and that nobody else has, unless such code gets them. */
+  readonly kept: WeakSet<object>
   /** What such code has given to this test file then. */
   handed: WeakRef<object>[]
   readonly sites: Map<SiteId, Site>
@@ -76,6 +78,7 @@ export function getRealm(): Realm {
     nextSerial: 1,
     serials: new WeakMap(),
     foreign: new WeakSet(),
+    kept: new WeakSet(),
     handed: [],
     sites: new Map(),
     aliases: new Map(),

@@ -24,6 +24,7 @@ export function holdBody(
   const pass = (chunk: Chunk): void => {
     const run = getRealm().run!
     if (isOpaque || run.objects.isForeign(run.objects.get(message))) run.touchOpaque()
+    if (chunk !== null) for (const own of [chunk, chunk.buffer]) run.made(own, undefined)
     Reflect.apply(message.constructor.prototype.push as (chunk: Chunk) => boolean, message, [chunk])
   }
   const push = (chunk: Chunk): boolean => {
@@ -35,7 +36,7 @@ export function holdBody(
     else {
       const own = [chunk]
       parts = own
-      line.add(() => pass(Buffer.concat(own)))
+      line.add(() => pass(join(own)))
     }
     // There is room for all of it.
     return true
@@ -54,4 +55,9 @@ export function holdBody(
     isOpened = true
     if (isEmpty) pass(null)
   }
+}
+
+/** With memory of its own, which nobody else can look at. */
+function join(parts: readonly Buffer[]): Buffer {
+  return Buffer.from(new Uint8Array(Buffer.concat(parts)).buffer)
 }

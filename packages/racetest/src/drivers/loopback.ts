@@ -8,6 +8,7 @@ type Fn = (...args: unknown[]) => unknown
 
 /** What Node keeps of a socket, and its types leave out. */
 interface Handle {
+  getsockname?: (name: { port?: number }) => unknown
   readonly bytesRead: number
   readonly bytesWritten: number
   /** Below encryption. */
@@ -20,12 +21,25 @@ const servers = new Set<net.Server>()
 const clients = new Set<net.Socket>()
 /** Their other ends, by the name of the connection. */
 const accepted = new Map<string, net.Socket>()
+const acceptedAs = new WeakMap<net.Socket, string>()
 
-/** Those that have been told of the end, and act on it in a step to come. */
+/** A socket has been closed. */
+export function forgetSocket(socket: net.Socket): void {
+  const name = acceptedAs.get(socket)
+  if (name !== undefined && accepted.get(name) === socket) accepted.delete(name)
+}
+
+/** Those that have been told of the end, and act on it in a step to come; those that will be. */
 const ended = new WeakSet<net.Socket>()
+const expectant = new WeakSet<net.Socket>()
 
 export function noteEnded(socket: net.Socket): void {
   ended.add(socket)
+}
+
+/** Who says no more there says so within the step. */
+export function expectEnd(socket: net.Socket): void {
+  expectant.add(socket)
 }
 
 /** Where sockets hang that are nobody's because of it. */
@@ -92,7 +106,9 @@ export function countInside(): number {
 const names = new WeakMap<net.Socket, string>()
 
 function peerOf(client: net.Socket): net.Socket | undefined {
-  const name = nameConnection(client.localPort, client.remotePort) ?? names.get(client)
+  // Who asks for an address before there is one never gets any.
+  const known = client.connecting ? undefined : nameConnection(client.localPort, client.remotePort)
+  const name = known ?? names.get(client)
   if (name === undefined) return undefined
   names.set(client, name)
   return accepted.get(name)
@@ -112,6 +128,13 @@ export function areConnected(client: net.Socket, server: net.Socket): boolean {
   return name !== undefined && name === nameConnection(client.localPort, client.remotePort)
 }
 
+/** The same of a client that need not know of it yet. */
+export function hasAccepted(client: net.Socket, server: net.Socket): boolean {
+  const name: { port?: number } = {}
+  rawOf(client)?.getsockname?.(name)
+  return name.port !== undefined && name.port === server.remotePort
+}
+
 function isOnItsWay(client: net.Socket, peer: net.Socket | undefined): boolean {
   if (client.connecting) return true
   if (peer === undefined) return !client.destroyed && !ended.has(client)
@@ -122,6 +145,7 @@ function isOnItsWay(client: net.Socket, peer: net.Socket | undefined): boolean {
 /** Whether one end has sent what the other one has not read, although it would. */
 function lacks(sender: net.Socket, reader: net.Socket): boolean {
   if (sender.destroyed || reader.readableLength >= reader.readableHighWaterMark) return false
+  if (sender.writableEnded && expectant.has(reader) && !ended.has(reader)) return true
   return sender.writableLength > 0 || rawOf(sender)?.bytesWritten !== rawOf(reader)?.bytesRead
 }
 
@@ -146,6 +170,8 @@ export function watchLoopback(): void {
   net.Socket.prototype.connect = function (this: net.Socket, ...args: unknown[]) {
     const target = targetOf(args)
     if (target !== undefined && isInside(target.host, target.port)) clients.add(this)
+    // It may have been connected before.
+    ended.delete(this)
     noteConnecting(this)
     return Reflect.apply(connect as Fn, this, args) as net.Socket
   }
@@ -155,8 +181,6 @@ export function watchLoopback(): void {
     const name = nameConnection(remotePort, localPort)
     if (name === undefined) return
     accepted.set(name, socket)
-    socket.once('close', () => {
-      if (accepted.get(name) === socket) accepted.delete(name)
-    })
+    acceptedAs.set(socket, name)
   })
 }
