@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { messageOf } from '../support/message-of.ts'
-import { runVitest, type VitestRun } from '../support/run-vitest.ts'
+import { lacksNode, runVitest, type VitestRun } from '../support/run-vitest.ts'
 
 // Unmodified code on clients and servers of the web.
 
@@ -79,6 +79,22 @@ test('connections that go on in a protocol of their own', slow, async () => {
       "a server elsewhere: unchecked, 1: RaceError: unchecked: a callback from outside escaped control",
     ]
   `)
+})
+
+test('connections of net', slow, async () => {
+  const run = await runVitest('web', { args: ['lines'] })
+  expect(outcomes(run)).toMatchInlineSnapshot()
+})
+
+test('sockets, as programs use them', slow, async () => {
+  const run = await runVitest('web', { args: ['streams'] })
+  expect(outcomes(run)).toMatchInlineSnapshot()
+})
+
+// Older ones have it only when they are told to.
+test.skipIf(lacksNode('WebSocket', 22))('the WebSocket of Node itself', slow, async () => {
+  const run = await runVitest('web', { args: ['web-socket'] })
+  expect(outcomes(run)).toMatchInlineSnapshot()
 })
 
 test('commands and addresses', slow, async () => {

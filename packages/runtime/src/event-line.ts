@@ -47,6 +47,21 @@ export class EventLine {
     if (of !== undefined) noteWhole(run, of, 'write', undefined)
   }
 
+  /** Calls the program, in the step that is running, from behind what it has called. */
+  tell<T>(call: () => T): T {
+    const { run } = this
+    const { opaqueDepth, inMicrotask } = run
+    const { extent } = run.world.platform
+    run.opaqueDepth = 0
+    run.inMicrotask = false
+    try {
+      return extent === undefined ? call() : extent.leave(call)
+    } finally {
+      run.opaqueDepth = opaqueDepth
+      run.inMicrotask = inMicrotask
+    }
+  }
+
   /** Adds what comes next. What comes after the end of the run is nobody's. */
   add(happen: () => void): void {
     const { run } = this

@@ -10,6 +10,8 @@ interface End {
   readonly isServer: boolean
   /** It was a connection of `net` from the beginning: else it began as a request, and is read by code that nobody looks into. */
   readonly isPlain: boolean
+  /** What of Node's own reads it, and nobody else does. */
+  readonly of?: object
   /** The other one, once that has been accepted; of a request it is looked for. */
   other?: net.Socket
   /** What the server is called, once it is known that both ends are in this process. */
@@ -31,7 +33,7 @@ const open = new Set<net.Socket>()
 /** A connection begins to be one whose ends are controlled. */
 export function noteConnection(
   socket: net.Socket,
-  end: Pick<End, 'isServer' | 'isPlain' | 'name'>,
+  end: Pick<End, 'isServer' | 'isPlain' | 'of' | 'name'>,
 ): void {
   const realm = getRealm()
   ends.set(socket, end)
@@ -73,11 +75,11 @@ export function hold(socket: net.Socket, line: EventLine): void {
   const { run } = line
   const known = ends.get(socket)!
   known.line = line
-  known.name ??= nameOf(socket, known)
+  if (known.of === undefined) known.name ??= nameOf(socket, known)
   expectEnd(socket)
   const { push, destroy } = socket.constructor.prototype as net.Socket
   hearAll(socket, line, known.isPlain ? late : none)
-  holdBody(socket, line, undefined, !known.isPlain)()
+  holdBody(socket, line, undefined, known.isPlain ? 'anybody' : known.of ? 'Node' : 'others')()
   const held = { push: socket.push, destroy: socket.destroy }
   socket.push = (...args) => {
     if (args[0] === null) noteEnded(socket)
@@ -106,8 +108,11 @@ function acts(socket: net.Socket, isEnd: boolean): boolean {
   const other = otherEnd(socket, known)
   if (other !== undefined) known.name ??= nameOf(socket, known)
   const { name } = known
-  if (name === undefined) return false
-  if (steppingRun() === undefined) {
+  // What Node sends before the server knows it is the request.
+  if (name === undefined) return known.of !== undefined
+  // Where Node answers by itself it does so from behind an operation.
+  const isAnswer = known.of !== undefined && run.current !== undefined && !run.intruded
+  if (steppingRun() === undefined && !isAnswer) {
     // An earlier run may have left Node to close it.
     const isLeft = isEnd && known.line?.run !== run
     if (!run.phases.over && !isLeft) run.uncontrolled.note('what is sent outside of a step')

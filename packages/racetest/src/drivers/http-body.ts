@@ -8,14 +8,14 @@ type Destroy = (error?: Error) => Readable
 /**
  * Keeps the body of a message from its reader until the explorer lets it through. Parts that arrive
  * in one step are one: how the operating system cuts them is chance.
- * `isOpaque`: code that is not instrumented reads it, for certain. Returns what has to be called in
- * the step in which the message is handed over.
+ * `reader`: whose code reads it, where that is certain; 'others': what is not instrumented. Returns
+ * what has to be called in the step in which the message is handed over.
  */
 export function holdBody(
   message: Readable,
   line: EventLine,
   complete: () => void = () => {},
-  isOpaque = false,
+  reader: 'anybody' | 'others' | 'Node' = 'anybody',
 ): () => void {
   let parts: Buffer[] | undefined
   let isOpened = false
@@ -23,9 +23,13 @@ export function holdBody(
   let isEmpty = false
   const pass = (chunk: Chunk): void => {
     const run = getRealm().run!
-    if (isOpaque || run.objects.isForeign(run.objects.get(message))) run.touchOpaque()
+    const push = message.constructor.prototype.push as (chunk: Chunk) => boolean
+    const give = (): boolean => Reflect.apply(push, message, [chunk])
+    if (reader === 'Node') return void run.operations.enter(give)
+    const isOpaque = reader === 'others' || run.objects.isForeign(run.objects.get(message))
+    if (isOpaque) run.touchOpaque()
     if (chunk !== null) for (const own of [chunk, chunk.buffer]) run.made(own, undefined)
-    Reflect.apply(message.constructor.prototype.push as (chunk: Chunk) => boolean, message, [chunk])
+    give()
   }
   const push = (chunk: Chunk): boolean => {
     if (chunk === null) {

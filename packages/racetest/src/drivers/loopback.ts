@@ -136,10 +136,16 @@ export function hasAccepted(client: net.Socket, server: net.Socket): boolean {
 }
 
 function isOnItsWay(client: net.Socket, peer: net.Socket | undefined): boolean {
-  if (client.connecting) return true
+  if (client.connecting || isEnding(client) || isEnding(peer)) return true
   if (peer === undefined) return !client.destroyed && !ended.has(client)
   if (client.destroyed !== peer.destroyed) return !ended.has(client.destroyed ? peer : client)
   return lacks(client, peer) || lacks(peer, client)
+}
+
+/** Whether it is being told that it has said all. */
+function isEnding(socket: net.Socket | undefined): boolean {
+  if (socket === undefined || socket.destroyed || !expectant.has(socket)) return false
+  return socket.writableEnded && !socket.writableFinished
 }
 
 /** Whether one end has sent what the other one has not read, although it would. */

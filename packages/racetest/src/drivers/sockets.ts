@@ -5,7 +5,7 @@ import http2 from 'node:http2'
 import { syncBuiltinESMExports } from 'node:module'
 import net from 'node:net'
 import stream from 'node:stream'
-import { noteReached, reportEscape, reportEscapingClass } from '@racetest/runtime'
+import { noteReached, reportEscape } from '@racetest/runtime'
 import { endsWithin, sendsWithin } from './connections.ts'
 import { callLater } from './plain-connections.ts'
 import { controlProcesses } from './processes.ts'
@@ -49,8 +49,6 @@ export function reportSockets(): void {
   reportCalls(childProcess, 'child_process', ['exec', 'execFile', 'fork', 'spawn'], () => [
     { kind: 'write', key: 'file:' },
   ])
-  // Only newer Nodes have it.
-  if (typeof WebSocket === 'function') reportEscapingClass(WebSocket, 'new WebSocket')
   controlProcesses()
   const lookups = Object.keys(dns).filter((name) => /^(?:lookup|resolve|reverse)/.test(name))
   for (const module of [dns, dns.promises])

@@ -12,6 +12,7 @@ import { watchLoopback } from './loopback.ts'
 import { controlPlainConnections, exceptReading } from './plain-connections.ts'
 import { controlPorts } from './ports.ts'
 import { reportSockets } from './sockets.ts'
+import { controlWebSocket } from './web-socket.ts'
 
 const looks = /^(?:get|has|is|listenerCount$|eventNames$|address$)/
 
@@ -45,6 +46,7 @@ export function controlWeb(): void {
   controlFetch(globalThis, Response, Request)
   controlPlainConnections()
   reportSockets()
+  controlWebSocket()
   for (const { createServer, request, get } of [http, https])
     for (const make of [createServer, request, get]) controlMaking(make)
   for (const make of [net.createServer, net.connect, net.createConnection]) controlMaking(make)
