@@ -18,10 +18,6 @@ interface End {
   name?: string
   /** In whose steps it is read, in the run at hand. */
   line?: EventLine
-  /** For what it sends: of two that send over one connection, either may be the first. */
-  key?: string
-  /** Whose key that is. */
-  sender?: Run
 }
 
 /** Of connections that are controlled where both ends are in this process. */
@@ -121,12 +117,8 @@ function acts(socket: net.Socket, isEnd: boolean): boolean {
   const site = run.enteredAt ?? run.current?.site
   for (const end of known.isPlain ? [other, socket] : [other])
     if (end !== undefined) holdOld(end, run, name, site)
-  if (known.sender !== run) {
-    known.sender = run
-    known.key = `connection#${String(run.newOwner())}`
-  }
   run.operations.any = true
-  run.touchOutside([{ kind: 'write', key: known.key!, isQuiet: true }], site)
+  // Of two that send over one connection, either may be the first: where Node passes on, nobody else says so.
   known.line?.change()
   return true
 }
