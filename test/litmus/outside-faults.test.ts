@@ -10,8 +10,12 @@ import net from 'node:net'
 import stream from 'node:stream'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createPlanter, type Fault } from '../support/plant-fault.ts'
-import { faults } from './outside-faults/faults.ts'
-import { programs } from './outside-faults/programs.ts'
+import { connectionFaults, connectionPrograms } from './outside-faults/connections.ts'
+import { faults as others } from './outside-faults/faults.ts'
+import { programs as otherPrograms } from './outside-faults/programs.ts'
+
+const faults = { ...others, ...connectionFaults }
+const programs = { ...otherPrograms, ...connectionPrograms }
 
 const planter = await createPlanter<typeof import('../support/explore-outside.ts')>(
   'test/support/explore-outside.ts',
@@ -80,6 +84,7 @@ const explore = async (program: string, fault?: Fault): Promise<string> => {
   const [kvPort, otherPort] = ports
   return exploreOutside(programs[program]!, {
     http,
+    net,
     once,
     kvs,
     kvPort,
