@@ -97,9 +97,14 @@ export function isMovingWithin(unsent: number): boolean {
 export function countInside(): number {
   let all = 0
   for (const client of clients) {
-    for (const end of [client, peerOf(client)]) if (end && rawOf(end) !== undefined) all++
+    for (const end of [client, peerOf(client)]) if (end && waitsForOther(end)) all++
   }
   return all
+}
+
+/** It may wait for time to pass as well, which is real. */
+function waitsForOther(socket: net.Socket): boolean {
+  return rawOf(socket) !== undefined && !(expectant.has(socket) && Boolean(socket.timeout))
 }
 
 /** Names of connections, which clients forget when they are closed. */

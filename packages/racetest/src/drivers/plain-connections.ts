@@ -139,10 +139,18 @@ function begin(client: net.Socket, server: net.Server, port: number): void {
   const site = run.enteredAt ?? run.current?.site
   run.touchOutside([...touchPort('localhost', port), ...touchConnections(server, 'update')], site)
   run.operations.any = true
+  if (readsByItself(client)) run.uncontrolled.note('a socket with `onread`')
   hold(client, new EventLine(run, `from ${name}`, site, client))
   const opening: Opening = { client, server, line: new EventLine(run, `to ${name}`, site) }
   openings.add(opening)
   opened.set(client, opening)
+}
+
+/** Whether what arrives does not come by where it could be held. */
+function readsByItself(socket: net.Socket): boolean {
+  const symbols = Object.getOwnPropertySymbols(socket)
+  const buffer = symbols.find(({ description }) => description === 'kBuffer')
+  return buffer !== undefined && Boolean(Reflect.get(socket, buffer))
 }
 
 /** What happens to a socket. */
