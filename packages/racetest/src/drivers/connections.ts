@@ -3,7 +3,7 @@ import type { SiteId } from '@racetest/core'
 import { EventLine, getRealm, type Run, steppingRun } from '@racetest/runtime'
 import { holdBody } from './http-body.ts'
 import { hearAll } from './http-events.ts'
-import { areConnected, expectEnd, forgetSocket, noteEnded } from './loopback.ts'
+import { areConnected, expectEnd, forgetSocket, noteEnded, watchedSockets } from './loopback.ts'
 
 /** What is known of one end of a connection. */
 interface End {
@@ -25,6 +25,7 @@ const ends = new WeakMap<net.Socket, End>()
 
 /** Those that are not closed. */
 const open = new Set<net.Socket>()
+watchedSockets.push(ends, open)
 
 /** A connection begins to be one whose ends are controlled. */
 export function noteConnection(

@@ -42,8 +42,11 @@ export function expectEnd(socket: net.Socket): void {
   expectant.add(socket)
 }
 
+/** Names of connections, which clients forget when they are closed. */
+const names = new WeakMap<net.Socket, string>()
+
 /** Where sockets hang that are nobody's because of it. */
-export const watchedSockets: readonly object[] = [clients, accepted]
+export const watchedSockets: object[] = [clients, accepted, acceptedAs, names, ended, expectant]
 
 /** Whether a server of this process listens there. */
 export function isInside(host: string, port: number): boolean {
@@ -106,9 +109,6 @@ export function countInside(): number {
 function waitsForOther(socket: net.Socket): boolean {
   return rawOf(socket) !== undefined && !(expectant.has(socket) && Boolean(socket.timeout))
 }
-
-/** Names of connections, which clients forget when they are closed. */
-const names = new WeakMap<net.Socket, string>()
 
 function peerOf(client: net.Socket): net.Socket | undefined {
   // Who asks for an address before there is one never gets any.

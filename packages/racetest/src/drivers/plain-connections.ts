@@ -13,7 +13,7 @@ import {
   plainLine,
 } from './connections.ts'
 import { callListeners, callOwn, controlEvents, hearAtOnce, isInStep } from './http-events.ts'
-import { hasAccepted, serverAt } from './loopback.ts'
+import { hasAccepted, serverAt, watchedSockets } from './loopback.ts'
 import { touchConnections, touchPort, touchServer } from './ports.ts'
 import { replaceMethod } from './replace.ts'
 import { isLocal, noteEndpoint, targetOf } from './web-endpoint.ts'
@@ -26,6 +26,8 @@ interface Opening {
   readonly server: net.Server
   /** In whose steps the server hears of it; absent if it was opened outside of steps. */
   readonly line?: EventLine
+  /** It was opened before there was a run. */
+  readonly isOld?: boolean
   /** The step in which the client has heard that it is connected. */
   heardIn?: number
 }
@@ -35,6 +37,7 @@ const openings = new Set<Opening>()
 const accepted = new WeakMap<net.Server, Opening[]>()
 /** What there is of a client, in the run at hand. */
 const opened = new WeakMap<net.Socket, Opening>()
+watchedSockets.push(openings, accepted, opened)
 
 /** Connections of `net` between two parts of the program: what comes at either end has steps of its own. */
 export function controlPlainConnections(): void {
@@ -135,7 +138,8 @@ function begin(client: net.Socket, server: net.Server, port: number): void {
   const name = `tcp://localhost:${port}`
   noteConnection(client, { isServer: false, isPlain: true, name })
   const run = steppingRun()
-  if (run === undefined) return void openings.add({ client, server })
+  const isOld = getRealm().run === undefined
+  if (run === undefined) return void openings.add({ client, server, isOld })
   const site = run.enteredAt ?? run.current?.site
   run.touchOutside([...touchPort('localhost', port), ...touchConnections(server, 'update')], site)
   run.operations.any = true
@@ -200,7 +204,8 @@ function accept(server: net.Server, args: unknown[], isUnknown: boolean): boolea
   } else noteEndpoint(socket, name)
   const line = opening?.line
   if (line === undefined || line.run !== getRealm().run) {
-    if (isUnknown) getRealm().run!.uncontrolled.note(`a connection to ${name} from outside`)
+    if (isUnknown && opening?.isOld !== true)
+      getRealm().run!.uncontrolled.note(`a connection to ${name} from outside`)
     return false
   }
   hold(socket, line)
