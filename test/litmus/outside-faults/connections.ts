@@ -138,7 +138,7 @@ export const connectionPrograms: Readonly<Record<string, CheckedProgram>> = {
   const server = http.createServer()
   server.on('upgrade', (_request, socket) => {
     socket.write('HTTP/1.1 101 Over\\r\\nConnection: Upgrade\\r\\nUpgrade: over\\r\\n\\r\\n')
-    socket.on('data', () => { socket.write('b') })
+    socket.on('data', () => { n++; socket.write('b') })
   })
   await new Promise((done) => server.listen(0, () => done()))
   const { port } = server.address()
@@ -146,12 +146,13 @@ export const connectionPrograms: Readonly<Record<string, CheckedProgram>> = {
     tasks: [
       `await new Promise((done) => http.request({ port, headers, agent: false })
     .on('upgrade', (_response, socket) => {
-      socket.on('data', () => { socket.destroy(); done() })
+      socket.on('data', () => { n++; socket.destroy(); done() })
       socket.write('a')
     }).end())`,
+      'n += 2',
     ],
     after: 'server.close()',
-    is: 'verified, 2 and 0, 0',
+    is: 'verified, 6 and 0, 2',
   },
   'an end': {
     before: server("socket.resume(); socket.on('end', () => { n++ })"),

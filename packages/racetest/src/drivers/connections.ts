@@ -3,7 +3,8 @@ import type { SiteId } from '@racetest/core'
 import { EventLine, getRealm, type Run, steppingRun } from '@racetest/runtime'
 import { holdBody } from './http-body.ts'
 import { hearAll } from './http-events.ts'
-import { areConnected, expectEnd, forgetSocket, noteEnded, watchedSockets } from './loopback.ts'
+import { expectEnd, noteEnded } from './endings.ts'
+import { areConnected, forgetSocket, watchedSockets } from './loopback.ts'
 
 /** What is known of one end of a connection. */
 interface End {

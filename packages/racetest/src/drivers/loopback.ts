@@ -2,13 +2,13 @@ import { channel } from 'node:diagnostics_channel'
 import net from 'node:net'
 import { getRealm } from '@racetest/runtime'
 import { noteConnecting } from '../owners.ts'
+import { beginAgain, hasClock, hasEnded, isEnding, isToHearEnd } from './endings.ts'
 import { isLocal, targetOf } from './web-endpoint.ts'
 
 type Fn = (...args: unknown[]) => unknown
 
 /** What Node keeps of a socket, and its types leave out. */
 interface Handle {
-  getsockname?: (name: { port?: number }) => unknown
   readonly bytesRead: number
   readonly bytesWritten: number
   /** Below encryption. */
@@ -29,24 +29,11 @@ export function forgetSocket(socket: net.Socket): void {
   if (name !== undefined && accepted.get(name) === socket) accepted.delete(name)
 }
 
-/** Those that have been told of the end, and act on it in a step to come; those that will be. */
-const ended = new WeakSet<net.Socket>()
-const expectant = new WeakSet<net.Socket>()
-
-export function noteEnded(socket: net.Socket): void {
-  ended.add(socket)
-}
-
-/** Who says no more there says so within the step. */
-export function expectEnd(socket: net.Socket): void {
-  expectant.add(socket)
-}
-
 /** Names of connections, which clients forget when they are closed. */
 const names = new WeakMap<net.Socket, string>()
 
 /** Where sockets hang that are nobody's because of it. */
-export const watchedSockets: object[] = [clients, accepted, acceptedAs, names, ended, expectant]
+export const watchedSockets: object[] = [clients, accepted, acceptedAs, names]
 
 /** Whether a server of this process listens there. */
 export function isInside(host: string, port: number): boolean {
@@ -107,7 +94,7 @@ export function countInside(): number {
 
 /** It may wait for time to pass as well, which is real. */
 function waitsForOther(socket: net.Socket): boolean {
-  return rawOf(socket) !== undefined && !(expectant.has(socket) && Boolean(socket.timeout))
+  return rawOf(socket) !== undefined && !hasClock(socket)
 }
 
 function peerOf(client: net.Socket): net.Socket | undefined {
@@ -133,30 +120,17 @@ export function areConnected(client: net.Socket, server: net.Socket): boolean {
   return name !== undefined && name === nameConnection(client.localPort, client.remotePort)
 }
 
-/** The same of a client that need not know of it yet. */
-export function hasAccepted(client: net.Socket, server: net.Socket): boolean {
-  const name: { port?: number } = {}
-  rawOf(client)?.getsockname?.(name)
-  return name.port !== undefined && name.port === server.remotePort
-}
-
 function isOnItsWay(client: net.Socket, peer: net.Socket | undefined): boolean {
   if (client.connecting || isEnding(client) || isEnding(peer)) return true
-  if (peer === undefined) return !client.destroyed && !ended.has(client)
-  if (client.destroyed !== peer.destroyed) return !ended.has(client.destroyed ? peer : client)
+  if (peer === undefined) return !client.destroyed && !hasEnded(client)
+  if (client.destroyed !== peer.destroyed) return !hasEnded(client.destroyed ? peer : client)
   return lacks(client, peer) || lacks(peer, client)
-}
-
-/** Whether it is being told that it has said all. */
-function isEnding(socket: net.Socket | undefined): boolean {
-  if (socket === undefined || socket.destroyed || !expectant.has(socket)) return false
-  return socket.writableEnded && !socket.writableFinished
 }
 
 /** Whether one end has sent what the other one has not read, although it would. */
 function lacks(sender: net.Socket, reader: net.Socket): boolean {
   if (sender.destroyed || reader.readableLength >= reader.readableHighWaterMark) return false
-  if (sender.writableEnded && expectant.has(reader) && !ended.has(reader)) return true
+  if (isToHearEnd(sender, reader)) return true
   return sender.writableLength > 0 || rawOf(sender)?.bytesWritten !== rawOf(reader)?.bytesRead
 }
 
@@ -182,7 +156,7 @@ export function watchLoopback(): void {
     const target = targetOf(args)
     if (target !== undefined && isInside(target.host, target.port)) clients.add(this)
     // It may have been connected before.
-    ended.delete(this)
+    beginAgain(this)
     noteConnecting(this)
     return Reflect.apply(connect as Fn, this, args) as net.Socket
   }

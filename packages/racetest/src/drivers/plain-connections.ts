@@ -13,7 +13,7 @@ import {
   plainLine,
 } from './connections.ts'
 import { callListeners, callOwn, controlEvents, hearAtOnce, isInStep } from './http-events.ts'
-import { hasAccepted, serverAt, watchedSockets } from './loopback.ts'
+import { serverAt, watchedSockets } from './loopback.ts'
 import { touchConnections, touchPort, touchServer } from './ports.ts'
 import { replaceMethod } from './replace.ts'
 import { isLocal, noteEndpoint, targetOf } from './web-endpoint.ts'
@@ -230,9 +230,19 @@ function queue(server: net.Server, opening: Opening, line: EventLine): void {
   accepted.set(server, [...others, opening])
 }
 
+/** Also of a client that does not know yet that it is connected. */
+function portOf(client: net.Socket): number | undefined {
+  const handle = Reflect.get(client, '_handle') as
+    | { getsockname?: (name: { port?: number }) => unknown }
+    | undefined
+  const name: { port?: number } = {}
+  handle?.getsockname?.(name)
+  return name.port
+}
+
 function takeOpening(server: net.Server, socket: net.Socket): Opening | undefined {
   for (const opening of openings) {
-    if (opening.server !== server || !hasAccepted(opening.client, socket)) continue
+    if (opening.server !== server || portOf(opening.client) !== socket.remotePort) continue
     openings.delete(opening)
     return opening
   }
