@@ -1,12 +1,17 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import http from 'node:http'
+import net from 'node:net'
 import { createRequire } from 'node:module'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createPlanter, type Fault } from '../support/plant-fault.ts'
 import { restoreWeb } from '../support/restore-web.ts'
-import { faults } from './outside-faults/faults.ts'
-import { programs } from './outside-faults/programs.ts'
+import { connectionFaults, connectionPrograms } from './outside-faults/connections.ts'
+import { faults as others } from './outside-faults/faults.ts'
+import { programs as otherPrograms } from './outside-faults/programs.ts'
+
+const faults = { ...others, ...connectionFaults }
+const programs = { ...otherPrograms, ...connectionPrograms }
 
 const planter = await createPlanter<typeof import('../support/explore-outside.ts')>(
   'test/support/explore-outside.ts',
@@ -44,6 +49,7 @@ const explore = async (program: string, fault?: Fault): Promise<string> => {
   const [kvPort, otherPort] = ports
   return exploreOutside(programs[program]!, {
     http,
+    net,
     once,
     kvs,
     kvPort,

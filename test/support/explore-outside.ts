@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { Clients, createWorld, getRealm, treatAs } from '@racetest/runtime'
 import { drive } from '../../packages/racetest/src/drive.ts'
 import { controlWeb } from '../../packages/racetest/src/drivers/web.ts'
@@ -13,6 +15,8 @@ const { isOwnCaller: _unknown, ...platform } = all
 export interface OutsideProgram {
   readonly before: string
   readonly tasks: readonly string[]
+  /** There is a connection, `old`, that was opened before. */
+  readonly isOld?: boolean
   /** Throws if the tasks have come to what they must not come to. */
   readonly after?: string
   /** It has a file, as tests have: it is not taken for Node's own. */
@@ -21,10 +25,11 @@ export interface OutsideProgram {
 
 /** Searches a program as a test is searched: how it ends, traces and those that led to nothing new, pairs of sites that race. */
 export async function exploreOutside(
-  { before, tasks, after = '', hasFile = false }: OutsideProgram,
+  { before, tasks, isOld, after = '', hasFile = false }: OutsideProgram,
   scope: Readonly<Record<string, unknown>>,
 ): Promise<string> {
   controlWeb()
+  const old = isOld === true ? await openConnection() : undefined
   const list = tasks.map((task) => `async () => { ${task} }`).join(', ')
   const source = `const snapshot = () => ''
 const program = async (race) => {
@@ -37,7 +42,7 @@ const program = async (race) => {
   treatAs(access, 'ours')
   const { program } = loadProgram(
     instrumentProgram(source),
-    { ...createScope(), access, ...scope },
+    { ...createScope(), access, old, ...scope },
     hasFile ? '/program.js' : undefined,
   )
   const clients = new Clients()
@@ -59,5 +64,20 @@ const program = async (race) => {
   } finally {
     world.close()
     clients.restore()
+    old?.close()
   }
+}
+
+/** Both ends of a connection. */
+async function openConnection(): Promise<{ client: Socket; server: Socket; close: () => void }> {
+  const server = createServer().listen(0)
+  await once(server, 'listening')
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1')
+  const [accepted] = (await once(server, 'connection')) as [Socket]
+  const close = (): void => {
+    client.destroy()
+    accepted.destroy()
+    server.close()
+  }
+  return { client, server: accepted, close }
 }

@@ -26,7 +26,7 @@ export interface Lines {
  */
 export function drawLines({ run }: Recorded, pair: readonly number[] = []): Lines {
   const events = pair.filter((event) => event < run.chosen.length)
-  const [first, second] = events.map((event) => run.taken[event]!)
+  const [first, second] = events.map((event) => run.taken[event]!.task)
   const letter = run.chosen[events[0] ?? -1]
   const plain: Lines = { label: (of, event) => of.chosen[event]!, names: new Map(), events }
   const isShared = first !== second && letter === run.chosen[events[1] ?? -1]
@@ -37,7 +37,7 @@ export function drawLines({ run }: Recorded, pair: readonly number[] = []): Line
   }))
   return {
     label(of, event) {
-      for (const task of ancestry(of.taken[event]!)) {
+      for (const task of ancestry(of.taken[event]!.task)) {
         const found = branches.find((each) => each.task?.id === task.id)
         if (found !== undefined) return found.label
         if (task.letter !== undefined) break

@@ -19,7 +19,7 @@ import type { ResolvedOptions } from './resolved-options.ts'
 import { runSerially } from './run-serially.ts'
 import { repeat } from './repeat.ts'
 import { isFailure, isSameBug, saysOf } from './same-failure.ts'
-import { settle } from './settle.ts'
+import { letArrive, settle } from './settle.ts'
 import { filesOf } from './test-report.ts'
 import { explainDivergence, explainEscape } from './unchecked.ts'
 
@@ -41,6 +41,7 @@ export function* search(
   let foreign = 0
   let restarts = 0
   let { resume } = question
+  yield* letArrive(world, question.now)
   if (resume?.isSerializable === true && question.serial !== undefined) {
     // Not told from run to run: they say the same, or what is left is of no use.
     const why = yield* runSerially(world, question.serial, options, question.now)

@@ -1,3 +1,4 @@
+import type { World } from '@racetest/runtime'
 import type { Turn } from './found.ts'
 
 /** Milliseconds. */
@@ -10,4 +11,10 @@ const moment = 300
 export function* settle(now: () => number): Generator<Turn, void> {
   const until = now() + moment
   while (now() < until) yield 'pending'
+}
+
+/** Lets that arrive which was sent within the program before the first run, or it would do so in the middle of it. */
+export function* letArrive({ platform }: World, now: () => number): Generator<Turn, void> {
+  const until = now() + moment
+  while (platform.isInTransit?.() === true && now() < until) yield 'pending'
 }

@@ -68,11 +68,23 @@ function noteBehind(name: string, self: unknown, touches: readonly Touch[] = [])
   }
 }
 
-/** The same for a class whose objects go on telling, where instrumented code makes one. */
-export function reportEscapingClass(C: object, name: string): void {
+/**
+ * The same for a class whose objects go on telling, where instrumented code makes one. `control` makes
+ * those that do not escape.
+ */
+export function reportEscapingClass(
+  C: object,
+  name: string,
+  control: (args: readonly unknown[], make: () => object) => object | undefined,
+): void {
   addBuiltin(C, (run, _self, args, site, fn) => {
-    if (steppingRun() === run) escape(run, [], name, site, true)
-    return Reflect.construct(fn, args)
+    const make = (): object => Reflect.construct(fn, args) as object
+    if (steppingRun() !== run) return make()
+    run.enteredAt = site
+    const made = control(args, make)
+    if (made !== undefined) return run.made(made, site)
+    escape(run, [], name, site, true)
+    return make()
   })
 }
 

@@ -1,3 +1,4 @@
+import { builtinFor } from './builtins.ts'
 import { enterFrom } from './entries.ts'
 import { isObject, isOwnClass, ownValue } from './object-kinds.ts'
 import { findProperty } from './properties.ts'
@@ -18,19 +19,25 @@ export function trackReceiver(realm: Realm, object: unknown, key: PropertyKey): 
   const fn = findProperty(object, key)?.value
   if (typeof fn !== 'function' || !isOpaque(fn)) return object
   return {
-    [key]: (...args: unknown[]) =>
-      handOver(realm, fn, object, args, isTransparent(fn, object), () =>
-        Reflect.apply(fn as Fn, object, args),
-      ),
+    [key]: (...args: unknown[]) => {
+      const call = (): unknown => Reflect.apply(fn as Fn, object, args)
+      const isKept = realm.kept.has(object) && keeps(fn, args)
+      return isKept ? call() : handOver(realm, fn, object, args, isTransparent(fn, object), call)
+    },
   }
+}
+
+/** Whether it is the platform's, and gives what it is given to nobody. */
+function keeps(fn: object, args: readonly unknown[]): boolean {
+  const isOther = (arg: unknown): boolean => typeof arg === 'function' && !isOurs(arg)
+  return builtinFor(fn) !== undefined && !args.some(isOther)
 }
 
 export function trackCallee(realm: Realm, fn: unknown): unknown {
   if (typeof fn !== 'function' || !isOpaque(fn)) return fn
   return function (this: unknown, ...args: unknown[]): unknown {
-    return handOver(realm, fn, undefined, args, isTransparent(fn, this), () =>
-      Reflect.apply(fn as Fn, this, args),
-    )
+    const call = (): unknown => Reflect.apply(fn as Fn, this, args)
+    return handOver(realm, fn, undefined, args, isTransparent(fn, this), call, keeps(fn, args))
   }
 }
 
@@ -53,13 +60,14 @@ function handOver(
   given: readonly unknown[],
   isKnown: boolean,
   call: () => unknown,
+  mayKeep = false,
 ): unknown {
   const region = regionFor(realm, fn, [self, ...given])
   for (const value of [self, ...given]) escape(realm, value, region, false)
   const result = enterFrom(self, call)
   if (isKnown) markTransparent(result)
   if (isObject(result) && realm.handed.length < mostHanded) realm.handed.push(new WeakRef(result))
-  escape(realm, result, region, true)
+  if (!mayKeep || !isObject(result) || !realm.kept.has(result)) escape(realm, result, region, true)
   return result
 }
 

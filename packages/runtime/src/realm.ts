@@ -20,6 +20,8 @@ export interface Realm {
   /** Objects that code which is not instrumented has got hold of outside a run. */
   readonly foreign: WeakMap<object, OldRegion>
   readonly old: OldRegions
+  /** Objects of the platform's that it has made outside a run and that nobody else has, unless such code gets them. */
+  readonly kept: WeakSet<object>
   /** What such code has given to this test file then. */
   handed: WeakRef<object>[]
   readonly sites: Map<SiteId, Site>
@@ -79,6 +81,7 @@ export function getRealm(): Realm {
     serials: new WeakMap(),
     foreign: new WeakMap(),
     old: new OldRegions(),
+    kept: new WeakSet(),
     handed: [],
     sites: new Map(),
     aliases: new Map(),

@@ -41,9 +41,9 @@ export class Run extends Step implements CoreRun {
 
   /** How many there have been. */
   tasks = 0
-  /** The letter of each event, as it was when it was chosen, and its task. */
+  /** The letter of each event, as it was when it was chosen, and what went on in it. */
   readonly chosen: string[] = []
-  readonly taken: Task[] = []
+  readonly taken: Continuation[] = []
   /** What `race.order` has asked for, in order. */
   readonly pinned: string[] = []
   /** The sites that the last step came by, where the world wants to know. */
@@ -131,7 +131,7 @@ export class Run extends Step implements CoreRun {
     this.waiting.remove(continuation)
     const { task } = continuation
     this.chosen.push(this.letters.of(task))
-    this.taken.push(task)
+    this.taken.push(continuation)
     this.current = task
     this.resumedAt = continuation.site
     this.regions.begin()

@@ -175,7 +175,7 @@ function receiverIn(run: Run, socket: Socket): Receiver {
   const line = new EventLine(run, 'a datagram', run.enteredAt ?? run.current?.site)
   const receiver: Receiver = { line, expected: [] }
   receivers.set(socket, receiver)
-  hearAll(socket, line)
+  hearAll(socket, line, new Set())
   return receiver
 }
 

@@ -8,14 +8,14 @@ type Destroy = (error?: Error) => Readable
 /**
  * Keeps the body of a message from its reader until the explorer lets it through. Parts that arrive
  * in one step are one: how the operating system cuts them is chance.
- * `isOpaque`: code that is not instrumented reads it, for certain. Returns what has to be called in
- * the step in which the message is handed over.
+ * `reader`: whose code reads it, where that is certain; 'others': what is not instrumented. Returns
+ * what has to be called in the step in which the message is handed over.
  */
 export function holdBody(
   message: Readable,
   line: EventLine,
   complete: () => void = () => {},
-  isOpaque = false,
+  reader: 'anybody' | 'others' | 'Node' = 'anybody',
 ): () => void {
   let parts: Buffer[] | undefined
   let isOpened = false
@@ -23,8 +23,13 @@ export function holdBody(
   let isEmpty = false
   const pass = (chunk: Chunk): void => {
     const run = getRealm().run!
-    if (isOpaque || run.objects.isForeign(run.objects.get(message))) run.touchOpaque()
-    Reflect.apply(message.constructor.prototype.push as (chunk: Chunk) => boolean, message, [chunk])
+    const push = message.constructor.prototype.push as (chunk: Chunk) => boolean
+    const give = (): boolean => Reflect.apply(push, message, [chunk])
+    if (reader === 'Node') return void run.operations.enter(give)
+    const isOpaque = reader === 'others' || run.objects.isForeign(run.objects.get(message))
+    if (isOpaque) run.touchOpaque()
+    if (chunk !== null) for (const own of [chunk, chunk.buffer]) run.made(own, undefined)
+    give()
   }
   const push = (chunk: Chunk): boolean => {
     if (chunk === null) {
@@ -35,7 +40,7 @@ export function holdBody(
     else {
       const own = [chunk]
       parts = own
-      line.add(() => pass(Buffer.concat(own)))
+      line.add(() => pass(join(own)))
     }
     // There is room for all of it.
     return true
@@ -54,4 +59,9 @@ export function holdBody(
     isOpened = true
     if (isEmpty) pass(null)
   }
+}
+
+/** With memory of its own, which nobody else can look at. */
+function join(parts: readonly Buffer[]): Buffer {
+  return Buffer.from(new Uint8Array(Buffer.concat(parts)).buffer)
 }

@@ -3,6 +3,7 @@ import http from 'node:http'
 import type net from 'node:net'
 import { EventLine, type Run, steppingRun } from '@racetest/runtime'
 import { askIsQueued, controlAgents, noteTurn, portFor } from './agents.ts'
+import { hold, noteConnection } from './connections.ts'
 import { holdBody } from './http-body.ts'
 import { callListeners, controlEvents, hear, isHeardOutside, isInStep } from './http-events.ts'
 import { noteSending } from './http-server.ts'
@@ -10,7 +11,6 @@ import { expectCall, forgetCall, type InsideCall } from './inside-calls.ts'
 import { isInside } from './loopback.ts'
 import { touchPort } from './ports.ts'
 import { replaceMethod } from './replace.ts'
-import { holdUpgraded, noteUpgraded } from './upgraded.ts'
 import { parseUrl, portOf, touchServer } from './web-endpoint.ts'
 
 /** A request that has been sent in a step. */
@@ -96,7 +96,8 @@ function describe(
 /** The answer comes when all of it is there. */
 function receive(request: EventEmitter, event: string, args: unknown[]): boolean {
   const sent = requests.get(request)
-  if (event === 'upgrade') noteUpgraded(args[1] as net.Socket, false)
+  if (event === 'upgrade')
+    noteConnection(args[1] as net.Socket, { isServer: false, isPlain: false })
   noteTurn(request, event)
   if (sent === undefined || !isHeardOutside(request)) return false
   if (event === 'close' || event === 'error' || event === 'upgrade' || event === 'connect') {
@@ -124,7 +125,7 @@ function receive(request: EventEmitter, event: string, args: unknown[]): boolean
 function upgrade(request: EventEmitter, sent: Sent, args: unknown[]): boolean {
   const { line } = sent
   const [response, socket] = args as [http.IncomingMessage, net.Socket]
-  holdUpgraded(socket, line)
+  hold(socket, line)
   line.add(() => {
     sent.isAnswered = true
     line.run.made(response, undefined)

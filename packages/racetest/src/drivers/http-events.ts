@@ -7,7 +7,9 @@ type Fn = (...args: unknown[]) => unknown
 interface Heard {
   readonly line: EventLine
   /** Listeners of Node's own, which have to hear at once. */
-  readonly own: ReadonlySet<unknown>
+  readonly own: Set<unknown>
+  /** Events that somebody may begin to listen to before they are told. */
+  readonly late: ReadonlySet<string>
 }
 
 const heard = new WeakMap<object, Heard>()
@@ -15,12 +17,17 @@ const heard = new WeakMap<object, Heard>()
 /** From now on what the program listens to is called in steps of that line. */
 export function hear(emitter: EventEmitter, line: EventLine): void {
   const own = emitter.eventNames().flatMap((event) => emitter.rawListeners(event))
-  heard.set(emitter, { line, own: new Set(own) })
+  heard.set(emitter, { line, own: new Set(own), late: new Set() })
 }
 
 /** The same where no listener is Node's own. */
-export function hearAll(emitter: EventEmitter, line: EventLine): void {
-  heard.set(emitter, { line, own: new Set() })
+export function hearAll(emitter: EventEmitter, line: EventLine, late: ReadonlySet<string>): void {
+  heard.set(emitter, { line, own: new Set(), late })
+}
+
+/** A listener that is Node's own nevertheless. */
+export function hearAtOnce(emitter: EventEmitter, listener: unknown): void {
+  heard.get(emitter)?.own.add(listener)
 }
 
 /** Whether events that come now come from outside of a step, for a run that is not over. */
@@ -47,12 +54,25 @@ export function controlEvents(
   Object.defineProperty(prototype, 'emit', { value: emit, configurable: true, writable: true })
 }
 
+/** Calls the listeners that are Node's own, and says which those are. */
+export function callOwn(
+  emitter: EventEmitter,
+  event: string,
+  args: unknown[],
+): ReadonlySet<unknown> {
+  const { own } = heard.get(emitter)!
+  for (const listener of emitter.rawListeners(event))
+    if (own.has(listener)) Reflect.apply(listener, emitter, args)
+  return own
+}
+
 function putOff(emitter: EventEmitter, event: string, args: unknown[]): boolean {
-  const { line, own } = heard.get(emitter)!
+  const { line, late } = heard.get(emitter)!
   const all = emitter.rawListeners(event)
-  for (const listener of all) if (own.has(listener)) Reflect.apply(listener, emitter, args)
+  const own = callOwn(emitter, event, args)
   // An error that nobody listens to is an exception.
-  if (all.every((listener) => own.has(listener)) && event !== 'error') return all.length > 0
+  const isMissed = all.every((listener) => own.has(listener)) && !late.has(event)
+  if (isMissed && event !== 'error') return all.length > 0
   line.add(() => callListeners(emitter, event, args, own))
   return true
 }

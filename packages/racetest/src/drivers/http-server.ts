@@ -3,11 +3,11 @@ import http from 'node:http'
 import https from 'node:https'
 import type net from 'node:net'
 import { type EventLine, getRealm } from '@racetest/runtime'
+import { hold, noteConnection } from './connections.ts'
 import { holdBody } from './http-body.ts'
 import { callListeners, controlEvents, hear, isInStep } from './http-events.ts'
 import { type InsideCall, takeCall } from './inside-calls.ts'
 import { touchServer } from './ports.ts'
-import { holdUpgraded, noteUpgraded } from './upgraded.ts'
 
 /** Whom the answer is for. */
 const calls = new WeakMap<object, InsideCall>()
@@ -32,7 +32,7 @@ const isRequest = (event: string): boolean =>
 function receive(server: EventEmitter, event: string, args: unknown[]): boolean {
   const { run } = getRealm()
   const isUpgrade = event === 'upgrade'
-  if (isUpgrade) noteUpgraded(args[1] as net.Socket, true)
+  if (isUpgrade) noteConnection(args[1] as net.Socket, { isServer: true, isPlain: false })
   if (run === undefined || isInStep()) return false
   // Node's own `emit` of these events.
   const [request, response] = args as [http.IncomingMessage, http.ServerResponse]
@@ -59,7 +59,7 @@ function receive(server: EventEmitter, event: string, args: unknown[]): boolean 
 /** From here on the connection speaks a protocol of its own. */
 function upgrade(server: EventEmitter, line: EventLine, args: unknown[]): boolean {
   const [request, socket] = args as [http.IncomingMessage, net.Socket]
-  holdUpgraded(socket, line)
+  hold(socket, line)
   line.add(() => {
     line.run.touchOutside(touchServer(server, 'read'), undefined)
     line.run.made(request, undefined)

@@ -2,6 +2,7 @@ import { channel } from 'node:diagnostics_channel'
 import net from 'node:net'
 import { getRealm } from '@racetest/runtime'
 import { noteConnecting } from '../owners.ts'
+import { beginAgain, hasClock, hasEnded, isEnding, isToHearEnd } from './endings.ts'
 import { isLocal, targetOf } from './web-endpoint.ts'
 
 type Fn = (...args: unknown[]) => unknown
@@ -20,16 +21,19 @@ const servers = new Set<net.Server>()
 const clients = new Set<net.Socket>()
 /** Their other ends, by the name of the connection. */
 const accepted = new Map<string, net.Socket>()
+const acceptedAs = new WeakMap<net.Socket, string>()
 
-/** Those that have been told of the end, and act on it in a step to come. */
-const ended = new WeakSet<net.Socket>()
-
-export function noteEnded(socket: net.Socket): void {
-  ended.add(socket)
+/** A socket has been closed. */
+export function forgetSocket(socket: net.Socket): void {
+  const name = acceptedAs.get(socket)
+  if (name !== undefined && accepted.get(name) === socket) accepted.delete(name)
 }
 
+/** Names of connections, which clients forget when they are closed. */
+const names = new WeakMap<net.Socket, string>()
+
 /** Where sockets hang that are nobody's because of it. */
-export const watchedSockets: readonly object[] = [clients, accepted]
+export const watchedSockets: object[] = [clients, accepted, acceptedAs, names]
 
 /** Whether a server of this process listens there. */
 export function isInside(host: string, port: number): boolean {
@@ -83,16 +87,20 @@ export function isMovingWithin(unsent: number): boolean {
 export function countInside(): number {
   let all = 0
   for (const client of clients) {
-    for (const end of [client, peerOf(client)]) if (end && rawOf(end) !== undefined) all++
+    for (const end of [client, peerOf(client)]) if (end && waitsForOther(end)) all++
   }
   return all
 }
 
-/** Names of connections, which clients forget when they are closed. */
-const names = new WeakMap<net.Socket, string>()
+/** It may wait for time to pass as well, which is real. */
+function waitsForOther(socket: net.Socket): boolean {
+  return rawOf(socket) !== undefined && !hasClock(socket)
+}
 
 function peerOf(client: net.Socket): net.Socket | undefined {
-  const name = nameConnection(client.localPort, client.remotePort) ?? names.get(client)
+  // Who asks for an address before there is one never gets any.
+  const known = client.connecting ? undefined : nameConnection(client.localPort, client.remotePort)
+  const name = known ?? names.get(client)
   if (name === undefined) return undefined
   names.set(client, name)
   return accepted.get(name)
@@ -113,15 +121,16 @@ export function areConnected(client: net.Socket, server: net.Socket): boolean {
 }
 
 function isOnItsWay(client: net.Socket, peer: net.Socket | undefined): boolean {
-  if (client.connecting) return true
-  if (peer === undefined) return !client.destroyed && !ended.has(client)
-  if (client.destroyed !== peer.destroyed) return !ended.has(client.destroyed ? peer : client)
+  if (client.connecting || isEnding(client) || isEnding(peer)) return true
+  if (peer === undefined) return !client.destroyed && !hasEnded(client)
+  if (client.destroyed !== peer.destroyed) return !hasEnded(client.destroyed ? peer : client)
   return lacks(client, peer) || lacks(peer, client)
 }
 
 /** Whether one end has sent what the other one has not read, although it would. */
 function lacks(sender: net.Socket, reader: net.Socket): boolean {
   if (sender.destroyed || reader.readableLength >= reader.readableHighWaterMark) return false
+  if (isToHearEnd(sender, reader)) return true
   return sender.writableLength > 0 || rawOf(sender)?.bytesWritten !== rawOf(reader)?.bytesRead
 }
 
@@ -146,6 +155,8 @@ export function watchLoopback(): void {
   net.Socket.prototype.connect = function (this: net.Socket, ...args: unknown[]) {
     const target = targetOf(args)
     if (target !== undefined && isInside(target.host, target.port)) clients.add(this)
+    // It may have been connected before.
+    beginAgain(this)
     noteConnecting(this)
     return Reflect.apply(connect as Fn, this, args) as net.Socket
   }
@@ -155,8 +166,6 @@ export function watchLoopback(): void {
     const name = nameConnection(remotePort, localPort)
     if (name === undefined) return
     accepted.set(name, socket)
-    socket.once('close', () => {
-      if (accepted.get(name) === socket) accepted.delete(name)
-    })
+    acceptedAs.set(socket, name)
   })
 }

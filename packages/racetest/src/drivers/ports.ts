@@ -34,7 +34,8 @@ export function controlPorts(): void {
   ] as const)
     replaceMethod(target, name, (original) => {
       return function close(this: object, ...args: unknown[]): unknown {
-        note(steppingRun(), touchServer(this, 'write'))
+        const touches = [...touchServer(this, 'write'), ...touchConnections(this, 'write')]
+        note(steppingRun(), touches)
         return Reflect.apply(original, this, args)
       }
     })
@@ -42,15 +43,32 @@ export function controlPorts(): void {
 
 /** What a server does, and whether it is there. Nothing where nobody knows when it began to be. */
 export function touchServer(server: object, kind: Kind): Touch[] {
-  const key = keys.get(server)
+  const key = keyFor(server)
   return key === undefined ? [] : [{ kind, key, isQuiet: kind === 'read' }]
+}
+
+/** How many connections it has: who opens or closes one does not ask. */
+export function touchConnections(server: object, kind: Kind): Touch[] {
+  const key = keyFor(server)
+  return key === undefined ? [] : [{ kind, key: `connections of ${key}`, isQuiet: true }]
+}
+
+/** Where the system has chosen before the run, it is asked. */
+function keyFor(server: object): string | undefined {
+  const known = keys.get(server)
+  if (known !== undefined || !(server instanceof net.Server)) return known
+  const address = server.address()
+  if (address === null || typeof address === 'string') return undefined
+  const key = nameOf(address.port)
+  keys.set(server, key)
+  return key
 }
 
 /** Whether somebody of this process listens there is what a request finds out first. */
 export function touchPort(host: string, port: number): Touch[] {
   if (!isLocal(host)) return []
   const server = serverAt(port)
-  return [{ kind: 'read', key: (server && keys.get(server)) ?? nameOf(port), isQuiet: true }]
+  return [{ kind: 'read', key: (server && keyFor(server)) ?? nameOf(port), isQuiet: true }]
 }
 
 /** A port of one address of this computer is mostly one of all of them. */

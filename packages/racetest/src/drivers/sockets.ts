@@ -3,19 +3,17 @@ import http2 from 'node:http2'
 import { syncBuiltinESMExports } from 'node:module'
 import net from 'node:net'
 import stream from 'node:stream'
-import { noteReached, reportEscape, reportEscapingClass } from '@racetest/runtime'
+import { noteReached, reportEscape } from '@racetest/runtime'
+import { endsWithin, sendsWithin } from './connections.ts'
 import { controlDatagrams } from './datagrams.ts'
 import { controlOnce } from './noted-events.ts'
+import { callLater } from './plain-connections.ts'
 import { controlProcesses } from './processes.ts'
 import { controlMethod, replaceMethod } from './replace.ts'
 import { isNodeCaller } from './transparent.ts'
-import { sendsUpgraded } from './upgraded.ts'
-import { nameHost, targetOf } from './web-endpoint.ts'
+import { endpointOf, nameHost, noteEndpoint, targetOf } from './web-endpoint.ts'
 
 type Fn = (...args: unknown[]) => unknown
-
-/** Where sockets are connected to. */
-const endpoints = new WeakMap<object, string>()
 
 /**
  * The safety net below all that knows what it does: who sends something over a connection does so
@@ -27,24 +25,24 @@ export function reportSockets(): void {
     return function connect(this: unknown, ...args: unknown[]): unknown {
       const endpoint = nameEndpoint(args)
       if (endpoint !== undefined) {
-        endpoints.set(this as object, endpoint)
+        noteEndpoint(this as object, endpoint)
         noteReached(this, endpoint, true)
       }
       return Reflect.apply(original, this, args)
     }
   })
   // It has none of its own.
-  const { write } = stream.Duplex.prototype
-  const value = reportEscape(write as Fn, 'socket.write', (socket) => touchEndpoint(socket))
+  const write = callingLater(stream.Duplex.prototype.write as Fn)
+  const value = reportEscape(write, 'socket.write', (socket) => touchEndpoint(socket))
   Object.defineProperty(prototype, 'write', { value, configurable: true, writable: true })
   replaceMethod(prototype, 'end', (original) =>
-    reportEscape(original, 'socket.end', (socket, [data]) =>
-      data === undefined || typeof data === 'function' ? undefined : touchEndpoint(socket),
-    ),
+    reportEscape(callingLater(original), 'socket.end', (socket, [data]) => {
+      if (data !== undefined && typeof data !== 'function') return touchEndpoint(socket)
+      endsWithin(socket as net.Socket)
+      return undefined
+    }),
   )
   reportCalls(http2, 'http2', ['connect'], () => [])
-  // Only newer Nodes have it.
-  if (typeof WebSocket === 'function') reportEscapingClass(WebSocket, 'new WebSocket')
   controlOnce()
   controlProcesses()
   controlDatagrams()
@@ -56,6 +54,12 @@ export function reportSockets(): void {
         isNodeCaller() ? undefined : { name: `dns.${name}`, touches: [] },
       )
   syncBuiltinESMExports()
+}
+
+function callingLater(original: Fn): Fn {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    return Reflect.apply(original, this, callLater(this as net.Socket, args))
+  }
 }
 
 /** `tcp://localhost:11211`, `unix:/run/server.sock` */
@@ -76,8 +80,8 @@ function pathOf(args: readonly unknown[]): string | undefined {
 
 /** What is part of a request is seen there. */
 function touchEndpoint(socket: unknown): { kind: 'write'; key: string }[] | undefined {
-  if (sendsUpgraded(socket as net.Socket)) return undefined
-  const key = endpoints.get(socket as object)
+  if (sendsWithin(socket as net.Socket)) return undefined
+  const key = endpointOf(socket as object)
   const isHttp = Boolean(Reflect.get(socket as object, '_httpMessage'))
   return key === undefined || isHttp ? undefined : [{ kind: 'write', key }]
 }

@@ -63,3 +63,12 @@ export function targetOf(args: readonly unknown[]): { host: string; port: number
   if (!Number.isInteger(port) || port <= 0) return undefined
   return { host: typeof host === 'string' ? host : 'localhost', port }
 }
+
+/** Where sockets are connected to, or what has accepted them. */
+const endpoints = new WeakMap<object, string>()
+
+export function noteEndpoint(socket: object, endpoint: string): void {
+  endpoints.set(socket, endpoint)
+}
+
+export const endpointOf = (socket: object): string | undefined => endpoints.get(socket)

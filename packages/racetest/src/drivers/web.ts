@@ -9,9 +9,10 @@ import { controlClients } from './http-client.ts'
 import { controlServers } from './http-server.ts'
 import { watchUndici } from './inside-calls.ts'
 import { watchLoopback } from './loopback.ts'
+import { controlPlainConnections, exceptReading } from './plain-connections.ts'
 import { controlPorts } from './ports.ts'
 import { reportSockets } from './sockets.ts'
-import { controlUpgraded } from './upgraded.ts'
+import { controlWebSocket } from './web-socket.ts'
 
 const looks = /^(?:get|has|is|listenerCount$|eventNames$|address$)/
 
@@ -26,6 +27,7 @@ const classes = [
   http.OutgoingMessage,
   http.ServerResponse,
   http.ClientRequest,
+  net.Socket,
   net.Server,
   http.Server,
   https.Server,
@@ -42,10 +44,14 @@ export function controlWeb(): void {
   controlServers()
   controlClients()
   controlFetch(globalThis, Response, Request)
-  controlUpgraded()
+  controlPlainConnections()
   reportSockets()
+  controlWebSocket()
   for (const { createServer, request, get } of [http, https])
     for (const make of [createServer, request, get]) controlMaking(make)
-  controlMaking(net.createServer)
+  for (const make of [net.createServer, net.connect, net.createConnection]) controlMaking(make)
+  // Called without `new` they make one as well.
+  for (const C of [net.Server, net.Socket]) controlMaking(C as unknown as () => unknown)
   for (const { prototype } of classes) controlState(prototype, looks)
+  exceptReading()
 }
