@@ -8,7 +8,7 @@ import { randomProgram } from '../support/program-arbitrary.ts'
 // apart, and those that come to share something are not. As many traces as there are, and no outcome
 // less.
 
-const programs = Number(process.env['CHAIN_PROGRAMS'] ?? 300)
+const programs = Number(process.env['CHAIN_PROGRAMS'] ?? 200)
 const seed = Number(process.env['CHAIN_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 
 test.each(['apart', 'apartBefore'])(

@@ -15,7 +15,7 @@ const run = promisify(execFile)
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** What the code of each package may weigh, in kB after gzip. Raise one when that is worth it. */
-const budgets = { core: 28, instrument: 28, runtime: 68, report: 76, racetest: 140 }
+const budgets = { core: 28, instrument: 32, runtime: 76, report: 76, racetest: 156 }
 const packages = Object.keys(budgets) as (keyof typeof budgets)[]
 const nameOf = (folder: string): string => (folder === 'racetest' ? folder : `@racetest/${folder}`)
 
