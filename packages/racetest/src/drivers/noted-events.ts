@@ -19,6 +19,9 @@ export function promiseToNote(emitter: EventEmitter): void {
   noted.set(emitter, new Set(own))
 }
 
+/** Whether all that happens to a thing is said. */
+export const isNoted = (thing: unknown): boolean => noted.has(thing as object)
+
 /** Something happens to it: who listens is asked, and what is behind its methods may change. */
 export function noteEvent(run: Run, emitter: object, kind: Kind): void {
   noteHidden(run, emitter, kind, undefined)

@@ -14,7 +14,7 @@ import {
 } from './connections.ts'
 import { callListeners, callOwn, controlEvents, hearAtOnce, isInStep } from './http-events.ts'
 import { serverAt, watchedSockets } from './loopback.ts'
-import { noteListeners } from './noted-events.ts'
+import { isNoted, noteListeners } from './noted-events.ts'
 import { touchConnections, touchPort, touchServer } from './ports.ts'
 import { replaceMethod } from './replace.ts'
 import { isLocal, noteEndpoint, targetOf } from './web-endpoint.ts'
@@ -124,6 +124,8 @@ export function exceptReading(): void {
 }
 
 function letGo(object: unknown): void {
+  // A pipe of a process.
+  if (isNoted(object)) return
   const { run, foreign, old } = getRealm()
   if (run !== undefined) run.objects.escape(object)
   else if (typeof object === 'object' && object !== null) {
