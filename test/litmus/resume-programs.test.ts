@@ -59,6 +59,8 @@ function createSubject(
   // Objects that outlive runs are numbered from one in each process.
   const realm = getRealm()
   realm.nextSerial = 1
+  // And so are regions.
+  Reflect.set(realm, 'old', Reflect.construct(realm.old.constructor, []))
   // That some programs use a table outside the heap is said where it is made.
   realm.definitions = []
   const code = instrumentProgram(source)
