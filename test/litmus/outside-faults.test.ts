@@ -67,7 +67,10 @@ describe('no fault, nothing to notice', () => {
 
 describe('a planted fault is noticed', () => {
   test.for(Object.entries(faults))('%s', async ([, { program, ...fault }]) => {
-    const found = await explore(program, fault).catch(String)
-    expect(found).not.toBe(programs[program]!.is)
+    const { is } = programs[program]!
+    // Some are a matter of time: on a busy machine they do not show each time.
+    let found = is
+    for (let i = 0; found === is && i < 3; i++) found = await explore(program, fault).catch(String)
+    expect(found).not.toBe(is)
   })
 })
