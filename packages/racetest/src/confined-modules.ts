@@ -3,6 +3,7 @@ import { createRequire, isBuiltin } from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { findState, type Program } from '@racetest/instrument'
+import { unobserved } from '@racetest/runtime'
 import { resolve as resolveExports } from 'resolve.exports'
 import { findPackage } from './package-files.ts'
 import { slashes } from './our-files.ts'
@@ -21,8 +22,11 @@ const verdicts = new Map<string, boolean>()
  * what it is given. Found out from their sources, which are read when somebody asks.
  */
 export function isConfined(file: string): boolean {
-  const known = verdicts.get(file)
-  if (known !== undefined) return known
+  // What is read for that, in whatever step, is none of the program's business.
+  return verdicts.get(file) ?? unobserved(() => findOut(file))
+}
+
+function findOut(file: string): boolean {
   const files = new Set([file])
   let characters = 0
   let isSo = true

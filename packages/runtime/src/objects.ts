@@ -200,7 +200,14 @@ export class Objects {
         this.regions().join(region, known.region)
       }
       known.unseen = false
-      if ((isLooked && object !== value) || known.proxy) continue
+      if (known.proxy) {
+        const target = this.target(object)
+        if (target !== object && !seen.has(target)) queue.push(target)
+        seen.add(target)
+        if (target === object && region !== this.regions().opaque) this.regions().refute()
+        continue
+      }
+      if (isLooked && object !== value) continue
       for (const next of reachable(object)) {
         if (seen.has(next)) continue
         seen.add(next)

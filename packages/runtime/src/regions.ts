@@ -80,7 +80,7 @@ export class Regions {
     if (!this.areApart) return this.opaque
     if (fn !== undefined && !this.isConfined(fn, given)) return this.opaque
     const { objects } = this.step
-    const all = fn === undefined ? given : [fn, ...given]
+    const all = (fn === undefined ? given : [fn, ...given]).map((value) => this.behind(value))
     for (const value of all) objects.offer(value)
     const [first, ...others] = all.flatMap((value) => objects.regionOf(value) ?? [])
     if (first === undefined) return owner === undefined ? this.opaque : this.add(owner)
@@ -122,8 +122,8 @@ export class Regions {
   }
 
   touch(region: Region, kind: Kind, site: SiteId | undefined): void {
-    if (region === this.opaque && !this.areMany) return this.step.touch(region.resource, kind, site)
-    for (const resource of region.resources) this.step.touch(resource, kind, site)
+    if (this.areMany) for (const resource of region.resources) this.step.touch(resource, kind, site)
+    else this.step.touch(region.resource, kind, site)
     // Also to look at something of it may run its code: a getter, a listener.
     const mayRun = kind !== 'read' || region !== this.opaque
     if (mayRun && !this.active.includes(region)) this.active.push(region)
@@ -168,6 +168,15 @@ export class Regions {
       this.step.opaqueDepth--
       this.within = within
     }
+  }
+
+  /** What a call of a proxy is a call of, as far as its handler is not instrumented. */
+  private behind(value: unknown): unknown {
+    const { objects } = this.step
+    if (!isObject(value) || !objects.isProxy(value)) return value
+    const target = objects.target(value)
+    if (target === value) this.refute()
+    return target
   }
 
   private get areApart(): boolean {

@@ -54,6 +54,16 @@ export const opaque: Readonly<Record<string, PlantedFault>> = {
     to: '',
     ...seen("const o = { n: 0 }, bump = opaqueFunction('o', 'o.n++')", 'bump(o)', "log('a', o.n)"),
   },
+  'what is behind a proxy is not given with it': {
+    file: 'runtime/src/objects.ts',
+    from: 'if (target !== object && !seen.has(target)) queue.push(target)',
+    to: '',
+    ...seen(
+      "const o = { n: 0 }, p = new Proxy(o, {}), bump = opaqueFunction('o', 'o.n++')",
+      'bump(p)',
+      "log('a', o.n)",
+    ),
+  },
   'what foreign code gets was never looked at before': {
     file: 'runtime/src/objects.ts',
     from: 'this.escaped(known)\n        known.region = region',
