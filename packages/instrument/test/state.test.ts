@@ -126,6 +126,13 @@ describe('keeps something', () => {
     'a class or another': 'class A {} export const next = (o) => { const C = o.C || A; C.n++ }',
     'a class that is taken out':
       'import * as lib from "./lib.js"; export const next = () => { const { A } = lib; A.n++ }',
+    'a class as this':
+      'class A { next() { this.n++ } } export const next = () => A.prototype.next.call(A)',
+    'a class to begin with':
+      'class A {} export const next = (xs) => xs.reduce((C) => { C.n++; return C }, A)',
+    'a class in an object': 'class A {} export const next = () => { const o = { C: A }; o.C.n++ }',
+    'a prototype that is handed on':
+      'class A {} const mark = (o) => { o.n = 1 }; export const next = () => mark(A.prototype)',
     'a class among several':
       'class A {} const all = [A]; export const next = () => { for (const C of all) C.n++ }',
     'what a function gives': 'class A {} const get = () => A; export const next = () => get().n++',

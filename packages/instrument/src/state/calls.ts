@@ -1,7 +1,7 @@
 import type { Node, NodeOf } from '../parse.ts'
+import { bindingOf, keep, type Look, nameOf } from './look.ts'
+import { isCode, isOnce, isPlatform, lastingValue } from './places.ts'
 import { isBuiltin, isChanger, isLooker, isReader, isWeakly } from './known.ts'
-import { bindingOf, keep, type Look } from './look.ts'
-import { isCode, isOnce, isPlatform, lastingValue, nameOf } from './places.ts'
 
 type Call = NodeOf<'CallExpression' | 'NewExpression'>
 
@@ -23,9 +23,9 @@ export function visitCall(look: Look, node: Call): void {
   else if (callee.type !== 'Super') look.visit(callee)
   const isHelper = callee.type === 'Identifier' && /^_{1,2}class[A-Z]/.test(callee.name)
   const isLooking = isLooker(name) && isMethod && isPlatform(look, callee.object)
-  for (const arg of args) {
+  for (const [at, arg] of args.entries()) {
     const value = lastingValue(look, arg)
-    if (look.isLate && !callsBack(look, node, name) && isCode(look, arg)) keep(node)
+    if (look.isLate && !callsBack(look, node, name, at) && isCode(look, arg)) keep(node)
     if (isHelper && value === 'weak') continue
     if (isLooking && (value === 'table' || value === 'list')) continue
     if (value === 'pattern' && fromStart.test(name)) continue
@@ -36,13 +36,22 @@ export function visitCall(look: Look, node: Call): void {
   }
 }
 
-/** Methods that call what they are given. */
-const callers =
-  /^(?:then|catch|finally|map|forEach|filter|some|every|find|reduce|sort|replace|on|once|off|addListener|removeListener|call|apply|bind|from)$/
+/** Methods that call what they are given, and which of their arguments that is. */
+const callers: readonly (readonly [RegExp, readonly number[]])[] = [
+  [/^(?:catch|finally|map|forEach|filter|some|every|find|findIndex|reduce|sort|flatMap)$/, [0]],
+  [/^then$/, [0, 1]],
+  [/^(?:replace|replaceAll|on|once|off|addListener|removeListener|from)$/, [1]],
+]
+const platformCallers = /^(?:setTimeout|setInterval|setImmediate|queueMicrotask|Promise|String)$/
 
-/** Whether a function does nothing with a function that it is given but to call it. */
-function callsBack(look: Look, { callee }: Call, name: string): boolean {
-  return callers.test(name) || isPlatform(look, callee)
+/** Whether a function does nothing with a function that it is given as that argument but to call it. */
+function callsBack(look: Look, { callee }: Call, name: string, at: number): boolean {
+  if (isPlatform(look, callee)) return at === 0 && platformCallers.test(nameOf(callee))
+  if (callee.type !== 'MemberExpression') return false
+  // Only to look at it.
+  if (isPlatform(look, callee.object) && /^(?:create|getPrototypeOf|isArray)$/.test(name))
+    return true
+  return callers.some(([methods, places]) => methods.test(name) && places.includes(at))
 }
 
 /** A method is called at any time. */

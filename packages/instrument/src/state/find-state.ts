@@ -1,11 +1,11 @@
 import { isFunction, type Node, type NodeOf, type Program } from '../parse.ts'
+import { bindingOf, keep, Kept, type Look, nameOf, type Self } from './look.ts'
+import { isClass, isCode, isOnce, isRead, lastingValue } from './places.ts'
 import { eachTarget } from '../targets.ts'
 import { eachChild } from '../walk.ts'
 import { need, visitCall } from './calls.ts'
 import { isGlobal, isOfProcess } from './known.ts'
 import { loadModule } from './load.ts'
-import { bindingOf, keep, Kept, type Look, type Self } from './look.ts'
-import { isCode, isOnce, isRead, lastingValue, nameOf } from './places.ts'
 import { evaluate, type Value, valueOf } from './values.ts'
 import { isPrototypeTarget, isTable, visitTarget, visitTargets, whoseTarget } from './writes.ts'
 
@@ -66,6 +66,12 @@ function visit(look: Look, node: Node): void {
       // Of a pattern.
       if (node.computed) look.visit(node.key)
       return look.visit(node.value)
+    case 'ArrayExpression':
+      if (look.isLate)
+        eachChild(node, (element) => {
+          if (isClass(look, element)) keep(element)
+        })
+      break
     case 'AssignmentPattern':
       if (look.isLate && isOnce(look, node.right)) keep(node)
       break
@@ -209,6 +215,7 @@ function visitProperty(look: Look, property: Node): void {
   // Also of what `Object.defineProperty` is given.
   if (kind === 'set' || (look.isGiven && nameOf(key) === 'set')) keep(property)
   if (computed) look.visit(key)
+  if (look.isLate && isClass(look, value)) keep(value)
   visitValue(look, value, look.isGiven ? 'instance' : 'single')
 }
 

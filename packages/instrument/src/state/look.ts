@@ -36,3 +36,5 @@ export function keep(node: Node): never {
 
 export const bindingOf = (look: Look, node: Node): Binding | undefined =>
   look.module.analysis.bindings.get(node)
+
+export const nameOf = (node: Node): string => (node.type === 'Identifier' ? node.name : '')

@@ -1,9 +1,7 @@
 import type { Node, NodeOf } from '../parse.ts'
 import { isGlobal } from './known.ts'
-import { bindingOf, type Look } from './look.ts'
+import { bindingOf, type Look, nameOf } from './look.ts'
 import { isLasting, isPrimitive, type Value, valueOf } from './values.ts'
-
-export const nameOf = (node: Node): string => (node.type === 'Identifier' ? node.name : '')
 
 /** What a chain of properties begins with, and whether it goes over a class. */
 export function rootOf(node: Node): { readonly root: Node; readonly passes: boolean } {
@@ -38,14 +36,26 @@ export function lastingValue(look: Look, node: Node): Value | undefined {
   return isSo ? valueOf(look.module, binding) : undefined
 }
 
-/** A function or class of the module, or of one that it loads: who has it can write its fields. */
+/** A function or class of the module, or of one that it loads, or something of it: who has it can write its fields. */
 export function isCode(look: Look, node: Node): boolean {
+  if (node.type === 'MemberExpression') return isCode(look, rootOf(node).root)
   const binding = node.type === 'Identifier' ? bindingOf(look, node) : undefined
-  if (binding === undefined || lastingValue(look, node) !== 'inert') return false
+  const value = lastingValue(look, node)
+  if (binding === undefined || (value !== 'inert' && value !== 'table')) return false
   if (/^(?:function|class|import)$/.test(binding.kind)) return true
   const given = look.module.given.get(binding) ?? []
-  return given.some((value) => value === undefined || !isPrimitive(value))
+  return given.some((each) => each === undefined || !isPlain(each))
 }
+
+/** What is no object, or holds none. */
+function isPlain(node: Node): boolean {
+  if (node.type !== 'ObjectExpression') return isPrimitive(node)
+  return node.properties.every((each) => each.type === 'Property' && isPrimitive(each.value))
+}
+
+/** The same of what is called like a class. */
+export const isClass = (look: Look, node: Node): boolean =>
+  node.type === 'Identifier' && /^[A-Z]/.test(node.name) && isCode(look, node)
 
 /** A table or a list that is only looked at. */
 export const isRead = (look: Look, node: Node): boolean =>

@@ -1,7 +1,7 @@
 import type { Node, NodeOf } from '../parse.ts'
+import { bindingOf, keep, type Look, nameOf, type Self } from './look.ts'
+import { isOnce, isPrototype, rootOf } from './places.ts'
 import { eachTarget } from '../targets.ts'
-import { bindingOf, keep, type Look, type Self } from './look.ts'
-import { isOnce, isPrototype, nameOf, rootOf } from './places.ts'
 import { evaluate, isLasting } from './values.ts'
 
 const exported = /^(?:module|exports)$/
