@@ -198,6 +198,7 @@ export class Regions {
   private isConfined(fn: object, given: readonly unknown[]): boolean {
     const provenance = findProvenance(fn)
     if (provenance !== undefined) return provenance === 'confined'
+    if (!this.areMany) return false
     const { objects } = this.step
     const own = objects.regionOf(fn)
     if (own !== undefined) return own.whole !== this.opaque.whole
