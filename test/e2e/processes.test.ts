@@ -38,7 +38,7 @@ test('processes that are heard of by their events', slow, async () => {
       "two at once: unchecked, 1: RaceError: unchecked: spawn at spawned.race.test.ts:32 (begun while spawn at sp…",
       "one that is told something when it is over: unchecked, 1: RaceError: unchecked: child_process.spawn at spawned.race.test.ts:214 (written …",
       "one that is aborted: unchecked, 1: RaceError: unchecked: child_process.spawn at spawned.race.test.ts:228 (killed b…",
-      "a command that is aborted: unchecked, 1: RaceError: unchecked: child_process.execFile at spawned.race.test.ts:240 (kille…",
+      "a command that is aborted: unchecked, 1: RaceError: unchecked: child_process.execFile at spawned.race.test.ts:241 (kille…",
       "one that may talk with this process: unchecked, 1: RaceError: unchecked: child_process.fork at spawned.race.test.ts:251 escaped co…",
       "one that never ends: unchecked, 1: RaceError: unchecked: spawn at spawned.race.test.ts:255 (no answer within 1 s) …",
       "one that never stops talking: unchecked, 1: RaceError: unchecked: spawn at spawned.race.test.ts:258 (no answer within 1 s) …",

@@ -38,6 +38,8 @@ export function controlOperation(original: Fn, describe: DescribeWork): Fn {
     const work = run === undefined ? ask() : run.promises.quietly(ask)
     if (!isStep) return apply(args)
     if (work === undefined) {
+      // What it does is seen below.
+      run.enteredAt = site
       const builtin = builtinFor(original)
       return builtin === undefined ? apply(args) : builtin(run, self, args, site, original)
     }
