@@ -80,6 +80,7 @@ export class Regions {
     if (!this.areApart) return this.opaque
     if (fn !== undefined && !this.isConfined(fn, given)) return this.opaque
     const { objects } = this.step
+    if (this.areMany) this.step.escapeWritten()
     const all = (fn === undefined ? given : [fn, ...given]).map((value) => this.behind(value))
     for (const value of all) objects.offer(value)
     const [first, ...others] = all.flatMap((value) => objects.regionOf(value) ?? [])
@@ -118,6 +119,7 @@ export class Regions {
   /** What nobody has seen, and was found where a region is, was made there. */
   adopt(value: unknown, region: Region | undefined): void {
     if (!this.areMany || region === undefined || !isObject(value)) return
+    this.step.escapeWritten()
     if (this.step.objects.isUnseen(value)) this.step.objects.escape(value, region, true)
   }
 

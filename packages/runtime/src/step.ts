@@ -156,6 +156,11 @@ export abstract class Step implements Finder {
     )
   }
 
+  /** What has been written into such objects until now is theirs, and not made by them. */
+  escapeWritten(): void {
+    for (const escape of this.escaping) escape()
+  }
+
   /**
    * Foreign code gets hold of an object, or of all. Whoever had the object before did not know
    * that foreign code would touch it, so that it comes to have it counts as a change of it.

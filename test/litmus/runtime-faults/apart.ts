@@ -3,13 +3,14 @@ import type { PlantedFault } from './planted-fault.ts'
 const regions = 'runtime/src/regions.ts'
 
 const store = `confinedFunction('kept', \`
-  let peer
+  let peer, held
   const inner = { n: 0 }
   return {
     bump() { kept.n++; inner.n++; peer?.bump() },
     peek() { return kept.n },
     get hidden() { return inner },
     link(p) { peer = p },
+    keep(o) { held = o },
     soon() { setTimeout(() => { kept.n++ }, 1) },
     later() { return Promise.resolve({ n: 1 }) },
     call(f) { return f() },
@@ -50,6 +51,16 @@ export const apart: Readonly<Record<string, PlantedFault>> = {
     from: 'if (this.areMany) this.step.presumptions.refute(apart)',
     to: '',
     ...seen('const o = left.hidden', 'left.bump()', "log('a', o.n)"),
+  },
+  'what is written into something of a client was made by that': {
+    file: 'runtime/src/step.ts',
+    from: 'escapeWritten(): void {\n    for (const escape of this.escaping) escape()',
+    to: 'escapeWritten(): void {',
+    ...seen(
+      'const box = {}; right.keep(box); box.o = left.hidden; right.keep(box)',
+      'left.bump()',
+      "log('a', box.o.n)",
+    ),
   },
   'a timer is nobody´s': {
     file: 'runtime/src/task.ts',
