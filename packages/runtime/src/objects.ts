@@ -212,7 +212,8 @@ export class Objects {
         if (seen.has(next)) continue
         seen.add(next)
         queue.push(next)
-        if (wasThere) made.add(next)
+        // What was put into an object of the program's before the runs nobody has seen.
+        if (wasThere && known.outlives !== true) made.add(next)
       }
     }
   }

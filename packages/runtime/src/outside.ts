@@ -84,13 +84,16 @@ function regionFor(realm: Realm, fn: object, given: readonly unknown[]): OldRegi
 function escape(realm: Realm, value: unknown, region: OldRegion, isGiven: boolean): void {
   if (!isObject(value)) return
   const seen = new Set<object>([value])
+  /** What was found in what such code has made. */
+  const made = new Set<object>()
   for (const object of seen) {
     if (typeof object === 'function' && isOurs(object)) continue
     if (isConfined(object) || (!region.whole.isOpaque && isPlatformObject(object))) continue
     const known = realm.foreign.get(object)
     if (known !== undefined) region.join(known)
     else {
-      if (!isGiven && !realm.serials.has(object) && !isOwnClass(object)) realm.old.areLost = true
+      const isSeen = isGiven || made.has(object) || realm.serials.has(object)
+      if (!isSeen && !isOwnClass(object) && realm.old.areMany) realm.old.areLost = true
       realm.foreign.set(object, region)
     }
     if (seen.size > 10_000) {
@@ -99,7 +102,9 @@ function escape(realm: Realm, value: unknown, region: OldRegion, isGiven: boolea
     }
     for (const key of Reflect.ownKeys(object)) {
       const next = ownValue(object, key)
-      if (isObject(next)) seen.add(next)
+      if (!isObject(next) || seen.has(next)) continue
+      seen.add(next)
+      if (known !== undefined && !realm.serials.has(object)) made.add(next)
     }
   }
 }
