@@ -1,5 +1,5 @@
 import type { Kind, ResourceId, SiteId } from '@racetest/core'
-import { findProvenance } from './confined.ts'
+import { findProvenance, type Provenance } from './confined.ts'
 import { isObject } from './object-kinds.ts'
 import type { OldRegion } from './old-regions.ts'
 import { apart } from './presumptions.ts'
@@ -75,10 +75,13 @@ export class Regions {
    */
   enter(fn: object | undefined, given: readonly unknown[]): Region {
     if (!this.step.canName) return this.opaque
+    const provenance = fn && findProvenance(fn)
     // Whether there is one already may depend on other steps; names and what comes first must not.
-    const owner = fn === undefined ? undefined : this.step.newOwner()
+    const owner = provenance === 'confined' ? this.step.newOwner() : undefined
+    if (owner === undefined && !this.areMany) return this.opaque
     if (!this.areApart) return this.opaque
-    if (fn !== undefined && !this.isConfined(fn, given)) return this.opaque
+    if (fn !== undefined && owner === undefined && !this.isOfRegion(fn, given, provenance))
+      return this.opaque
     const { objects } = this.step
     if (this.areMany) this.step.escapeWritten()
     const all = (fn === undefined ? given : [fn, ...given]).map((value) => this.behind(value))
@@ -196,11 +199,13 @@ export class Regions {
     return new Region(resource)
   }
 
-  /** Whether code is that of a region, or of all of them that it is given. */
-  private isConfined(fn: object, given: readonly unknown[]): boolean {
-    const provenance = findProvenance(fn)
-    if (provenance !== undefined) return provenance === 'confined'
-    if (!this.areMany) return false
+  /** Whether a function that no confined module exports is one that a region has. */
+  private isOfRegion(
+    fn: object,
+    given: readonly unknown[],
+    provenance: Provenance | undefined,
+  ): boolean {
+    if (provenance !== undefined) return false
     const { objects } = this.step
     const own = objects.regionOf(fn)
     if (own !== undefined) return own.whole !== this.opaque.whole
