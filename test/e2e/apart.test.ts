@@ -24,6 +24,9 @@ test('clients that share nothing are independent', async () => {
       "together state of the module: failed 2 RaceError: race: expected 1 to be 2",
       "together what one gives the other takes: failed 1 RaceError: race on code that is not instrumented: expected 1 to be +0",
       "together a listener: failed 2 RaceError: broken order on n: expected "vi.fn()" to be called with arguments: […",
+      "together what another package has put on a class: failed 2 RaceError: race: expected 2 to be 1",
+      "together and what it reads there: failed 2 RaceError: race: expected +0 to be 1",
+      "together a class that is changed: failed 2 RaceError: race: expected +0 to be 1",
     ]
   `)
 })

@@ -103,6 +103,7 @@ describe('keeps something', () => {
     'a global by its name': 'exports.next = () => { counter = 1 }',
     'what others see of the platform': 'export const on = (f) => { Array.prototype.last = f }',
     'the process': 'export const on = (f) => process.on("exit", f)',
+    'what is in the environment': 'export const mode = () => process.env.MODE',
     'the environment': 'export const set = (x) => { process.env.MODE = x }',
     'a pattern that remembers': 'const word = /\\w/g; export const has = (text) => word.test(text)',
     'a setter': 'export class A { set peer(p) { this.p = p } }',

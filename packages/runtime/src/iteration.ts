@@ -96,7 +96,9 @@ class NotedIterator {
 
 /** Whether what an iterable gives are pairs that the engine has made. */
 const isPair = (run: Run, iterable: unknown): boolean =>
-  iterable instanceof Map && run.objects.regionOf(iterable) === undefined
+  isObject(iterable) &&
+  Object.getPrototypeOf(iterable) === Map.prototype &&
+  run.objects.regionOf(iterable) === undefined
 
 /** What `for await` iterates by the engine itself: where that is done as by any loop, with a note at every `next`. */
 export function iterateNative(run: Run, iterable: unknown, site: SiteId): unknown {

@@ -75,7 +75,9 @@ export class Objects {
     if (known !== undefined && !known.unknown) return
     const proxy = this.isProxy(object)
     const plain = this.isPlain(object, proxy)
-    this.learn(object, { owner, unknown: false, region, proxy, plain, madeBy })
+    // Who has made it by `new` names it; who has the class may have it as well.
+    const has = region ?? known?.region
+    this.learn(object, { owner, unknown: false, region: has, proxy, plain, madeBy })
   }
 
   private learn(object: object, known: Known): void {

@@ -1,6 +1,7 @@
 import type { Kind, Shape, SiteId } from '@racetest/core'
 import { note, noteChange, noteForeign, noteOrder, noteWhole } from './accesses.ts'
 import { noteBytes } from './bytes.ts'
+import { findProvenance, isConfined } from './confined.ts'
 import { isAddressClass, noteAddress, noteHidden } from './hidden.ts'
 import { isObject, ownValue } from './object-kinds.ts'
 import { type Known } from './objects.ts'
@@ -53,7 +54,11 @@ export function noteGet(run: Run, given: unknown, rawKey: unknown, site: SiteId 
     if (knownPrototype.proxy) return
     const found = Object.getOwnPropertyDescriptor(prototype, key)
     // What it looks at nobody says.
-    if (found?.get !== undefined && isOpaque(found.get)) noteWhole(run, object, 'read', site)
+    if (found?.get !== undefined && isOpaque(found.get)) {
+      noteWhole(run, object, 'read', site)
+      // It did not come with the class.
+      if (isConfined(prototype) && findProvenance(found.get) === undefined) run.regions.refute()
+    }
     if (found !== undefined) return
     prototype = Object.getPrototypeOf(prototype)
   }
@@ -79,7 +84,7 @@ export function noteSet(run: Run, given: unknown, rawKey: unknown, site: SiteId 
   }
   if (known.region !== undefined && !known.proxy) run.escapeLater(object, key)
   // A class, or what a module exports: all of its regions see that.
-  if (known.unknown && known.region === run.regions.opaque) run.regions.refute()
+  if (known.unknown && known.region === run.regions.opaque) run.regions.noteShared(object)
   if (known.proxy) note(run, known.owner, key, 'write', site)
   else noteWritten(run, known, object, key, site)
   // Last, as in every access: that foreign code has the object is itself a thing that a step may

@@ -1,5 +1,5 @@
 import type { Kind, ResourceId, SiteId } from '@racetest/core'
-import { findProvenance, type Provenance } from './confined.ts'
+import { findProvenance, isConfined, type Provenance } from './confined.ts'
 import { isObject } from './object-kinds.ts'
 import type { OldRegion } from './old-regions.ts'
 import { apart } from './presumptions.ts'
@@ -95,7 +95,8 @@ export class Regions {
   /** The region of what is called back by something that code of `from` has begun. */
   callBack(fn: object, args: readonly unknown[], from: Region | undefined): Region {
     const own = this.step.objects.regionOf(fn) ?? from
-    if (own === undefined) return this.enter(fn, args)
+    // What a module exports is none of who has begun it.
+    if (own === undefined || findProvenance(fn) !== undefined) return this.enter(fn, args)
     for (const value of args) this.join(own, this.step.objects.regionOf(value) ?? own)
     return own
   }
@@ -162,6 +163,12 @@ export class Regions {
     if (this.areMany) this.step.presumptions.refute(apart)
   }
 
+  /** What a module has for all that it makes is written by somebody else: the order of that and its calls matters. */
+  noteShared(object: object): void {
+    if (isConfined(object)) this.step.presumptions.refute(apart)
+    else this.refute()
+  }
+
   /** Runs what belongs to a region. */
   during<T>(region: Region, call: () => T): T {
     const { within } = this
@@ -219,13 +226,17 @@ export class Regions {
   }
 }
 
-/** Whether a function is found on an object, or on one that it inherits from. */
+/**
+ * Whether a function is found on an object, or on one that it inherits from. What is on a class that
+ * a module exports, and did not come with it, has been put there by somebody else.
+ */
 function isMethod(object: object, fn: object): boolean {
   for (
     let at: object | null = object;
     at !== null;
     at = Object.getPrototypeOf(at) as object | null
   ) {
+    if (findProvenance(at) !== undefined) return false
     const all = Object.values(Object.getOwnPropertyDescriptors(at))
     if (all.some(({ value, get, set }) => value === fn || get === fn || set === fn)) return true
   }

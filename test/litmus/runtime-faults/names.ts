@@ -12,8 +12,8 @@ const seen = (before: string, ...tasks: readonly string[]) => ({
 export const names: Readonly<Record<string, PlantedFault>> = {
   'objects are named where they are first seen': {
     file: objects,
-    from: '{ owner, unknown: false, region, proxy, plain, madeBy }',
-    to: `((all) => ({ unknown: false, region, proxy, plain, madeBy, get owner() {
+    from: '{ owner, unknown: false, region: has, proxy, plain, madeBy }',
+    to: `((all) => ({ unknown: false, region: has, proxy, plain, madeBy, get owner() {
       return (this.first ??= all.names.owner('seen ' + (all.seen = (all.seen ?? 0) + 1)))
     } }))(this)`,
     program: {

@@ -54,6 +54,21 @@ export const opaque: Readonly<Record<string, PlantedFault>> = {
     to: '',
     ...seen("const o = { n: 0 }, bump = opaqueFunction('o', 'o.n++')", 'bump(o)', "log('a', o.n)"),
   },
+  'what a class of foreign code makes is nobody else´s': {
+    file: 'runtime/src/objects.ts',
+    from: 'const has = region ?? known?.region',
+    to: 'const has = region',
+    ...seen(
+      `const { Item, bump } = opaqueFunction(\`
+        const all = []
+        return {
+          Item: class { n = 0; constructor() { all.push(this) } },
+          bump() { for (const it of all) it.n++ },
+        }\`)(), item = new Item()`,
+      'bump()',
+      "log('a', item.n)",
+    ),
+  },
   'what is behind a proxy is not given with it': {
     file: 'runtime/src/objects.ts',
     from: 'if (target !== object && !seen.has(target)) queue.push(target)',

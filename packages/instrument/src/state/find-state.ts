@@ -219,9 +219,17 @@ function visitProperty(look: Look, property: Node): void {
   visitValue(look, value, look.isGiven ? 'instance' : 'single')
 }
 
+/** `process.env.NODE_ENV`: what else is in the environment, tests change. */
+function isMode(look: Look, { object, property }: NodeOf<'MemberExpression'>): boolean {
+  if (object.type !== 'MemberExpression' || nameOf(property) !== 'NODE_ENV') return false
+  const { object: holder } = object
+  return nameOf(holder) === 'process' && bindingOf(look, holder) === undefined
+}
+
 function visitMemberRead(look: Look, node: NodeOf<'MemberExpression'>): void {
   const { object, property, computed } = node
   if (computed) look.visit(property)
+  if (isMode(look, node)) return
   if (object.type === 'Identifier' && bindingOf(look, object) === undefined) {
     const name = computed ? '' : nameOf(property)
     if (object.name === 'process' && isOfProcess(name)) return

@@ -14,7 +14,7 @@ const globals = words(`
 
 /** What of `process` is the same at all times, or keeps nothing. */
 const ofProcess = words(`
-  env platform version versions arch pid argv nextTick hrtime emitWarning cwd release stdout stderr`)
+  platform version versions arch pid argv nextTick hrtime emitWarning cwd release stdout stderr`)
 
 /** Modules of Node's that keep nothing for those who use them, beyond what is under control. */
 const builtins = words(`
