@@ -16,14 +16,16 @@ test.each(['apart', 'apartBefore'])(
   { timeout: 3_600_000 },
   async (theme) => {
     const count = { programs: 0, apart: 0, incomplete: 0 }
+    let i = 0
     await fc.assert(
       fc.asyncProperty(randomProgram(3), async (program) => {
         const source = printProgram({ ...program, theme: [theme] })
-        const { problem, dpor, full } = await compareOutcomes(source, { runs: 400 })
+        const interleave = i++ % 4 === 3 ? 'io' : 'awaits'
+        const { problem, dpor, full } = await compareOutcomes(source, { runs: 400, interleave })
         count.programs++
         if (!full.complete) count.incomplete++
         if (dpor.isPresumed) count.apart++
-        expect(problem, source).toBe(undefined)
+        expect(problem, `${interleave}\n${source}`).toBe(undefined)
       }),
       { seed, numRuns: programs, endOnFailure: false },
     )

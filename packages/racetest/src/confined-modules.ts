@@ -99,6 +99,19 @@ function isEsm(file: string): boolean {
   }
 }
 
+/** What this Node asks packages for, besides what every ES module asks for. */
+const conditions = [
+  'node',
+  'node-addons',
+  ...('require_module' in process.features ? ['module-sync'] : []),
+  ...[...process.execArgv, ...(process.env['NODE_OPTIONS'] ?? '').split(' ')].flatMap(
+    (option, i, all) =>
+      /^(?:-C|--conditions)$/.test(option)
+        ? (all[i + 1] ?? [])
+        : (/^(?:-C|--conditions)=(.+)/.exec(option)?.[1] ?? []),
+  ),
+]
+
 /** The file that a module means by a name, as Node finds it; undefined where that is not known. */
 function locate(name: string, from: string, isModule: boolean): string | undefined {
   try {
@@ -113,7 +126,7 @@ function locate(name: string, from: string, isModule: boolean): string | undefin
     if (folder === undefined || manifest === undefined) return undefined
     if (manifest['exports'] === undefined)
       return slashes(createRequire(pathToFileURL(from)).resolve(name))
-    const [target] = resolveExports(manifest, name, { conditions: ['node'] }) ?? []
+    const [target] = resolveExports(manifest, name, { conditions }) ?? []
     return target === undefined ? undefined : slashes(path.join(folder, target))
   } catch {
     return undefined
