@@ -27,6 +27,7 @@ test('clients that share nothing are independent', async () => {
       "together what another package has put on a class: failed 2 RaceError: race: expected 2 to be 1",
       "together and what it reads there: failed 2 RaceError: race: expected +0 to be 1",
       "together a class that is changed: failed 2 RaceError: race: expected +0 to be 1",
+      "together what looks at a class: failed 2 RaceError: race on code that is not instrumented: expected [ 2, 1 ] to deeply e…",
     ]
   `)
 })
